@@ -119,6 +119,11 @@ public:
   {
     append(text.data(), text.size());
   }
+  void append(const char *text)
+    requires std::is_same_v<T, char>
+  {
+    append(text, strlen(text));
+  }
   void pop() { --count; }
   void clear() { count = 0; }
   /// Cuts or extends to `wanted` elements; new ones are zero bytes.

@@ -1,0 +1,76 @@
+//===- Packing.h - Ternary weights as the bytes a kernel reads ------------===//
+//
+// Pure functions between rows of weights in {-1, 0, 1} and packed tiles. This
+// is the only place that knows the meaning of a byte of a packed matrix: the
+// compiler writes tiles with packTile, the lowerings read the same layout.
+//
+// A matrix of N rows and K columns becomes tileCount(N) tiles, one after the
+// other, each tileBytes(K) bytes: a tile holds `tileRows` consecutive rows and
+// all their columns. Rows beyond N and columns beyond K are weight 0.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <cstdint>
+
+namespace tritc::lut {
+
+/// How the weights of one matrix are laid out.
+struct PackingSpec {
+  enum Kind {
+    /// Two bits a weight, code = weight + 1. Row-major; four consecutive
+    /// columns share a byte, the first in the low bits; a row takes
+    /// ceil(K / 4) bytes. Padding is code 1.
+    Codes,
+    /// Three weights (a, b, c) of consecutive columns 3g, 3g+1, 3g+2 are one
+    /// number t = 9a + 3b + c in [-13, 13], stored as a sign bit and a nibble
+    /// |t|: 5/3 bits a weight. Eight groups (24 columns) make a block; for
+    /// each block and each vector v of 32 rows there are 160 bytes:
+    ///   32 sign bytes, lane l: bit j is 1 iff t < 0 in group 8*block + j
+    ///   4 x 32 nibble bytes, byte p of lane l: low nibble |t| of group
+    ///   8*block + 2p, high nibble |t| of group 8*block + 2p + 1
+    /// Lane l holds row 32v + rowOfLane(l).
+    SignedNibble,
+  };
+  Kind kind;
+  int64_t tileRows; ///< Codes: at least 1; SignedNibble: a multiple of 32
+
+  friend bool operator==(const PackingSpec &, const PackingSpec &) = default;
+};
+
+/// Constants of SignedNibble, for kernels and tests.
+inline constexpr int64_t groupColumns = 3;  ///< weights in one t
+inline constexpr int64_t blockGroups = 8;   ///< groups that share sign bytes
+inline constexpr int64_t blockColumns = 24; ///< groupColumns * blockGroups
+inline constexpr int64_t vectorRows = 32;   ///< rows in the lanes of a vector
+inline constexpr int64_t vectorBlockBytes = 160; ///< one block of one vector
+
+/// Row (0..31) that lane `lane` (0..31) of a vector holds. Even and odd lanes
+/// take the two halves, so that widening pairs of bytes to words leaves 16
+/// consecutive rows in a register.
+constexpr int64_t rowOfLane(int64_t lane) {
+  return lane % 2 == 0 ? lane / 2 : 16 + lane / 2;
+}
+
+/// Why `spec` cannot be, as a sentence without a period; null when it can.
+const char *invalidReason(const PackingSpec &spec);
+
+/// Bytes of one tile of a matrix with `columns` (K) columns.
+int64_t tileBytes(const PackingSpec &spec, int64_t columns);
+
+/// Tiles of a matrix with `rows` (N) rows: ceil(N / tileRows).
+int64_t tileCount(const PackingSpec &spec, int64_t rows);
+
+/// Packs one tile.
+/// \param rows    [tileRows x columns], each -1, 0 or 1; the caller fills rows
+///                beyond the matrix with zeros
+/// \param out     tileBytes(spec, columns) bytes, all of them written
+void packTile(const PackingSpec &spec, const int8_t *rows, int64_t columns,
+              uint8_t *out);
+
+/// Inverse of packTile; padding columns are dropped.
+/// \param rows    [tileRows x columns], all of them written
+void unpackTile(const PackingSpec &spec, const uint8_t *tile, int64_t columns,
+                int8_t *rows);
+
+} // namespace tritc::lut

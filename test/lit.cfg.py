@@ -1,0 +1,56 @@
+# The lit configuration of test/. Build folder and tools come from
+# lit.site.cfg.py, which CMake writes: run
+#   /usr/lib/llvm-22/bin/lit build/release/test
+# Parameters (-D or --param): roundtrip makes every tritc-opt verify that what it
+# prints parses back to itself.
+import os
+import shutil
+
+import lit.formats
+
+config.name = "tritc"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["inputs", "unit", "reference", "lit.cfg.py"]
+config.test_source_root = os.path.join(config.tritc_source, "test")
+config.test_exec_root = os.path.join(config.tritc_build, "test")
+
+bin_dir = os.path.join(config.tritc_build, "bin")
+tritc_opt = os.path.join(bin_dir, "tritc-opt")
+if lit_config.params.get("roundtrip"):
+    tritc_opt += " --verify-roundtrip"
+
+# Longest name first: lit replaces in this order.
+config.substitutions += [
+    ("%tritc-opt", tritc_opt),
+    ("%tritc-synth", os.path.join(bin_dir, "tritc-synth")),
+    ("%tritc", os.path.join(bin_dir, "tritc")),
+    ("%python", "/usr/bin/python3"),
+    ("%reference", os.path.join(config.test_source_root, "reference")),
+    ("%inputs", os.path.join(config.test_source_root, "inputs")),
+    ("%root", config.tritc_source),
+]
+config.environment["PATH"] = os.pathsep.join(
+    [config.llvm_tools, bin_dir, config.environment["PATH"]]
+)
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+
+
+def cpu_flags():
+    with open("/proc/cpuinfo") as info:
+        for line in info:
+            if line.startswith("flags"):
+                return set(line.split(":", 1)[1].split())
+    return set()
+
+
+if {"avx2", "fma", "f16c", "bmi2"} <= cpu_flags():
+    config.available_features.add("x86_avx2")
+
+# Optional: a Llama-3 vocabulary beside the repository.
+vocabulary = os.path.join(
+    os.path.dirname(config.tritc_source), "shared", "data", "llama3.tokenizer.model"
+)
+if os.path.exists(vocabulary):
+    config.available_features.add("llama3-vocabulary")
+    config.substitutions.append(("%llama3-vocabulary", vocabulary))

@@ -1,0 +1,103 @@
+//===- Checkpoint.h - A checkpoint directory, mapped and checked ----------===//
+//
+// A Hugging Face directory of the BitNet b1.58 2B4T family: packed (two bits a
+// weight, U8) or master (float weights that we quantize). Opening reads the
+// configuration and the headers and proves that every tensor of the model is
+// there with the right type and shape; the weights themselves stay in the
+// mapped files until somebody asks for rows.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/import/ChatTemplate.h"
+#include "compiler/import/Config.h"
+#include "compiler/import/DType.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tritc::import {
+
+/// A tensor as stored. Everything in it belongs to the checkpoint.
+struct TensorView {
+  llvm::StringRef name;
+  DType dtype;
+  llvm::SmallVector<uint64_t, 4> shape; ///< as stored: packed rows for U8
+  llvm::ArrayRef<uint8_t> bytes;        ///< little-endian, row-major, unaligned
+  llvm::StringRef file;                 ///< path
+  uint64_t fileOffset;                  ///< of bytes[0]
+};
+
+/// Logical shape of a ternary matrix: rows = output features N, columns = input
+/// features K.
+struct MatrixShape {
+  uint64_t rows;
+  uint64_t columns;
+};
+
+struct OpenOptions {
+  /// Use this template (a name of chatTemplateNames()) and do not look at the
+  /// one of the checkpoint.
+  std::optional<std::string> chatTemplate;
+};
+
+class Checkpoint {
+public:
+  /// Maps the files of `directory`, reads the configuration and all headers,
+  /// checks presence, type and shape of every tensor of the model, and that
+  /// norms and scales are finite numbers.
+  static llvm::Expected<std::unique_ptr<Checkpoint>>
+  open(llvm::StringRef directory, const OpenOptions &options = {});
+
+  ~Checkpoint();
+
+  const ModelConfig &config() const;
+  const GenerationDefaults &generation() const;
+  const ChatTemplate &chatTemplate() const;
+  llvm::StringRef directory() const;
+
+  /// The tensor called `name`, for example
+  /// "model.layers.3.mlp.up_proj.weight"; nullptr if the model has none.
+  const TensorView *find(llvm::StringRef name) const;
+
+  /// Names in the files that the model does not use, ascending: worth a
+  /// warning, never an error.
+  llvm::ArrayRef<std::string> unexpectedTensors() const;
+
+  /// Logical shape of a ternary matrix; nullopt if `name` is none.
+  std::optional<MatrixShape> ternaryShape(llvm::StringRef name) const;
+
+  /// Rows [firstRow, firstRow + rowCount) of the ternary matrix `name`,
+  /// N x K: out[r * K + k] in {-1, 0, 1}, out.size() = rowCount * K. Thread
+  /// safe. Fails on the code 3 and names its byte.
+  llvm::Error ternaryRows(llvm::StringRef name, uint64_t firstRow,
+                          uint64_t rowCount,
+                          llvm::MutableArrayRef<int8_t> out) const;
+
+  /// The f32 factor to multiply the integer product of matrix `name` with,
+  /// whatever the scale rule: weight_scale, its reciprocal, or the mean
+  /// magnitude of a master matrix rounded to bf16. Positive and finite. Thread
+  /// safe.
+  llvm::Expected<float> weightScale(llvm::StringRef name) const;
+
+  /// Elements [firstElement, firstElement + out.size()) of a float tensor,
+  /// widened exactly to f32. Thread safe. Fails on NaN and infinity and names
+  /// the byte.
+  llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
+                     llvm::MutableArrayRef<float> out) const;
+
+private:
+  struct Storage;
+  explicit Checkpoint(std::unique_ptr<Storage> storage);
+  std::unique_ptr<Storage> storage;
+};
+
+} // namespace tritc::import

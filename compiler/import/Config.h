@@ -1,0 +1,89 @@
+//===- Config.h - Facts of a model, from config.json ----------------------===//
+//
+// The shape and the rules of a model of the BitNet b1.58 2B4T family, with the
+// defaults of its reference implementation (BitNetConfig) where a key is
+// missing. Every value is checked here, so that later stages may multiply and
+// allocate without asking again.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tritc::import {
+
+/// f of the gated feed-forward unit f(gate) * up.
+enum class Activation { ReluSquared, Silu, Gelu };
+
+/// How the one f32 factor of a ternary matrix comes about.
+enum class ScaleRule {
+  Multiply, ///< y = acc * weight_scale            (linear_class autobitlinear)
+  Divide,   ///< y = acc / weight_scale            (linear_class bitlinear)
+  Absmean,  ///< float master weights, quantized by us: scale = mean |W|
+};
+
+struct ModelConfig {
+  std::string name; ///< of the directory, for people
+  uint32_t vocabSize = 0;
+  uint32_t hiddenSize = 0;
+  uint32_t ffnSize = 0;
+  uint32_t layerCount = 0;
+  uint32_t headCount = 0;
+  uint32_t kvHeadCount = 0; ///< divides headCount
+  uint32_t headDim = 0;     ///< even; headCount * headDim may differ from hidden
+  uint32_t contextSize = 0; ///< max_position_embeddings
+  float rmsNormEps = 0;
+  double ropeTheta = 0;
+  bool tiedEmbedding = false; ///< false: the head is lm_head.weight
+  bool hasSubNorms = false;   ///< attn_sub_norm and ffn_sub_norm
+  Activation activation = Activation::ReluSquared;
+  ScaleRule scaleRule = ScaleRule::Multiply;
+  /// End-of-sequence ids of config.json and generation_config.json, ascending,
+  /// each below vocabSize. resolveStopTokens adds those known by text.
+  std::vector<uint32_t> stopTokens;
+  /// Of config.json alone: generation_config.json is known to lie.
+  std::optional<uint32_t> bosToken;
+};
+
+/// Sampling defaults; the meaning of each value is that of
+/// TritcGenerationDefaults.
+struct GenerationDefaults {
+  float temperature = 0;
+  float topP = 1;
+  float minP = 0;
+  float repeatPenalty = 1;
+  uint32_t topK = 0;
+};
+
+/// Reads the text of config.json. `file` names it in errors. Keys it does not
+/// know are ignored, of duplicate keys the last one wins. ExitCode::Unreadable
+/// for another architecture or an option we lack, Malformed for values no model
+/// can have.
+llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
+                                        llvm::StringRef file);
+
+/// Reads the text of generation_config.json; adds its end-of-sequence ids to
+/// `config`. Greedy unless the file says do_sample, as the reference does.
+llvm::Expected<GenerationDefaults>
+parseGenerationConfig(llvm::StringRef text, llvm::StringRef file,
+                      ModelConfig &config);
+
+/// Fails (ExitCode::Usage) unless 1 <= tokens <= config.contextSize.
+llvm::Error checkContextSize(const ModelConfig &config, uint64_t tokens);
+
+/// config.stopTokens and every token whose text ends a turn or a text in the
+/// families we know (`<|eot_id|>`, `<|im_end|>`, ...). `idOf` returns the id of
+/// an added token by its exact text. Ascending, without duplicates; ids outside
+/// the vocabulary are dropped.
+std::vector<uint32_t> resolveStopTokens(
+    const ModelConfig &config,
+    llvm::function_ref<std::optional<uint32_t>(llvm::StringRef)> idOf);
+
+} // namespace tritc::import

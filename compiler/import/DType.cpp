@@ -1,0 +1,75 @@
+//===- DType.cpp - Element types a BitNet checkpoint may hold -------------===//
+
+#include "compiler/import/DType.h"
+
+#include "llvm/Support/ErrorHandling.h"
+
+#include <cstring>
+
+namespace tritc::import {
+
+llvm::StringRef dtypeName(DType dtype) {
+  switch (dtype) {
+  case DType::U8:
+    return "U8";
+  case DType::I8:
+    return "I8";
+  case DType::F16:
+    return "F16";
+  case DType::BF16:
+    return "BF16";
+  case DType::F32:
+    return "F32";
+  }
+  llvm_unreachable("all element types are listed");
+}
+
+float f16ToFloat(uint16_t bits) {
+  uint32_t sign = uint32_t(bits & 0x8000) << 16;
+  uint32_t exponent = (bits >> 10) & 0x1f;
+  uint32_t mantissa = bits & 0x3ff;
+  if (exponent == 0x1f) // infinity, NaN
+    return std::bit_cast<float>(sign | 0x7f800000u | mantissa << 13);
+  if (exponent != 0)
+    return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
+  float magnitude = float(mantissa) * 0x1p-24f; // zero, subnormal: exact
+  return sign ? -magnitude : magnitude;
+}
+
+uint16_t floatToBf16(float value) {
+  uint32_t bits = std::bit_cast<uint32_t>(value);
+  if ((bits & 0x7fffffffu) > 0x7f800000u)
+    return uint16_t(bits >> 16 | 0x40);
+  return uint16_t((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+}
+
+void widen(DType dtype, const uint8_t *bytes,
+           llvm::MutableArrayRef<float> out) {
+  size_t count = out.size();
+  float *to = out.data();
+  auto load16 = [&](size_t i) {
+    uint16_t bits;
+    std::memcpy(&bits, bytes + 2 * i, 2);
+    return bits;
+  };
+  switch (dtype) {
+  case DType::BF16:
+    for (size_t i = 0; i < count; ++i)
+      to[i] = bf16ToFloat(load16(i));
+    return;
+  case DType::F16:
+    for (size_t i = 0; i < count; ++i)
+      to[i] = f16ToFloat(load16(i));
+    return;
+  case DType::F32:
+    if (count != 0)
+      std::memcpy(to, bytes, 4 * count);
+    return;
+  case DType::U8:
+  case DType::I8:
+    break;
+  }
+  llvm_unreachable("only float types are widened");
+}
+
+} // namespace tritc::import

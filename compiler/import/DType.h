@@ -1,0 +1,59 @@
+//===- DType.h - Element types a BitNet checkpoint may hold ---------------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <bit>
+#include <cstdint>
+
+namespace tritc::import {
+
+/// Element types that the compiler reads. A file may hold tensors of other
+/// types as long as the model does not need them.
+enum class DType : uint8_t { U8, I8, F16, BF16, F32 };
+
+/// Spelling as in a safetensors header: "U8", "BF16", ...
+llvm::StringRef dtypeName(DType dtype);
+
+/// Bytes of one element.
+constexpr uint64_t dtypeBytes(DType dtype) {
+  switch (dtype) {
+  case DType::U8:
+  case DType::I8:
+    return 1;
+  case DType::F16:
+  case DType::BF16:
+    return 2;
+  case DType::F32:
+    return 4;
+  }
+  return 0;
+}
+
+constexpr bool isFloat(DType dtype) {
+  return dtype == DType::F16 || dtype == DType::BF16 || dtype == DType::F32;
+}
+
+/// Exact.
+inline float bf16ToFloat(uint16_t bits) {
+  return std::bit_cast<float>(uint32_t(bits) << 16);
+}
+
+/// Exact, subnormals and NaN payloads included.
+float f16ToFloat(uint16_t bits);
+
+/// Round to nearest, ties to even; NaN stays NaN (quiet), overflow is infinity.
+uint16_t floatToBf16(float value);
+
+/// `value` rounded to the nearest bf16, as f32.
+inline float roundToBf16(float value) {
+  return bf16ToFloat(floatToBf16(value));
+}
+
+/// Widens `out.size()` little-endian elements at `bytes` (no alignment needed)
+/// exactly to f32. `dtype` is one of the float types, `bytes` holds exactly
+/// out.size() elements.
+void widen(DType dtype, const uint8_t *bytes, llvm::MutableArrayRef<float> out);
+
+} // namespace tritc::import

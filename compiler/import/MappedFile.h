@@ -1,0 +1,39 @@
+//===- MappedFile.h - A file seen through memory, never read whole --------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <string>
+
+namespace tritc::import {
+
+/// A regular file mapped read only. Pages are read when they are touched and
+/// belong to the page cache. Movable, not copyable; views die with it.
+class MappedFile {
+public:
+  /// Maps `path`. Symbolic links are followed (the Hugging Face cache is made
+  /// of them). Fails with ExitCode::Unreadable, without blocking, on whatever
+  /// is not a readable regular file: directories, FIFOs, devices, link loops.
+  static llvm::Expected<MappedFile> open(const llvm::Twine &path);
+
+  MappedFile() = default;
+  MappedFile(MappedFile &&other) noexcept { *this = std::move(other); }
+  MappedFile &operator=(MappedFile &&other) noexcept;
+  ~MappedFile();
+
+  llvm::ArrayRef<uint8_t> bytes() const { return {data, size}; }
+  llvm::StringRef text() const {
+    return {reinterpret_cast<const char *>(data), size};
+  }
+  llvm::StringRef path() const { return name; }
+
+private:
+  const uint8_t *data = nullptr;
+  size_t size = 0;
+  std::string name;
+};
+
+} // namespace tritc::import

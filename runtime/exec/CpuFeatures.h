@@ -1,0 +1,29 @@
+//===- CpuFeatures.h - Can this CPU run the compiled code? ----------------===//
+#pragma once
+
+#include "runtime/abi/Program.h"
+#include "runtime/exec/Failure.h"
+
+namespace tritc::exec {
+
+/// Bits of cpu_features.def that this CPU and its operating system offer.
+uint64_t availableFeatures();
+
+/// Calls `visit(name)` for every feature of `bits`; a bit that the list does
+/// not know is visited as "unknown".
+template <typename Visit> void forEachFeature(uint64_t bits, Visit &&visit) {
+  static constexpr const char *names[] = {
+#define TRITC_CPU_FEATURE(ARCH, ID, LLVM_NAME) LLVM_NAME,
+#include "runtime/abi/cpu_features.def"
+  };
+  constexpr uint64_t known = sizeof(names) / sizeof(names[0]);
+  for (uint64_t bit = 0; bit < 64; ++bit)
+    if (bits >> bit & 1)
+      visit(bit < known ? names[bit] : "unknown");
+}
+
+/// UnsupportedCpu with every missing feature by name, or nothing. Runs before
+/// any compiled code; the runtime itself needs the baseline only.
+Failure checkCpu(const TritcProgram &program, uint64_t available);
+
+} // namespace tritc::exec

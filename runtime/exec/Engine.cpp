@@ -1,0 +1,64 @@
+//===- Engine.cpp - Token ids in, logits out ------------------------------===//
+
+#include "runtime/exec/Engine.h"
+#include "runtime/exec/ImageCheck.h"
+
+#include <cstring>
+
+using namespace tritc::exec;
+
+static uint32_t orAsCompiled(uint32_t wanted, uint32_t compiled) {
+  return wanted == 0 ? compiled : std::min(wanted, compiled);
+}
+
+Failure Engine::start(const EngineOptions &options) {
+  contextTokens = orAsCompiled(options.contextSize, program.contextSize);
+  blockTokens = orAsCompiled(options.blockSize, program.maxTokens);
+  weights = bytesAt(image, image.weights);
+
+  // The kernel commits pages as they are touched: a short conversation pays
+  // for the part of the cache it fills.
+  size_t scratchAt = arena.place(program.scratchBytes);
+  size_t kvCacheAt = arena.place(program.kvCacheBytes);
+  size_t logitsAt =
+      arena.place(size_t{blockTokens} * program.vocabSize * sizeof(float));
+  if (!arena.map())
+    return fail(Internal, "cannot map %zu MiB of memory", arena.size() >> 20);
+  scratch = arena.at(scratchAt);
+  kvCache = arena.at(kvCacheAt);
+  logits = reinterpret_cast<float *>(arena.at(logitsAt));
+
+  uint32_t threadCount = options.threads ? options.threads : physicalCores();
+  if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
+    return failure;
+  return options.copyWeights ? copyWeights() : Failure();
+}
+
+Failure Engine::copyWeights() {
+  size_t bytes = image.weights.bytes;
+  if (!weightCopy.allocate(bytes))
+    return fail(Internal, "cannot map %zu MiB for the weights", bytes >> 20);
+  // In 2 MiB pieces, so that each page is first touched by one thread.
+  constexpr size_t pieceBytes = size_t{2} << 20;
+  uint32_t threadCount = pool.size();
+  pool.run([&](uint32_t thread) {
+    for (size_t at = thread * pieceBytes; at < bytes;
+         at += threadCount * pieceBytes)
+      memcpy(weightCopy.data() + at, weights + at,
+             std::min(pieceBytes, bytes - at));
+  });
+  weights = weightCopy.data();
+  return {};
+}
+
+void Engine::block(std::span<const int32_t> tokens, size_t position,
+                   size_t firstLogit) {
+  TritcForward forward = tokens.size() == 1 ? program.decode : program.prefill;
+  int64_t threadCount = pool.size();
+  pool.run([&](uint32_t thread) {
+    forward(weights, scratch, kvCache, tokens.data(), logits,
+            static_cast<int64_t>(tokens.size()), static_cast<int64_t>(position),
+            static_cast<int64_t>(firstLogit), thread, threadCount,
+            &pool.barrier());
+  });
+}

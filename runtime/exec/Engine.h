@@ -1,0 +1,87 @@
+//===- Engine.h - Token ids in, logits out --------------------------------===//
+#pragma once
+
+#include "runtime/abi/Image.h"
+#include "runtime/abi/Program.h"
+#include "runtime/exec/Mapping.h"
+#include "runtime/exec/ThreadPool.h"
+
+#include <algorithm>
+#include <span>
+
+namespace tritc::exec {
+
+struct EngineOptions {
+  uint32_t threads = 0;     ///< 0: physicalCores()
+  uint32_t contextSize = 0; ///< 0: as compiled; never more than that
+  uint32_t blockSize = 0;   ///< tokens per prefill call; 0: as compiled
+  bool copyWeights = false; ///< into huge pages, instead of the mapped file
+};
+
+/// The compiled model with its memory and threads: scratch, logits, KV cache.
+/// Knows nothing of text. Not thread safe; uses all threads by itself.
+class Engine {
+public:
+  /// Both must have passed checkCpu and checkImage and outlive the engine.
+  Engine(const TritcProgram &program, const TritcImageHeader &image)
+      : program(program), image(image) {}
+
+  /// Maps memory and starts threads. Sizes out of range are clamped.
+  Failure start(const EngineOptions &options);
+
+  uint32_t contextSize() const { return contextTokens; }
+  uint32_t vocabSize() const { return program.vocabSize; }
+  uint32_t blockSize() const { return blockTokens; }
+  ThreadPool &threads() { return pool; }
+
+  /// Runs `tokens`, the first of them at `position`, block by block; a block of
+  /// one token goes through `decode`. Rows [0, position) of the KV cache must
+  /// come from earlier calls, later rows are overwritten. For each index in
+  /// [firstLogit, tokens.size()), in order, calls
+  ///   visit(size_t index, std::span<float> logits /*[vocabSize]*/)
+  /// whose span lives until the next block.
+  ///
+  /// \param interrupted polled between blocks when not null
+  /// \returns how many tokens ran: all, unless interrupted
+  /// \pre position + tokens.size() <= contextSize(), ids in [0, vocabSize)
+  template <typename Visit>
+  size_t forward(std::span<const int32_t> tokens, size_t position,
+                 size_t firstLogit, const std::atomic<bool> *interrupted,
+                 Visit &&visit) {
+    size_t done = 0;
+    while (done < tokens.size()) {
+      if (interrupted && interrupted->load(std::memory_order_relaxed))
+        break;
+      size_t count = std::min<size_t>(blockTokens, tokens.size() - done);
+      size_t firstRow = firstLogit > done ? firstLogit - done : 0;
+      firstRow = std::min(firstRow, count);
+      block(tokens.subspan(done, count), position + done, firstRow);
+      for (size_t row = firstRow; row < count; ++row)
+        visit(done + row, logitRow(row));
+      done += count;
+    }
+    return done;
+  }
+
+private:
+  void block(std::span<const int32_t> tokens, size_t position,
+             size_t firstLogit);
+  std::span<float> logitRow(size_t row) {
+    return {logits + row * program.vocabSize, program.vocabSize};
+  }
+  Failure copyWeights();
+
+  const TritcProgram &program;
+  const TritcImageHeader &image;
+  ThreadPool pool;
+  Arena arena;
+  Mapping weightCopy;
+  const uint8_t *weights = nullptr;
+  uint8_t *scratch = nullptr;
+  uint8_t *kvCache = nullptr;
+  float *logits = nullptr; ///< [blockTokens x vocabSize]
+  uint32_t contextTokens = 0;
+  uint32_t blockTokens = 0;
+};
+
+} // namespace tritc::exec

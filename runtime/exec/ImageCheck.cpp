@@ -1,0 +1,82 @@
+//===- ImageCheck.cpp - Is this the image the code was compiled with? -----===//
+
+#include "runtime/exec/ImageCheck.h"
+
+using namespace tritc::exec;
+
+static Failure checkSpan(const TritcImageHeader &image, const char *name,
+                         TritcSpan span, uint64_t alignment) {
+  if (span.bytes > image.imageBytes ||
+      span.offset > image.imageBytes - span.bytes)
+    return fail(Malformed,
+                "image: %s: expected inside %llu bytes, found %llu bytes at "
+                "offset %llu",
+                name, static_cast<unsigned long long>(image.imageBytes),
+                static_cast<unsigned long long>(span.bytes),
+                static_cast<unsigned long long>(span.offset));
+  if (span.bytes && span.offset % alignment)
+    return fail(Malformed,
+                "image: %s: expected alignment %llu, found offset %llu", name,
+                static_cast<unsigned long long>(alignment),
+                static_cast<unsigned long long>(span.offset));
+  return {};
+}
+
+static Failure checkSpans(const TritcImageHeader &image) {
+  const TritcChatTemplate &chat = image.chat;
+  const struct {
+    const char *name;
+    TritcSpan span;
+    uint64_t alignment;
+  } spans[] = {
+      {"model name", image.modelName, 1},
+      {"tokenizer", image.tokenizer, 64},
+      {"stop tokens", image.stopTokens, 4},
+      {"weights", image.weights, 4096},
+      {"template name", chat.name, 1},
+      {"system prefix", chat.prefix[0], 1},
+      {"user prefix", chat.prefix[1], 1},
+      {"assistant prefix", chat.prefix[2], 1},
+      {"system suffix", chat.suffix[0], 1},
+      {"user suffix", chat.suffix[1], 1},
+      {"assistant suffix", chat.suffix[2], 1},
+  };
+  for (const auto &[name, span, alignment] : spans)
+    if (Failure failure = checkSpan(image, name, span, alignment))
+      return failure;
+  if (image.tokenizer.bytes == 0)
+    return fail(Malformed, "image: tokenizer: expected tables, found none");
+  return {};
+}
+
+Failure tritc::exec::checkImage(const TritcProgram &program,
+                                const TritcImageHeader &image) {
+  if (image.magic != TRITC_IMAGE_MAGIC)
+    return fail(Malformed, "image: magic: expected %llx, found %llx",
+                static_cast<unsigned long long>(TRITC_IMAGE_MAGIC),
+                static_cast<unsigned long long>(image.magic));
+  const struct {
+    const char *name;
+    uint32_t expected, found;
+  } equalities[] = {
+      {"ABI version of the code", TRITC_ABI_VERSION, program.abiVersion},
+      {"ABI version", TRITC_ABI_VERSION, image.abiVersion},
+      {"header bytes", sizeof(TritcImageHeader), image.headerBytes},
+      {"vocabulary size", program.vocabSize, image.vocabSize},
+      {"context size", program.contextSize, image.contextSize},
+  };
+  for (const auto &[name, expected, found] : equalities)
+    if (expected != found)
+      return fail(Malformed, "image: %s: expected %u, found %u", name, expected,
+                  found);
+  if (!program.vocabSize || !program.contextSize || !program.maxTokens)
+    return fail(Malformed,
+                "image: vocabulary, context and block: expected above 0, found "
+                "%u, %u and %u",
+                program.vocabSize, program.contextSize, program.maxTokens);
+  if (image.imageBytes < sizeof(TritcImageHeader))
+    return fail(Malformed, "image: size: expected at least %zu, found %llu",
+                sizeof(TritcImageHeader),
+                static_cast<unsigned long long>(image.imageBytes));
+  return checkSpans(image);
+}

@@ -1,0 +1,59 @@
+//===- ThreadPool.h - All cores on one function ---------------------------===//
+#pragma once
+
+#include "runtime/exec/Barrier.h"
+#include "runtime/exec/Failure.h"
+#include "runtime/exec/Topology.h"
+
+#include <pthread.h>
+
+namespace tritc::exec {
+
+/// Runs one function on a fixed set of threads, the caller's among them.
+/// Workers spin for a moment after a job, because the next token comes within
+/// a millisecond, and then sleep on a futex until the next request.
+class ThreadPool {
+public:
+  ThreadPool() = default;
+  ThreadPool(const ThreadPool &) = delete;
+  ThreadPool &operator=(const ThreadPool &) = delete;
+  ~ThreadPool() { stop(); }
+
+  /// Starts `threadCount` - 1 workers with all signals blocked, so that the
+  /// calling thread keeps receiving Ctrl-C.
+  Failure start(uint32_t threadCount);
+  void stop();
+
+  uint32_t size() const { return threads; }
+  /// For tritc_barrier, usable inside a job by all threads of it.
+  Barrier &barrier() { return meeting; }
+
+  /// Calls `job(thread)` on every thread and returns when all have finished.
+  template <typename Job> void run(Job &&job) {
+    run([](void *context,
+           uint32_t thread) { (*static_cast<Job *>(context))(thread); },
+        const_cast<void *>(static_cast<const void *>(&job)));
+  }
+
+private:
+  using Function = void (*)(void *context, uint32_t thread);
+  void run(Function function, void *context);
+  static void *work(void *worker);
+
+  struct Worker {
+    ThreadPool *pool;
+    uint32_t thread;
+    pthread_t handle;
+  };
+
+  Barrier meeting;
+  alignas(64) std::atomic<uint32_t> jobNumber{0};
+  std::atomic<uint32_t> sleepers{0};
+  uint32_t threads = 1;
+  uint32_t idleSpins = 0;
+  Function jobFunction = nullptr; ///< null tells the workers to leave
+  void *jobContext = nullptr;
+  Worker workers[maxThreads];
+};
+
+} // namespace tritc::exec

@@ -1,0 +1,59 @@
+//===- Bitnet.td - Dialect, types and attributes ----------*- tablegen -*-===//
+#ifndef TRITC_BITNET_TD
+#define TRITC_BITNET_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+
+def BitnetDialect : Dialect {
+  let name = "bitnet";
+  let cppNamespace = "::tritc::bitnet";
+  let summary = "What a BitNet b1.58 model means";
+  let description = [{
+    Value semantics on tensors, no target, no layout. Weights are named
+    parameters: the bytes stay in the checkpoint. The leading dimension of
+    every activation is the token; `?` where the number of tokens is only known
+    at run time.
+  }];
+  let useDefaultTypePrinterParser = 1;
+  let useDefaultAttributePrinterParser = 1;
+}
+
+def Bitnet_Ternary : TypeDef<BitnetDialect, "Ternary"> {
+  let mnemonic = "ternary";
+  let summary = "A matrix of -1, 0 and +1 with one scale per source tensor";
+  let description = [{
+    `!bitnet.ternary<NxK>`: N output features (rows), K input features
+    (columns).
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1; // ternary_c1: both dimensions are at least 1
+}
+
+def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
+  let mnemonic = "rope_table";
+  let summary = "A parameter computed by the compiler: cosines and sines";
+  let description = [{
+    Row p holds cos(p * f_i) for i < d/2, then sin(p * f_i), with
+    f_i = f32(theta^(-2i/d)) and the angle rounded to f32.
+  }];
+  let parameters = (ins "::llvm::APFloat":$theta);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def Bitnet_Activation
+    : I32EnumAttr<"Activation", "non-linearity of a gated unit",
+                  [I32EnumAttrCase<"ReluSquared", 0, "relu2">,
+                   I32EnumAttrCase<"Silu", 1, "silu">,
+                   I32EnumAttrCase<"Gelu", 2, "gelu">]> {
+  let cppNamespace = "::tritc::bitnet";
+  let genSpecializedAttr = 0;
+}
+def Bitnet_ActivationAttr
+    : EnumAttr<BitnetDialect, Bitnet_Activation, "activation"> {
+  let assemblyFormat = "`<` $value `>`";
+}
+
+#endif // TRITC_BITNET_TD

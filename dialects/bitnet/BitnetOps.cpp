@@ -1,0 +1,274 @@
+//===- BitnetOps.cpp - Verifiers and folders ------------------------------===//
+#include "dialects/bitnet/Bitnet.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+#define GET_OP_CLASSES
+#include "dialects/bitnet/BitnetOps.cpp.inc"
+
+/// Number of tokens of an activation, or the length of per-token data.
+static int64_t tokensOf(Value value) {
+  return cast<ShapedType>(value.getType()).getDimSize(0);
+}
+
+/// Features per token.
+static int64_t widthOf(Value value) {
+  return cast<ShapedType>(value.getType()).getDimSize(1);
+}
+
+static LogicalResult expectEqual(Operation *op, StringRef what,
+                                 int64_t expected, int64_t found) {
+  if (expected == found)
+    return success();
+  auto spell = [](int64_t size) {
+    return ShapedType::isDynamic(size) ? std::string("?")
+                                       : std::to_string(size);
+  };
+  return op->emitOpError() << what << ": expected " << spell(expected)
+                           << ", found " << spell(found);
+}
+
+static LogicalResult expectSameTokens(Operation *op, Value lhs, Value rhs) {
+  return expectEqual(op, "number of tokens", tokensOf(lhs), tokensOf(rhs));
+}
+
+/// input [T, K] x weight [N, K] -> result [T, N]; shared by linear_c1..c3 and
+/// ternary_matmul_c1..c3.
+static LogicalResult verifyProduct(Operation *op, Value input,
+                                   TernaryType weight, Value result) {
+  return failure(
+      failed(expectEqual(op, "width of the input", weight.getCols(),
+                         widthOf(input))) ||
+      failed(expectEqual(op, "width of the result", weight.getRows(),
+                         widthOf(result))) ||
+      failed(expectSameTokens(op, input, result)));
+}
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+SmallVector<int64_t> WeightOp::sourceRowCounts() {
+  if (auto rows = getSourceRows())
+    return SmallVector<int64_t>(*rows);
+  if (auto ternary = dyn_cast<TernaryType>(getType()))
+    return {ternary.getRows()};
+  return {cast<ShapedType>(getType()).getDimSize(0)};
+}
+
+LogicalResult WeightOp::verify() {
+  auto tensor = dyn_cast<RankedTensorType>(getType());
+  // weight_c1
+  if (!isa<TernaryType>(getType()) &&
+      !(tensor && tensor.hasStaticShape() && tensor.getRank() > 0 &&
+        isa<FloatType>(tensor.getElementType())))
+    return emitOpError() << "expected a ternary matrix or a static float "
+                            "tensor, found "
+                         << getType();
+  // weight_c2
+  if (getCount() && *getCount() < 1)
+    return emitOpError() << "expected a count of at least 1, found "
+                         << *getCount();
+  // weight_c3
+  bool hasSources = getSources() && !getSources()->empty();
+  if (hasSources == static_cast<bool>(getInit()))
+    return emitOpError() << "expected either sources or an init";
+  if (!hasSources)
+    return success();
+  // weight_c4
+  for (auto source : getSources()->getAsRange<StringAttr>())
+    if (source.getValue().count("{}") != (getCount() ? 1u : 0u))
+      return emitOpError() << "expected " << (getCount() ? "one" : "no")
+                           << " {} in source " << source;
+  // weight_c5
+  if (!getSourceRows()) {
+    if (getSources()->size() == 1)
+      return success();
+    return emitOpError() << "expected source rows for "
+                         << getSources()->size() << " sources, found none";
+  }
+  if (getSourceRows()->size() != getSources()->size())
+    return emitOpError() << "expected source rows for "
+                         << getSources()->size() << " sources, found "
+                         << getSourceRows()->size();
+  int64_t total = 0;
+  for (int64_t rows : *getSourceRows()) {
+    if (rows < 1)
+      return emitOpError() << "expected positive source rows, found " << rows;
+    total += rows;
+  }
+  auto ternary = dyn_cast<TernaryType>(getType());
+  return expectEqual(*this, "sum of the source rows",
+                     ternary ? ternary.getRows() : tensor.getDimSize(0),
+                     total);
+}
+
+LogicalResult
+ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto weight = symbolTable.lookupNearestSymbolFrom<WeightOp>(
+      *this, getWeightAttr());
+  // parameter_c1
+  if (!weight)
+    return emitOpError() << "no bitnet.weight named " << getWeightAttr();
+  // parameter_c2
+  if (weight.getType() != getResult().getType()) {
+    auto diagnostic = emitOpError() << "expected type " << weight.getType()
+                                    << ", found " << getResult().getType();
+    diagnostic.attachNote(weight.getLoc()) << "declared here";
+    return diagnostic;
+  }
+  // parameter_c3
+  if (weight.getCount().has_value() != static_cast<bool>(getLayer())) {
+    auto diagnostic = emitOpError()
+                      << (getLayer() ? "has a layer but the weight no count"
+                                     : "needs a layer");
+    diagnostic.attachNote(weight.getLoc()) << "declared here";
+    return diagnostic;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The model
+//===----------------------------------------------------------------------===//
+
+LogicalResult EmbedOp::verify() {
+  // embed_c1, embed_c2
+  return failure(failed(expectSameTokens(*this, getIds(), getResult())) ||
+                 failed(expectEqual(*this, "width of the result",
+                                    widthOf(getTable()),
+                                    widthOf(getResult()))));
+}
+
+LogicalResult RmsNormOp::verify() {
+  // rms_norm_c1
+  if (failed(expectEqual(*this, "length of the weight", widthOf(getInput()),
+                         tokensOf(getWeight()))))
+    return failure();
+  // rms_norm_c2
+  if (!getEpsilon().isFinite() || getEpsilon().isNegative() ||
+      getEpsilon().isZero())
+    return emitOpError() << "expected a positive finite epsilon, found "
+                         << getEpsilonAttr();
+  return success();
+}
+
+LogicalResult LinearOp::verify() {
+  // linear_c1, linear_c2, linear_c3
+  return verifyProduct(*this, getInput(), getWeight().getType(), getResult());
+}
+
+LogicalResult RopeOp::verify() {
+  auto table = cast<ShapedType>(getTable().getType());
+  // rope_c2
+  if (failed(expectEqual(*this, "middle dimension of the table", 2,
+                         table.getDimSize(1))))
+    return failure();
+  // rope_c1
+  int64_t headDim = 2 * table.getDimSize(2);
+  if (headDim < 2 || widthOf(getInput()) % headDim != 0)
+    return emitOpError() << "expected rows of whole heads of " << headDim
+                         << ", found " << widthOf(getInput());
+  return success();
+}
+
+int64_t AttentionOp::headDim() {
+  return widthOf(getQueries()) / static_cast<int64_t>(getHeadCount());
+}
+
+LogicalResult AttentionOp::verify() {
+  int64_t heads = getHeadCount(), kvHeads = getKvHeadCount();
+  // attention_c1
+  if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0)
+    return emitOpError() << "expected a head count that is a multiple of the "
+                            "KV head count, found "
+                         << heads << " over " << kvHeads;
+  // attention_c2
+  if (widthOf(getQueries()) % heads != 0)
+    return emitOpError() << "expected queries of " << heads
+                         << " heads, found a width of "
+                         << widthOf(getQueries());
+  int64_t kvWidth = headDim() * kvHeads;
+  if (failed(expectEqual(*this, "width of the keys", kvWidth,
+                         widthOf(getKeys()))) ||
+      failed(expectEqual(*this, "width of the values", kvWidth,
+                         widthOf(getValues()))) ||
+      failed(expectEqual(*this, "width of the result", widthOf(getQueries()),
+                         widthOf(getResult()))))
+    return failure();
+  // attention_c3
+  for (Value other : {getKeys(), getValues(), getResult()})
+    if (failed(expectSameTokens(*this, getQueries(), other)))
+      return failure();
+  return success();
+}
+
+LogicalResult HeadOp::verify() {
+  // head_c1, head_c2, head_c3
+  return failure(
+      failed(expectEqual(*this, "width of the input", widthOf(getTable()),
+                         widthOf(getInput()))) ||
+      failed(expectEqual(*this, "width of the result", tokensOf(getTable()),
+                         widthOf(getResult()))) ||
+      failed(expectSameTokens(*this, getInput(), getResult())));
+}
+
+//===----------------------------------------------------------------------===//
+// After the phase `model`
+//===----------------------------------------------------------------------===//
+
+LogicalResult QuantizeOp::verify() {
+  // quantize_c1, quantize_c2
+  return failure(
+      failed(expectSameTokens(*this, getInput(), getQuantized())) ||
+      failed(expectEqual(*this, "width of the quantized rows",
+                         widthOf(getInput()), widthOf(getQuantized()))) ||
+      failed(expectSameTokens(*this, getInput(), getSteps())));
+}
+
+LogicalResult TernaryMatmulOp::verify() {
+  // ternary_matmul_c4
+  int64_t columns = getWeight().getType().getCols();
+  if (columns >= (int64_t(1) << 31) / 128)
+    return emitOpError() << "expected fewer than 2^24 columns, found "
+                         << columns;
+  // ternary_matmul_c1, ternary_matmul_c2, ternary_matmul_c3
+  return verifyProduct(*this, getInput(), getWeight().getType(), getResult());
+}
+
+LogicalResult DequantizeOp::verify() {
+  // dequantize_c1, dequantize_c2, dequantize_c3
+  return failure(
+      failed(expectSameTokens(*this, getSums(), getResult())) ||
+      failed(expectEqual(*this, "width of the result", widthOf(getSums()),
+                         widthOf(getResult()))) ||
+      failed(expectSameTokens(*this, getSums(), getSteps())) ||
+      failed(expectEqual(*this, "width of the sums",
+                         getWeight().getType().getRows(),
+                         widthOf(getSums()))));
+}
+
+LogicalResult SplitOp::verify() {
+  int64_t total = 0;
+  for (Value piece : getPieces()) {
+    // split_c2
+    if (failed(expectSameTokens(*this, getInput(), piece)))
+      return failure();
+    total += widthOf(piece);
+  }
+  // split_c1
+  return expectEqual(*this, "sum of the widths of the pieces",
+                     widthOf(getInput()), total);
+}
+
+LogicalResult SplitOp::fold(FoldAdaptor, SmallVectorImpl<OpFoldResult> &out) {
+  // One piece is the input itself.
+  if (getPieces().size() != 1)
+    return failure();
+  out.push_back(getInput());
+  return success();
+}

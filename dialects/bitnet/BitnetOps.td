@@ -1,0 +1,273 @@
+//===- BitnetOps.td - Operations -------------------------*- tablegen -*-===//
+//
+// Every constraint carries a label; the same label stands in README.md, in the
+// verifier and in the name of the negative test.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRITC_BITNET_OPS_TD
+#define TRITC_BITNET_OPS_TD
+
+include "dialects/bitnet/Bitnet.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+
+class Bitnet_Op<string mnemonic, list<Trait> traits = []>
+    : Op<BitnetDialect, mnemonic, traits>;
+
+def Bitnet_Rows : 2DTensorOf<[F32]>;          // [tokens, features]
+def Bitnet_QuantizedRows : 2DTensorOf<[I8]>;  // [tokens, features]
+def Bitnet_Steps : 1DTensorOf<[F32]>;         // [tokens]
+def Bitnet_Sums : 2DTensorOf<[I32]>;          // [tokens, features]
+def Bitnet_Vector : 1DTensorOf<[F32]>;        // [features]
+def Bitnet_Table : 2DTensorOf<[F32, F16, BF16]>; // [vocabulary, features]
+def Bitnet_RopeTable : 3DTensorOf<[F32]>;     // [context, 2, head_dim / 2]
+def Bitnet_Parameter
+    : AnyTypeOf<[Bitnet_Ternary, AnyStaticShapeTensor]>;
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+def Bitnet_WeightOp : Bitnet_Op<"weight", [Symbol]> {
+  let summary = "Declares a parameter by name; its bytes stay in the checkpoint";
+  let description = [{
+    ```mlir
+    bitnet.weight @layers.mlp.up_proj : !bitnet.ternary<6912x2560> x 30
+        from ["model.layers.{}.mlp.up_proj.weight"]
+    ```
+    With `x count` the symbol stands for one parameter per layer and `{}` in a
+    source name for the layer's number. Several sources are stacked by rows;
+    `source_rows` says how many rows each contributes.
+
+    - weight_c1: the type is a ternary matrix or a static float tensor
+    - weight_c2: `count`, where given, is at least 1
+    - weight_c3: there is either at least one source or an `init`
+    - weight_c4: each source has one `{}` if and only if there is a `count`
+    - weight_c5: `source_rows` has one positive entry per source, together the
+      rows of the type; it may be left out for a single source
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type,
+                       OptionalAttr<I64Attr>:$count,
+                       OptionalAttr<StrArrayAttr>:$sources,
+                       OptionalAttr<DenseI64ArrayAttr>:$source_rows,
+                       OptionalAttr<AnyAttr>:$init);
+  let assemblyFormat = [{
+    $sym_name `:` $type (`x` $count^)? (`from` $sources^)?
+    (`rows` $source_rows^)? (`init` $init^)? attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Rows that each source contributes; one entry for a single source.
+    ::llvm::SmallVector<int64_t> sourceRowCounts();
+  }];
+}
+
+def Bitnet_ParameterOp
+    : Bitnet_Op<"parameter",
+                [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Yields a declared parameter";
+  let description = [{
+    - parameter_c1: the symbol names a `bitnet.weight`
+    - parameter_c2: the types agree
+    - parameter_c3: there is a layer index if and only if the weight has a count
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$weight, Optional<Index>:$layer);
+  let results = (outs Bitnet_Parameter:$result);
+  let assemblyFormat =
+      "$weight (`[` $layer^ `]`)? `:` type($result) attr-dict";
+}
+
+//===----------------------------------------------------------------------===//
+// The model
+//===----------------------------------------------------------------------===//
+
+def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
+  let summary = "Rows of a table by token id, widened to f32";
+  let description = [{
+    - embed_c1: ids and result have the same number of tokens
+    - embed_c2: the result is as wide as the table
+  }];
+  let arguments = (ins 1DTensorOf<[I32]>:$ids, Bitnet_Table:$table);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $ids `,` $table attr-dict `:` type($ids) `,` type($table) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_RmsNormOp
+    : Bitnet_Op<"rms_norm", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "x / sqrt(mean(x^2) + epsilon) * weight, per token";
+  let description = [{
+    - rms_norm_c1: the weight is as long as a row
+    - rms_norm_c2: epsilon is positive and finite
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_Vector:$weight,
+                       F32Attr:$epsilon);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $weight `epsilon` $epsilon attr-dict `:` type($input) `,`
+    type($weight)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_LinearOp : Bitnet_Op<"linear", [Pure]> {
+  let summary = "The W1.58A8 layer: quantize, multiply, scale back";
+  let description = [{
+    - linear_c1: the input is as wide as the weight has columns
+    - linear_c2: the result is as wide as the weight has rows
+    - linear_c3: input and result have the same number of tokens
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_Ternary:$weight);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $weight attr-dict `:` type($input) `,` type($weight) `->`
+    type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_RopeOp
+    : Bitnet_Op<"rope", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "Rotary position embedding, rotate-half pairing (i, i + d/2)";
+  let description = [{
+    Token t stands at `position + t`; the head width d is twice the width of
+    the table.
+    - rope_c1: a row is a whole number of heads
+    - rope_c2: the table is [context, 2, head_dim / 2]
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_RopeTable:$table,
+                       Index:$position);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $table `at` $position attr-dict `:` type($input) `,` type($table)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "Causal grouped-query attention over the layer's KV cache";
+  let description = [{
+    Writes keys and values at `position`.., then attends: query head j reads
+    key/value head j / (head_count / kv_head_count). Scores are scaled by
+    head_dim^-1/2.
+    - attention_c1: the head count is a multiple of the KV head count
+    - attention_c2: queries are head_count heads wide; keys and values are
+      kv_head_count heads of the same width
+    - attention_c3: all operands have the same number of tokens
+  }];
+  let arguments = (ins Bitnet_Rows:$queries, Bitnet_Rows:$keys,
+                       Bitnet_Rows:$values, Index:$position, Index:$layer,
+                       I64Attr:$head_count, I64Attr:$kv_head_count);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $queries `,` $keys `,` $values `at` $position `layer` $layer
+    `heads` $head_count `over` $kv_head_count attr-dict `:` type($queries) `,`
+    type($keys) `,` type($values) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Width of one head.
+    int64_t headDim();
+  }];
+}
+
+def Bitnet_GluOp
+    : Bitnet_Op<"glu", [Pure, AllTypesMatch<["gate", "up", "result"]>]> {
+  let summary = "activation(gate) * up";
+  let arguments = (ins Bitnet_ActivationAttr:$activation, Bitnet_Rows:$gate,
+                       Bitnet_Rows:$up);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = "$activation $gate `,` $up attr-dict `:` type($gate)";
+}
+
+def Bitnet_HeadOp : Bitnet_Op<"head", [Pure]> {
+  let summary = "Logits: rows times the transposed table";
+  let description = [{
+    Only rows from `first` on are computed; the others are unspecified.
+    - head_c1: the input is as wide as the table
+    - head_c2: the result is as wide as the table has rows
+    - head_c3: input and result have the same number of tokens
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_Table:$table, Index:$first);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $table `from` $first attr-dict `:` type($input) `,`
+    type($table) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// After the phase `model`
+//===----------------------------------------------------------------------===//
+
+def Bitnet_QuantizeOp : Bitnet_Op<"quantize", [Pure]> {
+  let summary = "Rows to int8, one step per token";
+  let description = [{
+    m = max(max|x|, 1e-5); q = clamp(rne(x * (127 / m)), -128, 127);
+    step = m / 127.
+    - quantize_c1: the quantized rows have the shape of the input
+    - quantize_c2: there is one step per token
+  }];
+  let arguments = (ins Bitnet_Rows:$input);
+  let results = (outs Bitnet_QuantizedRows:$quantized, Bitnet_Steps:$steps);
+  let assemblyFormat = [{
+    $input attr-dict `:` type($input) `->` type($quantized) `,` type($steps)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_TernaryMatmulOp : Bitnet_Op<"ternary_matmul", [Pure]> {
+  let summary = "Exact integer product of int8 rows and a ternary matrix";
+  let description = [{
+    - ternary_matmul_c1: the input is as wide as the weight has columns
+    - ternary_matmul_c2: the result is as wide as the weight has rows
+    - ternary_matmul_c3: input and result have the same number of tokens
+    - ternary_matmul_c4: no sum can leave 32 bits: 128 * columns < 2^31
+  }];
+  let arguments = (ins Bitnet_QuantizedRows:$input, Bitnet_Ternary:$weight);
+  let results = (outs Bitnet_Sums:$result);
+  let assemblyFormat = [{
+    $input `,` $weight attr-dict `:` type($input) `,` type($weight) `->`
+    type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_DequantizeOp : Bitnet_Op<"dequantize", [Pure]> {
+  let summary = "f32(sum) * (scale(row) * step(token))";
+  let description = [{
+    scale(row) is the weight's scale of the source that the row came from.
+    - dequantize_c1: sums and result have the same shape
+    - dequantize_c2: there is one step per token
+    - dequantize_c3: the sums are as wide as the weight has rows
+  }];
+  let arguments = (ins Bitnet_Sums:$sums, Bitnet_Steps:$steps,
+                       Bitnet_Ternary:$weight);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $sums `,` $steps `,` $weight attr-dict `:` type($sums) `,` type($steps) `,`
+    type($weight) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Bitnet_SplitOp : Bitnet_Op<"split", [Pure]> {
+  let summary = "Cuts rows into consecutive pieces";
+  let description = [{
+    Undoes the fusion of projections: the columns of the input, in order.
+    - split_c1: the widths of the pieces add up to the width of the input
+    - split_c2: all have the same number of tokens
+  }];
+  let arguments = (ins Bitnet_Rows:$input);
+  let results = (outs Variadic<Bitnet_Rows>:$pieces);
+  let assemblyFormat =
+      "$input attr-dict `:` type($input) `->` type($pieces)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // TRITC_BITNET_OPS_TD

@@ -1,0 +1,38 @@
+//===- Pipeline.h - The four phases ---------------------------------------===//
+//
+// One table from which come the driver's pipeline, --stop-after=<phase>,
+// --tritc-phase-<phase> in tritc-opt, and the list in the README.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace mlir {
+class DialectRegistry;
+class OpPassManager;
+} // namespace mlir
+
+namespace tritc {
+struct Target;
+
+/// A named stretch of the way from `bitnet` to the LLVM dialect.
+struct Phase {
+  llvm::StringLiteral name;
+  llvm::StringLiteral summary;
+  /// Appends the phase's passes for `target` to a pipeline on modules.
+  void (*build)(mlir::OpPassManager &, const Target &target);
+};
+
+/// All phases, in the order in which they run.
+llvm::ArrayRef<Phase> phases();
+
+/// Registers every dialect and external model the phases use.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// Registers every pass, and one pipeline `tritc-phase-<name>` per phase with
+/// the option `target=<name>`, for tools that take passes by flag.
+void registerPasses();
+
+} // namespace tritc

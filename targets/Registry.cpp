@@ -1,0 +1,71 @@
+//===- Registry.cpp - All targets -----------------------------------------===//
+#include "targets/Registry.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
+
+using namespace llvm;
+
+namespace tritc {
+
+// Each folder defines one constant of its own name; the list comes from
+// targets/CMakeLists.txt.
+namespace targets {
+#define TRITC_TARGET(name) extern const Target name;
+#include "targets/TargetList.def"
+#undef TRITC_TARGET
+} // namespace targets
+
+ArrayRef<const Target *> allTargets() {
+  static const Target *const list[] = {
+#define TRITC_TARGET(name) &targets::name,
+#include "targets/TargetList.def"
+#undef TRITC_TARGET
+  };
+  return list;
+}
+
+const Target *lookupTarget(StringRef name) {
+  for (const Target *target : allTargets())
+    if (target->name == name)
+      return target;
+  return nullptr;
+}
+
+static constexpr StringLiteral featureNames[] = {
+#define TRITC_CPU_FEATURE(arch, id, llvmName) llvmName,
+#include "runtime/abi/cpu_features.def"
+};
+
+static SmallVector<StringRef> namesOf(uint64_t features) {
+  SmallVector<StringRef> names;
+  for (auto [index, name] : enumerate(featureNames))
+    if (features >> index & 1)
+      names.push_back(name);
+  return names;
+}
+
+const Target &nativeTarget() {
+  Triple host(sys::getDefaultTargetTriple());
+  StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
+  const Target *best = nullptr;
+  for (const Target *target : allTargets()) {
+    bool runs = Triple(target->triple).getArch() == host.getArch() &&
+                all_of(namesOf(target->features), [&](StringRef name) {
+                  return hostFeatures.lookup(name);
+                });
+    if (runs)
+      best = target;
+  }
+  return best ? *best : *allTargets().front();
+}
+
+std::string featureString(const Target &target) {
+  std::string result;
+  for (StringRef name : namesOf(target.features))
+    result += (result.empty() ? "+" : ",+") + name.str();
+  return result;
+}
+
+} // namespace tritc

@@ -1,0 +1,20 @@
+//===- Registry.h - All targets -------------------------------------------===//
+#pragma once
+
+#include "targets/Target.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include <string>
+
+namespace tritc {
+
+/// Every target, from the plainest to the most demanding of each architecture.
+llvm::ArrayRef<const Target *> allTargets();
+
+/// The most demanding target that this machine can run.
+const Target &nativeTarget();
+
+/// LLVM's spelling of the features: "+avx2,+fma".
+std::string featureString(const Target &target);
+
+} // namespace tritc

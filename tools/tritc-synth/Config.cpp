@@ -1,0 +1,129 @@
+//===- Config.cpp - The small JSON files of a checkpoint ------------------===//
+
+#include "tools/tritc-synth/Config.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace tritc::synth {
+
+using llvm::json::OStream;
+
+static constexpr const char *beginOfText = "<|begin_of_text|>";
+static constexpr const char *endOfTurn = "<|eot_id|>";
+
+/// Places among the special tokens.
+static constexpr uint64_t endOfTextIndex = 1, endOfTurnIndex = 9;
+
+static constexpr const char *chatTemplate =
+    "{% set loop_messages = messages %}"
+    "{% for message in loop_messages %}"
+    "{% set content = message['role'] | capitalize + ': '+ "
+    "message['content'] | trim + '<|eot_id|>' %}"
+    "{{ content }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ 'Assistant: ' }}{% endif %}";
+
+static std::string object(llvm::function_ref<void(OStream &)> attributes) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OStream json(os, /*IndentSize=*/2);
+  json.object([&] { attributes(json); });
+  return text + "\n";
+}
+
+std::string configText(const Request &request) {
+  const Shape &shape = request.shape;
+  uint64_t base = baseCount(shape.vocab);
+  bool offline = request.format == Format::Packed;
+  return object([&](OStream &json) {
+    json.attributeArray("architectures",
+                        [&] { json.value("BitNetForCausalLM"); });
+    json.attribute("bos_token_id", base);
+    json.attribute("eos_token_id", base + endOfTextIndex);
+    if (shape.headDim * shape.heads != shape.hidden)
+      json.attribute("head_dim", shape.headDim);
+    json.attribute("hidden_act", "relu2");
+    json.attribute("hidden_size", shape.hidden);
+    json.attribute("initializer_range", 0.02);
+    json.attribute("intermediate_size", shape.ffn);
+    json.attribute("max_position_embeddings", shape.context);
+    json.attribute("model_type", "bitnet");
+    json.attribute("num_attention_heads", shape.heads);
+    json.attribute("num_hidden_layers", shape.layers);
+    json.attribute("num_key_value_heads", shape.kvHeads);
+    json.attribute("rms_norm_eps", 1e-5);
+    json.attribute("rope_theta", shape.ropeTheta);
+    json.attribute("tie_word_embeddings", true);
+    json.attribute("torch_dtype", "bfloat16");
+    json.attribute("use_cache", true);
+    json.attribute("vocab_size", shape.vocab);
+    json.attributeObject("quantization_config", [&] {
+      json.attribute("quant_method", "bitnet");
+      json.attribute("linear_class", "autobitlinear");
+      json.attribute("quantization_mode", offline ? "offline" : "online");
+    });
+  });
+}
+
+std::string generationConfigText(const Shape &shape) {
+  uint64_t base = baseCount(shape.vocab);
+  return object([&](OStream &json) {
+    json.attribute("bos_token_id", base);
+    json.attribute("do_sample", true);
+    json.attributeArray("eos_token_id", [&] {
+      json.value(base + endOfTextIndex);
+      json.value(base + endOfTurnIndex);
+    });
+    json.attribute("max_length", shape.context);
+    json.attribute("temperature", 0.6);
+    json.attribute("top_p", 0.9);
+  });
+}
+
+std::string specialTokensMapText() {
+  return object([&](OStream &json) {
+    auto token = [&](const char *key, const char *content) {
+      json.attributeObject(key, [&] {
+        json.attribute("content", content);
+        json.attribute("lstrip", false);
+        json.attribute("normalized", false);
+        json.attribute("rstrip", false);
+        json.attribute("single_word", false);
+      });
+    };
+    token("bos_token", beginOfText);
+    token("eos_token", endOfTurn);
+  });
+}
+
+std::string tokenizerConfigText(const Shape &shape,
+                                const Vocabulary &vocabulary) {
+  return object([&](OStream &json) {
+    json.attributeObject("added_tokens_decoder", [&] {
+      uint64_t id = vocabulary.tokens.size();
+      for (const std::string &special : vocabulary.specials)
+        json.attributeObject(std::to_string(id++), [&] {
+          json.attribute("content", special);
+          json.attribute("lstrip", false);
+          json.attribute("normalized", false);
+          json.attribute("rstrip", false);
+          json.attribute("single_word", false);
+          json.attribute("special", true);
+        });
+    });
+    json.attribute("bos_token", beginOfText);
+    json.attribute("chat_template", chatTemplate);
+    json.attribute("clean_up_tokenization_spaces", true);
+    json.attribute("eos_token", endOfTurn);
+    json.attributeArray("model_input_names", [&] {
+      json.value("input_ids");
+      json.value("attention_mask");
+    });
+    json.attribute("model_max_length", shape.context);
+    json.attribute("tokenizer_class", "PreTrainedTokenizerFast");
+  });
+}
+
+} // namespace tritc::synth

@@ -1,0 +1,178 @@
+//===- Options.cpp - The command line of tritc-synth ----------------------===//
+
+#include "tools/tritc-synth/Options.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+#include <optional>
+
+namespace tritc::synth {
+
+namespace cl = llvm::cl;
+
+namespace {
+
+/// hidden, ffn, layers, heads, kv heads, head dim, vocab, context, theta
+struct Preset {
+  llvm::StringLiteral name;
+  llvm::StringLiteral summary;
+  Shape shape;
+};
+
+constexpr Preset presets[] = {
+    {"tiny",
+     "a few hundred kilobytes, for tests",
+     {64, 160, 2, 4, 2, 16, 640, 2048, 10000.0}},
+    {"2b4t",
+     "the shape of microsoft/bitnet-b1.58-2B-4T, 1.2 GB",
+     {2560, 6912, 30, 20, 5, 128, 128256, 4096, 500000.0}},
+};
+
+/// An option that overrides one number of the preset.
+struct Dimension {
+  llvm::StringLiteral name;
+  llvm::StringLiteral summary;
+  uint64_t Shape::*member;
+  uint64_t largest; ///< keeps every product below in 64 bits
+};
+
+constexpr Dimension dimensions[] = {
+    {"hidden", "width of the residual stream", &Shape::hidden, 1 << 20},
+    {"ffn", "width of the feed-forward network", &Shape::ffn, 1 << 20},
+    {"layers", "number of layers", &Shape::layers, 1 << 12},
+    {"heads", "number of query heads", &Shape::heads, 1 << 16},
+    {"kv-heads", "number of key and value heads", &Shape::kvHeads, 1 << 16},
+    {"head-dim", "width of a head (default: hidden / heads)", &Shape::headDim,
+     1 << 16},
+    {"vocab", "vocabulary size, special tokens included", &Shape::vocab,
+     200000},
+    {"context", "max_position_embeddings", &Shape::context, 1 << 24},
+};
+
+} // namespace
+
+static llvm::Error usage(const llvm::Twine &message) {
+  return makeError(ExitCode::Usage, message);
+}
+
+/// Dimensions that follow from others where the user left them open.
+static void completeShape(Shape &shape, bool headsGiven, bool headDimGiven) {
+  if (headDimGiven && !headsGiven)
+    shape.heads = shape.hidden / shape.headDim;
+  else if (!headDimGiven)
+    shape.headDim = shape.hidden / shape.heads;
+}
+
+static llvm::Error checkShape(const Shape &shape) {
+  if (shape.heads == 0 || shape.queryWidth() != shape.hidden)
+    return usage("--hidden: expected heads x head-dim = " +
+                 llvm::Twine(shape.heads) + " x " + llvm::Twine(shape.headDim) +
+                 ", found " + llvm::Twine(shape.hidden));
+  if (shape.headDim % 2 != 0)
+    return usage("--head-dim: expected an even number, found " +
+                 llvm::Twine(shape.headDim));
+  if (shape.heads % shape.kvHeads != 0)
+    return usage("--kv-heads: expected a divisor of the " +
+                 llvm::Twine(shape.heads) + " heads, found " +
+                 llvm::Twine(shape.kvHeads));
+  if (shape.vocab < smallestVocab)
+    return usage("--vocab: expected at least " + llvm::Twine(smallestVocab) +
+                 ", found " + llvm::Twine(shape.vocab));
+  if (!std::isfinite(shape.ropeTheta) || shape.ropeTheta <= 0)
+    return usage("--rope-theta: expected a positive number");
+  return llvm::Error::success();
+}
+
+static llvm::Expected<uint64_t>
+parseDimension(llvm::StringRef name, llvm::StringRef text, uint64_t largest) {
+  uint64_t value;
+  if (text.getAsInteger(10, value) || value == 0 || value > largest)
+    return usage("--" + name + ": expected a number from 1 to " +
+                 llvm::Twine(largest) + ", found '" + text + "'");
+  return value;
+}
+
+llvm::Expected<Request> parseOptions(int argc, char **argv) {
+  cl::OptionCategory category("tritc-synth options");
+  cl::opt<std::string> presetName("preset", cl::desc("tiny | 2b4t"),
+                                  cl::init("tiny"), cl::value_desc("name"),
+                                  cl::cat(category));
+  cl::opt<std::string> formatName(
+      "format", cl::desc("packed (default) | bf16 (master weights)"),
+      cl::init("packed"), cl::value_desc("name"), cl::cat(category));
+  cl::opt<std::string> seed("seed", cl::desc("same seed, same bytes"),
+                            cl::init("1"), cl::value_desc("N"),
+                            cl::cat(category));
+  cl::opt<std::string> shards("shards", cl::desc("number of weight files"),
+                              cl::init("1"), cl::value_desc("N"),
+                              cl::cat(category));
+  cl::opt<std::string> theta("rope-theta", cl::desc("base of the rotations"),
+                             cl::value_desc("X"), cl::cat(category));
+  cl::opt<std::string> output("o", cl::desc("directory to write"),
+                              cl::value_desc("DIR"), cl::cat(category));
+  std::vector<std::unique_ptr<cl::opt<std::string>>> numbers;
+  for (const Dimension &dimension : dimensions)
+    numbers.push_back(std::make_unique<cl::opt<std::string>>(
+        llvm::StringRef(dimension.name), cl::desc(dimension.summary),
+        cl::value_desc("N"), cl::cat(category)));
+
+  cl::HideUnrelatedOptions(category);
+  std::string complaint;
+  llvm::raw_string_ostream complaints(complaint);
+  if (!cl::ParseCommandLineOptions(
+          argc, argv, "Writes a synthetic BitNet checkpoint.\n", &complaints)) {
+    auto [line, rest] = llvm::StringRef(complaint).split('\n');
+    return usage(line.split(": ").second);
+  }
+
+  const Preset *preset = llvm::find_if(
+      presets, [&](const Preset &p) { return p.name == presetName; });
+  if (preset == std::end(presets))
+    return usage("--preset: expected tiny or 2b4t, found '" + presetName + "'");
+
+  Request request;
+  request.shape = preset->shape;
+  for (auto [dimension, text] : llvm::zip(dimensions, numbers)) {
+    if (text->getNumOccurrences() == 0)
+      continue;
+    auto value = parseDimension(dimension.name, *text, dimension.largest);
+    if (!value)
+      return value.takeError();
+    request.shape.*dimension.member = *value;
+  }
+  if (theta.getNumOccurrences() &&
+      llvm::StringRef(theta).getAsDouble(request.shape.ropeTheta))
+    return usage("--rope-theta: expected a number, found '" + theta + "'");
+
+  auto given = [&](llvm::StringRef name) {
+    for (auto [dimension, text] : llvm::zip(dimensions, numbers))
+      if (dimension.name == name)
+        return text->getNumOccurrences() > 0;
+    llvm_unreachable("not a dimension");
+  };
+  completeShape(request.shape, given("heads"), given("head-dim"));
+  if (llvm::Error error = checkShape(request.shape))
+    return error;
+
+  if (formatName == "bf16")
+    request.format = Format::Bf16;
+  else if (formatName != "packed")
+    return usage("--format: expected packed or bf16, found '" + formatName +
+                 "'");
+  if (llvm::StringRef(seed).getAsInteger(10, request.seed))
+    return usage("--seed: expected a number from 0 to 2^64 - 1, found '" +
+                 seed + "'");
+  auto shardCount = parseDimension("shards", shards, 99999);
+  if (!shardCount)
+    return shardCount.takeError();
+  request.shards = *shardCount;
+  if (output.empty())
+    return usage("-o: expected a directory to write");
+  request.outputDirectory = output;
+  return request;
+}
+
+} // namespace tritc::synth

@@ -1,0 +1,53 @@
+//===- Shape.h - What a synthetic checkpoint is made of -------------------===//
+#pragma once
+
+#include "compiler/import/Error.h"
+
+#include <cstdint>
+#include <string>
+
+namespace tritc::synth {
+
+/// How the seven matrices of a layer are stored.
+enum class Format {
+  Packed, ///< four 2-bit codes per byte and one bf16 scale ("offline")
+  Bf16,   ///< master weights, to be quantized by the reader ("online")
+};
+
+/// The numbers of config.json.
+struct Shape {
+  uint64_t hidden;
+  uint64_t ffn;
+  uint64_t layers;
+  uint64_t heads;
+  uint64_t kvHeads;
+  uint64_t headDim;
+  uint64_t vocab;
+  uint64_t context;
+  double ropeTheta;
+
+  uint64_t queryWidth() const { return heads * headDim; }
+  uint64_t kvWidth() const { return kvHeads * headDim; }
+};
+
+/// One run of tritc-synth.
+struct Request {
+  Shape shape = {};
+  Format format = Format::Packed;
+  uint64_t seed = 1;
+  uint64_t shards = 1;
+  std::string outputDirectory;
+};
+
+/// Ids above the ordinary tokens: 256 as in the published vocabulary, 16 where
+/// the whole vocabulary is small. Either way they start with the published
+/// twelve names, in the published order.
+inline uint64_t specialCount(uint64_t vocab) { return vocab < 2048 ? 16 : 256; }
+inline uint64_t baseCount(uint64_t vocab) {
+  return vocab - specialCount(vocab);
+}
+
+/// The smallest vocabulary: every byte and the special tokens.
+constexpr uint64_t smallestVocab = 256 + 16;
+
+} // namespace tritc::synth

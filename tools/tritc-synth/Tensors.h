@@ -1,0 +1,67 @@
+//===- Tensors.h - The tensors of a synthetic checkpoint ------------------===//
+#pragma once
+
+#include "tools/tritc-synth/Levels.h"
+#include "tools/tritc-synth/Shape.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <string>
+#include <vector>
+
+namespace tritc::synth {
+
+struct Tensor {
+  enum class Kind {
+    Embedding, ///< bf16 [rows x columns], normal
+    Norm,      ///< bf16 [columns], around `gain`
+    Packed,    ///< u8 [ceil(rows / 4) x columns]
+    Master,    ///< bf16 [rows x columns]
+    Scale,     ///< bf16 [1], of the packed matrix before ".weight_scale"
+  };
+
+  std::string name;
+  Kind kind;
+  uint64_t rows; ///< logical; 1 for vectors
+  uint64_t columns;
+  double gain; ///< typical size of an element
+
+  bool isPacked() const { return kind == Kind::Packed; }
+  uint64_t storedRows() const { return isPacked() ? (rows + 3) / 4 : rows; }
+  uint64_t rowBytes() const { return isPacked() ? columns : 2 * columns; }
+  uint64_t bytes() const { return storedRows() * rowBytes(); }
+  /// As safetensors spells it: vectors have one dimension.
+  std::vector<uint64_t> storedShape() const;
+};
+
+/// Every tensor of the checkpoint, in the order the published files have them:
+/// bf16 before u8, each by name. Gains are such that a layer adds about as much
+/// to the residual stream as the layers before, attention scores stay near one
+/// and logits have a standard deviation of three.
+std::vector<Tensor> listTensors(const Shape &shape, Format format);
+
+/// Computes stored rows [firstRow, firstRow + rowCount).
+class TensorFiller {
+public:
+  /// \param seed  of the checkpoint
+  TensorFiller(const Tensor &tensor, uint64_t seed);
+
+  /// \param out  rowCount * rowBytes() bytes
+  /// \returns    for packed tensors the sum of the magnitudes of the master
+  ///             weights, in the unit of Levels; zero otherwise
+  uint64_t fill(uint64_t firstRow, uint64_t rowCount,
+                llvm::MutableArrayRef<uint8_t> out) const;
+
+private:
+  uint64_t fillPackedRow(uint64_t row, uint8_t *out) const;
+  void fillMasterRow(uint64_t row, uint8_t *out) const;
+  void fillEmbeddingRow(uint64_t row, uint8_t *out) const;
+  void fillNorm(uint8_t *out) const;
+
+  const Tensor &tensor;
+  uint64_t seed;
+  Levels levels;                   ///< of the matrix kinds
+  std::array<uint32_t, 256> entry; ///< magnitude << 2 | code
+};
+
+} // namespace tritc::synth

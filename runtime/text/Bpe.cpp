@@ -1,0 +1,79 @@
+//===- Bpe.cpp - Merging bytes into tokens --------------------------------===//
+
+#include "runtime/text/Bpe.h"
+
+#include <algorithm>
+
+namespace tritc::text {
+
+/// Symbols are linked by int32_t. A longer run of one piece (no such text is
+/// known) is encoded in parts.
+static constexpr size_t longestPiece = size_t(1) << 30;
+
+bool Bpe::isWorse(const Candidate &a, const Candidate &b) {
+  return a.rank != b.rank ? a.rank > b.rank : a.position > b.position;
+}
+
+void Bpe::encode(std::string_view piece, exec::Array<int32_t> &ids) {
+  while (piece.size() > longestPiece) {
+    encode(slice(piece, 0, longestPiece), ids);
+    piece.remove_prefix(longestPiece);
+  }
+  if (tables.hasFlag(TRITC_TOKENIZER_WHOLE_PIECE)) {
+    if (int32_t id = tables.findPiece(piece); id >= 0)
+      return ids.push(id);
+  }
+  start(piece);
+  mergeAll();
+  for (const Symbol &symbol : symbols)
+    if (symbol.id >= 0)
+      ids.push(symbol.id);
+}
+
+/// One symbol per byte, and every pair of them that could merge.
+void Bpe::start(std::string_view piece) {
+  symbols.clear();
+  heap.clear();
+  int32_t count = static_cast<int32_t>(piece.size());
+  symbols.reserve(piece.size());
+  for (int32_t i = 0; i < count; ++i)
+    symbols.push({tables.header().byteTokens[static_cast<uint8_t>(piece[i])],
+                  i - 1, i + 1 < count ? i + 1 : -1});
+  for (int32_t i = 0; i + 1 < count; ++i)
+    consider(i);
+}
+
+/// Puts the pair that starts at `position` on the heap, if it merges.
+void Bpe::consider(int32_t position) {
+  if (position < 0 || symbols[position].next < 0)
+    return;
+  int32_t left = symbols[position].id;
+  int32_t right = symbols[symbols[position].next].id;
+  const TritcMerge *merge = tables.findMerge(left, right);
+  if (!merge)
+    return;
+  heap.push({merge->rank, position, left, right, merge->merged});
+  std::push_heap(heap.begin(), heap.end(), isWorse);
+}
+
+void Bpe::mergeAll() {
+  while (!heap.empty()) {
+    Candidate best = heap[0];
+    std::pop_heap(heap.begin(), heap.end(), isWorse);
+    heap.pop();
+    Symbol &left = symbols[best.position];
+    if (left.id != best.left || left.next < 0 ||
+        symbols[left.next].id != best.right)
+      continue;
+    Symbol &right = symbols[left.next];
+    left.id = best.merged;
+    left.next = right.next;
+    right.id = -1;
+    if (left.next >= 0)
+      symbols[left.next].previous = best.position;
+    consider(left.previous);
+    consider(best.position);
+  }
+}
+
+} // namespace tritc::text

@@ -1,0 +1,74 @@
+//===- Tokenizer.cpp - Text to token ids and back -------------------------===//
+
+#include "runtime/text/Tokenizer.h"
+
+#include "runtime/text/AddedTokens.h"
+#include "runtime/text/Bpe.h"
+#include "runtime/text/PreTokenizer.h"
+#include "runtime/text/Utf8.h"
+
+namespace tritc::text {
+
+bool Tokenizer::accepts(const void *tables, uint64_t bytes) {
+  if (bytes < sizeof(TritcTokenizerHeader))
+    return false;
+  const auto &header = *static_cast<const TritcTokenizerHeader *>(tables);
+  return header.magic == TRITC_TOKENIZER_MAGIC &&
+         header.version == TRITC_TOKENIZER_VERSION &&
+         header.headerBytes == sizeof(TritcTokenizerHeader) &&
+         header.tableBytes == bytes;
+}
+
+/// Encodes text that holds no added token any more.
+static void encodePlain(const Tables &tables, std::string_view text, Bpe &bpe,
+                        exec::Array<int32_t> &ids) {
+  for (size_t start = 0; start < text.size();) {
+    size_t end = endOfPiece(tables, text, start);
+    bpe.encode(slice(text, start, end), ids);
+    start = end;
+  }
+}
+
+void Tokenizer::encode(std::string_view text, SpecialTokens special,
+                       exec::Array<int32_t> &ids) const {
+  exec::Array<char> repaired;
+  if (wellFormedPrefix(text) < text.size()) {
+    appendWellFormed(text, repaired);
+    text = repaired.view();
+  }
+  Bpe bpe(tables);
+  AddedTokens raw(tables, AddedTokens::Run::Raw, special, text);
+  while (!raw.done()) {
+    AddedStep outer = raw.next();
+    AddedTokens rest(tables, AddedTokens::Run::Normalized, special,
+                     outer.before);
+    while (!rest.done()) {
+      AddedStep inner = rest.next();
+      encodePlain(tables, inner.before, bpe, ids);
+      if (inner.id >= 0)
+        ids.push(inner.id);
+    }
+    if (outer.id >= 0)
+      ids.push(outer.id);
+  }
+}
+
+std::string_view Tokenizer::bytesOf(int32_t id) const {
+  return exists(id) ? tables.bytesOf(id) : std::string_view();
+}
+
+bool Tokenizer::isSpecial(int32_t id) const {
+  return exists(id) && tables.isSpecial(id);
+}
+
+int32_t Tokenizer::vocabSize() const {
+  return static_cast<int32_t>(tables.header().tokenCount);
+}
+
+int32_t Tokenizer::bosId() const { return tables.header().bosId; }
+
+bool Tokenizer::addsBos() const {
+  return tables.hasFlag(TRITC_TOKENIZER_ADDS_BOS);
+}
+
+} // namespace tritc::text

@@ -1,0 +1,59 @@
+//===- Tokenizer.h - Text to token ids and back ---------------------------===//
+//
+// A byte-level BPE tokenizer executed from the tables that the compiler built
+// (runtime/abi/Tokenizer.h). It parses nothing and prepares nothing.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/exec/Array.h"
+#include "runtime/text/Tables.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace tritc::text {
+
+/// What becomes of a special token's spelling in a text.
+enum class SpecialTokens {
+  AsText,    ///< ordinary characters; for what a user typed
+  Recognise, ///< the token; for what a template wrote
+};
+
+class Tokenizer {
+public:
+  /// True if `tables` is a complete block of this version.
+  static bool accepts(const void *tables, uint64_t bytes);
+
+  /// `tables` is 8-byte aligned, was accepted, and outlives the tokenizer.
+  explicit Tokenizer(const void *tables) : tables(tables) {}
+
+  /// Appends the ids of `text` to `ids`, without a BOS. Ill-formed UTF-8 counts
+  /// as U+FFFD (Utf8.h). Works in O(n log n), with memory proportional to
+  /// `text`.
+  void encode(std::string_view text, SpecialTokens special,
+              exec::Array<int32_t> &ids) const;
+
+  /// The bytes a token stands for, not always whole characters; a special
+  /// token's spelling; empty for an id out of range.
+  std::string_view bytesOf(int32_t id) const;
+
+  /// False for an id out of range.
+  bool isSpecial(int32_t id) const;
+
+  /// Ids are [0, vocabSize()); a model may have more, which stand for nothing.
+  int32_t vocabSize() const;
+
+  /// -1 for none.
+  int32_t bosId() const;
+
+  /// True if the tokenizer's own template puts bosId() in front of a text.
+  bool addsBos() const;
+
+private:
+  bool exists(int32_t id) const { return id >= 0 && id < vocabSize(); }
+
+  Tables tables;
+};
+
+} // namespace tritc::text

@@ -1,0 +1,302 @@
+"""The model, written for clarity: the accuracy oracle of every target.
+
+    python3 model.py CHECKPOINT --ids 1,2,3 [--generate N] [--chunk N]
+        [--precision f64|f32] [--dump-logits FILE.npy]
+        [--dump-quantized FILE.npz] [--margin]
+
+prints a line `position id argmax max-logit` per token. Everything is float64
+except what the numerics contract fixes to a smaller type: quantized
+activations, the KV cache (float16) and the tables of the rotations (float32).
+--precision f32 rounds every intermediate result to float32 instead, and adds
+in the contract's order where that order is known to matter.
+"""
+
+import argparse
+import sys
+
+import numpy as np
+
+from checkpoint import Checkpoint
+
+F32 = np.float32
+
+
+def quantize(x):
+    """x [T, K] -> (q int8 [T, K], m float32 [T, 1], margin float64 [T]).
+
+    One scale per token: m = max(|x|, 1e-5), q = rne(x * (127/m)), in float32.
+    margin is the smallest distance of an x * (127/m) to a rounding boundary
+    (a half): a program whose x differs by less than that has the same q.
+    """
+    x32 = x.astype(F32)
+    m = np.maximum(np.abs(x32).max(axis=1, keepdims=True), F32(1e-5))
+    q = np.clip(np.rint(x32 * (F32(127) / m)), -128, 127).astype(np.int8)
+    exact = x.astype(np.float64) * (127.0 / m.astype(np.float64))
+    margin = np.abs(exact - np.floor(exact) - 0.5).min(axis=1)
+    return q, m, margin
+
+
+def rotation_tables(theta, head_dim, positions):
+    """cos, sin float32 [T, head_dim/2] for the given positions."""
+    exponent = -2.0 * np.arange(head_dim // 2) / head_dim
+    frequency = np.power(float(theta), exponent).astype(F32)
+    angle = np.asarray(positions, F32)[:, None] * frequency[None, :]
+    angle = angle.astype(np.float64)
+    return np.cos(angle).astype(F32), np.sin(angle).astype(F32)
+
+
+class Float64:
+    """Arithmetic of the oracle."""
+
+    dtype = np.float64
+
+    @staticmethod
+    def total(x):
+        """Sum over the last axis, which stays with length one."""
+        return x.sum(axis=-1, keepdims=True)
+
+    @staticmethod
+    def dot(a, b):
+        """a [T, K], b [N, K] -> [T, N]"""
+        return a @ b.T
+
+
+class Float32:
+    """Every result rounded to float32; sums in sixteen lanes, then a tree."""
+
+    dtype = np.float32
+
+    @staticmethod
+    def total(x):
+        x = x.astype(F32)
+        pad = -x.shape[-1] % 16
+        x = np.concatenate([x, np.zeros(x.shape[:-1] + (pad,), F32)], axis=-1)
+        x = x.reshape(x.shape[:-1] + (-1, 16))
+        lanes = np.zeros(x.shape[:-2] + (16,), F32)
+        for i in range(x.shape[-2]):
+            lanes = lanes + x[..., i, :]
+        while lanes.shape[-1] > 1:
+            half = lanes.shape[-1] // 2
+            lanes = lanes[..., :half] + lanes[..., half:]
+        return lanes
+
+    @staticmethod
+    def dot(a, b):
+        return np.stack([Float32.total(row * b)[:, 0] for row in a])
+
+
+class Model:
+    """Weights are read when they are used: a layer at a time in memory."""
+
+    def __init__(self, directory, arithmetic=Float64):
+        self.checkpoint = Checkpoint(directory)
+        self.config = self.checkpoint.config
+        self.arithmetic = arithmetic
+        self.cached = {}
+        self.observers = []  # called with (name, q, margin)
+
+    def _keep(self, name, make):
+        """Small weights stay; those of a large model are read again."""
+        if name in self.cached:
+            return self.cached[name]
+        value = make()
+        size = sum(v.nbytes for v in value) if isinstance(value, tuple) \
+            else value.nbytes
+        if size < 1 << 22:
+            self.cached[name] = value
+        return value
+
+    def floats(self, name):
+        return self._keep(name, lambda: self.checkpoint.floats(name))
+
+    def rms_norm(self, x, name):
+        a = self.arithmetic
+        weight = self.floats(name + ".weight").astype(a.dtype)
+        mean = a.total(x * x) / a.dtype(x.shape[-1])
+        return x * (a.dtype(1) / np.sqrt(mean + a.dtype(self.config.eps))) \
+            * weight
+
+    def quantized(self, x, name):
+        q, m, margin = quantize(x)
+        for observe in self.observers:
+            observe(name, q, margin)
+        return q, m
+
+    def linear(self, quantized, name, rows):
+        """y = (ternary . q) * (weight_scale * (m / 127)); the product exact."""
+        q, m = quantized
+        ternary, scale = self._keep(
+            name, lambda: self.checkpoint.ternary(name, rows))
+        # Integers below 2**53: the float64 product is exact.
+        product = q.astype(np.float64) @ ternary.T.astype(np.float64)
+        dtype = self.arithmetic.dtype
+        factor = dtype(scale) * (m.astype(dtype) / dtype(127))
+        return product.astype(dtype) * factor
+
+    def rotate(self, x, tables):
+        """x [T, heads, d]: pairs (i, i + d/2) turn by the angle of i."""
+        dtype = self.arithmetic.dtype
+        cos, sin = (t[:, None, :].astype(dtype) for t in tables)
+        low, high = np.split(x, 2, axis=-1)
+        return np.concatenate([low * cos - high * sin,
+                               high * cos + low * sin], axis=-1)
+
+    def attention(self, q, keys, values, position):
+        """q [T, heads, d]; keys, values [P, kv_heads, d] -> [T, heads * d]."""
+        a, c = self.arithmetic, self.config
+        group = c.heads // c.kv_heads
+        scale = a.dtype(1 / np.sqrt(float(c.head_dim)))
+        out = np.empty_like(q)
+        for t in range(q.shape[0]):
+            visible = position + t + 1
+            for head in range(c.heads):
+                k = keys[:visible, head // group].astype(a.dtype)
+                v = values[:visible, head // group].astype(a.dtype)
+                scores = a.dot(q[t:t + 1, head], k)[0] * scale
+                weights = np.exp(scores - scores.max())
+                weights = weights / a.total(weights)
+                out[t, head] = a.dot(weights[None], v.T)[0]
+        return out.reshape(q.shape[0], -1)
+
+    def layer(self, index, h, session, tables):
+        c, prefix = self.config, f"model.layers.{index}."
+        attn, mlp = prefix + "self_attn.", prefix + "mlp."
+        count, position = h.shape[0], session.length
+
+        x = self.quantized(self.rms_norm(h, prefix + "input_layernorm"),
+                           attn + "qkv")
+        q = self.linear(x, attn + "q_proj", c.heads * c.head_dim)
+        k = self.linear(x, attn + "k_proj", c.kv_heads * c.head_dim)
+        v = self.linear(x, attn + "v_proj", c.kv_heads * c.head_dim)
+        q = self.rotate(q.reshape(count, c.heads, c.head_dim), tables)
+        k = self.rotate(k.reshape(count, c.kv_heads, c.head_dim), tables)
+        keys, values = session.append(
+            index, k, v.reshape(count, c.kv_heads, c.head_dim))
+        o = self.attention(q, keys, values, position)
+        x = self.quantized(self.rms_norm(o, attn + "attn_sub_norm"),
+                           attn + "o")
+        h = h + self.linear(x, attn + "o_proj", c.hidden)
+
+        x = self.quantized(
+            self.rms_norm(h, prefix + "post_attention_layernorm"),
+            mlp + "gate_up")
+        gate = np.maximum(self.linear(x, mlp + "gate_proj", c.ffn), 0)
+        f = gate * gate * self.linear(x, mlp + "up_proj", c.ffn)
+        x = self.quantized(self.rms_norm(f, mlp + "ffn_sub_norm"), mlp + "down")
+        return h + self.linear(x, mlp + "down_proj", c.hidden)
+
+    def head(self, h):
+        """Logits [T, vocab] in the arithmetic's type."""
+        a = self.arithmetic
+        x = self.rms_norm(h, "model.norm")
+        embedding = self.checkpoint.tensors.tensor("model.embed_tokens.weight") \
+            if "model.embed_tokens.weight" not in self.cached else None
+        embedding = self._keep("model.embed_tokens.weight",
+                               lambda: embedding.astype(F32))
+        step = 1 << 14
+        return np.concatenate(
+            [a.dot(x, embedding[i:i + step].astype(a.dtype))
+             for i in range(0, self.config.vocab, step)], axis=1)
+
+    def forward(self, ids, session):
+        """ids: the next tokens of the session -> logits [len(ids), vocab]."""
+        c = self.config
+        if min(ids) < 0 or max(ids) >= c.vocab:
+            raise ValueError("token id out of range")
+        if session.length + len(ids) > c.context:
+            raise ValueError("longer than the context")
+        positions = session.length + np.arange(len(ids))
+        tables = rotation_tables(c.theta, c.head_dim, positions)
+        h = self.floats("model.embed_tokens.weight")[ids]
+        h = h.astype(self.arithmetic.dtype)
+        for index in range(c.layers):
+            h = self.layer(index, h, session, tables)
+        session.length += len(ids)
+        return self.head(h)
+
+
+class Session:
+    """Keys and values of the tokens so far, float16 [P, kv_heads, d]."""
+
+    def __init__(self, model):
+        c = model.config
+        empty = np.empty((0, c.kv_heads, c.head_dim), np.float16)
+        self.keys = [empty] * c.layers
+        self.values = [empty] * c.layers
+        self.length = 0
+
+    def append(self, index, k, v):
+        for store, new in ((self.keys, k), (self.values, v)):
+            new = new.astype(F32).astype(np.float16)
+            store[index] = np.concatenate([store[index], new])
+        return self.keys[index], self.values[index]
+
+
+class Margins:
+    """The smallest distance to a rounding boundary, by position."""
+
+    def __init__(self, model):
+        self.rows = []
+        self.current = []
+        model.observers.append(self.observe)
+
+    def observe(self, name, q, margin):
+        self.current.append(margin)
+
+    def close(self):
+        """One chunk is done."""
+        self.rows.extend(np.min(self.current, axis=0))
+        self.current = []
+
+
+def run(model, ids, chunk, generate):
+    """-> ids, logits of every position, margins of every position."""
+    session, margins, logits = Session(model), Margins(model), []
+    for start in range(0, len(ids), chunk):
+        logits.append(model.forward(ids[start:start + chunk], session))
+        margins.close()
+    for _ in range(generate):
+        ids = ids + [int(np.argmax(logits[-1][-1]))]
+        logits.append(model.forward(ids[-1:], session))
+        margins.close()
+    return ids, np.concatenate(logits), np.array(margins.rows)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("checkpoint")
+    parser.add_argument("--ids", required=True, help="comma-separated")
+    parser.add_argument("--generate", type=int, default=0, metavar="N",
+                        help="continue greedily with N tokens")
+    parser.add_argument("--chunk", type=int, default=1 << 30, metavar="N",
+                        help="tokens per forward pass")
+    parser.add_argument("--precision", choices=["f64", "f32"], default="f64")
+    parser.add_argument("--dump-logits", metavar="FILE.npy")
+    parser.add_argument("--dump-quantized", metavar="FILE.npz",
+                        help="the int8 activations of every linear layer")
+    parser.add_argument("--margin", action="store_true",
+                        help="add the smallest distance of a quantized "
+                        "activation to a rounding boundary to each line")
+    options = parser.parse_args()
+
+    model = Model(options.checkpoint,
+                  Float64 if options.precision == "f64" else Float32)
+    quantized = {}
+    if options.dump_quantized:
+        model.observers.append(
+            lambda name, q, margin: quantized.setdefault(name, []).append(q))
+    ids = [int(i) for i in options.ids.split(",")]
+    ids, logits, margins = run(model, ids, options.chunk, options.generate)
+    for position, (token, row) in enumerate(zip(ids, logits)):
+        best = int(np.argmax(row))
+        line = f"{position} {token} {best} {row[best]:.9g}"
+        print(line + (f" {margins[position]:.3g}" if options.margin else ""))
+    if options.dump_logits:
+        np.save(options.dump_logits, logits)
+    if options.dump_quantized:
+        np.savez(options.dump_quantized,
+                 **{name: np.concatenate(q) for name, q in quantized.items()})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+//===- Sampler.h - Logits in, the next token out --------------------------===//
+#pragma once
+
+#include "runtime/sample/Random.h"
+#include "runtime/sample/Rules.h"
+
+namespace tritc::sample {
+
+/// Chooses tokens. For one seed, one sequence of logits and options gives one
+/// sequence of tokens, on every machine. Allocates only when it is made.
+class Sampler {
+public:
+  Sampler(size_t vocabSize, uint64_t seed);
+
+  /// Chooses among `logits` [vocabSize]; leaves them as they are. NaN is never
+  /// chosen while there is a number. Does not accept() the choice.
+  int32_t choose(std::span<const float> logits, const SamplerOptions &options);
+
+  /// Tells the repeat penalty that `id` was read or written.
+  void accept(int32_t id);
+  /// Forgets what was accepted.
+  void forget() { accepted.clear(); }
+  void reseed(uint64_t seed) { random = Random(seed); }
+
+private:
+  std::span<const int32_t> recent(const SamplerOptions &options) const;
+
+  Candidates candidates;
+  exec::Array<int32_t> accepted; ///< the last `historySize` to twice as many
+  Random random;
+};
+
+} // namespace tritc::sample

@@ -96,7 +96,8 @@ LogicalResult WeightOp::verify() {
                          << getSources()->size() << " sources, found "
                          << getSourceRows()->size();
   int64_t total = 0;
-  for (int64_t rows : *getSourceRows()) {
+  ArrayRef<int64_t> counts = *getSourceRows();
+  for (int64_t rows : counts) {
     if (rows < 1)
       return emitOpError() << "expected positive source rows, found " << rows;
     total += rows;

@@ -1,0 +1,182 @@
+"""What the layers compute."""
+
+import math
+import tempfile
+import unittest
+
+import numpy as np
+
+from small_checkpoint import write_checkpoint
+from model import (Float32, Float64, Model, Session, quantize,
+                   rotation_tables, run)
+
+IDS = [3, 1, 4, 1, 5, 9, 2, 6]
+
+
+def make_model(arithmetic=Float64, **options):
+    with tempfile.TemporaryDirectory() as directory:
+        write_checkpoint(directory, **{"seed": 7, **options})
+        model = Model(directory, arithmetic)
+        run(model, [0], 1, 0)  # reads every weight
+        model.observers.clear()
+        return model
+
+
+def logits_of(model, ids=IDS, chunk=100):
+    return run(model, ids, chunk, 0)[1]
+
+
+class Quantization(unittest.TestCase):
+    def test_largest_becomes_127(self):
+        q, m, _ = quantize(np.array([[0.5, -2.0, 1.0]]))
+        self.assertEqual(q.tolist(), [[32, -127, 64]])
+        self.assertEqual(m.tolist(), [[2.0]])
+
+    def test_halves_round_to_even(self):
+        q, _, margin = quantize(np.array([[127.0, 0.5, 1.5, -2.5]]))
+        self.assertEqual(q.tolist(), [[127, 0, 2, -2]])
+        self.assertEqual(margin.tolist(), [0.0])
+
+    def test_scale_has_a_floor(self):
+        q, m, _ = quantize(np.array([[1e-7, 0.0]]))
+        self.assertEqual(q.tolist(), [[1, 0]])
+        self.assertEqual(m[0, 0], np.float32(1e-5))
+
+    def test_margin_is_the_distance_to_the_nearest_half(self):
+        _, _, margin = quantize(np.array([[127.0, 3.25, 10.0]]))
+        self.assertAlmostEqual(margin[0], 0.25)
+
+
+class Rotation(unittest.TestCase):
+    def test_position_zero_turns_nothing(self):
+        cos, sin = rotation_tables(1e4, 8, [0])
+        self.assertEqual(cos.tolist(), [[1.0] * 4])
+        self.assertEqual(sin.tolist(), [[0.0] * 4])
+
+    def test_first_pair_turns_by_the_position(self):
+        cos, sin = rotation_tables(1e4, 8, [5])
+        self.assertAlmostEqual(float(cos[0, 0]), math.cos(5), places=6)
+        self.assertAlmostEqual(float(sin[0, 0]), math.sin(5), places=6)
+
+    def test_products_depend_on_the_distance_alone(self):
+        model = make_model()
+        q, k = np.random.default_rng(1).normal(size=(2, 1, 1, 4))
+
+        def product(i, j):
+            turn = [model.rotate(x, rotation_tables(1e4, 4, [p]))
+                    for x, p in ((q, i), (k, j))]
+            return (turn[0] * turn[1]).sum()
+
+        self.assertAlmostEqual(product(9, 4), product(25, 20), places=5)
+        self.assertNotAlmostEqual(product(9, 4), product(9, 5), places=2)
+
+    def test_halves_are_paired(self):
+        model = make_model()
+        tables = (np.array([[0.0, 1.0]], np.float32),
+                  np.array([[1.0, 0.0]], np.float32))
+        x = np.array([[[1.0, 2.0, 3.0, 4.0]]])
+        self.assertEqual(model.rotate(x, tables).tolist(),
+                         [[[-3.0, 2.0, 1.0, 4.0]]])
+
+
+class Attention(unittest.TestCase):
+    def test_first_token_sees_its_own_value_only(self):
+        model = make_model()
+        values = np.random.default_rng(1).normal(size=(3, 1, 4))
+        out = model.attention(np.ones((1, 3, 4)), np.ones((3, 1, 4)), values, 0)
+        self.assertTrue(np.allclose(out.reshape(3, 4), values[0]))
+
+    def test_equal_scores_give_the_mean(self):
+        model = make_model()
+        values = np.random.default_rng(1).normal(size=(3, 1, 4))
+        out = model.attention(np.ones((1, 3, 4)), np.ones((3, 1, 4)), values, 2)
+        self.assertTrue(np.allclose(out.reshape(3, 4), values[:3].mean(axis=0)))
+
+    def test_heads_of_a_group_are_neighbours(self):
+        model = make_model()
+        model.config.heads, model.config.kv_heads = 4, 2
+        values = np.zeros((1, 2, 4))
+        values[0, 1] = 1
+        out = model.attention(np.ones((1, 4, 4)), np.ones((1, 2, 4)), values, 0)
+        self.assertEqual(out.reshape(4, 4)[:, 0].tolist(), [0, 0, 1, 1])
+
+
+class Forward(unittest.TestCase):
+    def test_norm_divides_by_the_root_of_the_mean_square(self):
+        model = make_model()
+        model.cached["n.weight"] = np.array([1.0, 2.0], np.float32)
+        y = model.rms_norm(np.array([[3.0, 4.0]]), "n")
+        root = math.sqrt(12.5 + 1e-5)
+        self.assertTrue(np.allclose(y, [[3 / root, 8 / root]], atol=1e-15))
+
+    def test_linear_is_exact_before_its_scale(self):
+        model = make_model()
+        model.cached["l"] = (np.array([[1, -1, 0], [1, 1, 1]], np.int8),
+                             np.float32(0.5))
+        q, m = np.array([[127, -3, 9]], np.int8), np.float32([[2.0]])
+        y = model.linear((q, m), "l", 2)
+        self.assertEqual(y.tolist(), [[130 * 0.5 * (2 / 127),
+                                       133 * 0.5 * (2 / 127)]])
+
+    def test_pieces_of_a_prompt_give_the_same_logits(self):
+        model = make_model()
+        whole = logits_of(model)
+        for chunk in (1, 3):
+            self.assertTrue(np.allclose(logits_of(model, chunk=chunk), whole,
+                                        rtol=0, atol=1e-9))
+
+    def test_later_tokens_change_nothing_before_them(self):
+        model = make_model()
+        self.assertTrue(np.allclose(logits_of(model, IDS[:5]),
+                                    logits_of(model)[:5], rtol=0, atol=1e-9))
+
+    def test_earlier_tokens_matter(self):
+        model = make_model()
+        a, b = logits_of(model), logits_of(model, [4] + IDS[1:])
+        self.assertGreater(np.abs(a - b)[-1].max(), 1e-3)
+
+    def test_cache_holds_halves(self):
+        model = make_model()
+        session = Session(model)
+        model.forward(IDS, session)
+        self.assertEqual(session.keys[1].shape, (len(IDS), 1, 4))
+        self.assertEqual(session.values[0].dtype, np.float16)
+
+    def test_formats_are_one_model(self):
+        self.assertTrue((logits_of(make_model()) ==
+                         logits_of(make_model(packed=False))).all())
+
+    def test_single_precision_is_near(self):
+        exact, single = (logits_of(make_model(a)) for a in (Float64, Float32))
+        self.assertEqual(single.dtype, np.float32)
+        error = np.abs(exact - single).max() / np.abs(exact).max()
+        self.assertLess(error, 1e-5)
+        self.assertGreater(error, 0)
+
+    def test_greedy_continuation_feeds_the_arg_max(self):
+        model = make_model()
+        ids, logits, margins = run(model, IDS, 100, 4)
+        self.assertEqual(len(ids), len(IDS) + 4)
+        self.assertEqual(ids[-4:],
+                         [int(row.argmax()) for row in logits[-5:-1]])
+        self.assertEqual(margins.shape, (len(ids),))
+
+    def test_refuses_ids_out_of_range_and_long_prompts(self):
+        model = make_model()
+        for ids in ([40], [-1], [0] * 65):
+            with self.assertRaises(ValueError):
+                logits_of(model, ids)
+
+
+class Lanes(unittest.TestCase):
+    def test_sum_goes_by_sixteen_lanes_and_a_tree(self):
+        # 2**24 + 1 is lost within a lane, and kept when lanes meet a sum.
+        x = np.zeros(33, np.float32)
+        x[0], x[16], x[32] = 2.0 ** 24, 1, 1
+        self.assertEqual(Float32.total(x)[0], np.float32(2.0 ** 24))
+        x[16], x[32], x[1], x[9] = 0, 0, 1, 1
+        self.assertEqual(Float32.total(x)[0], np.float32(2.0 ** 24 + 2))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,36 @@
+//===- AnswerStream.h - Tokens to text as they come -----------------------===//
+#pragma once
+
+#include "runtime/chat/Options.h"
+#include "runtime/chat/Output.h"
+#include "runtime/text/Tokenizer.h"
+#include "runtime/text/Utf8Stream.h"
+
+namespace tritc::chat {
+
+/// Writes an answer token by token: whole characters only, special tokens left
+/// out, and nothing of a reverse prompt, for which text that may become one is
+/// held back.
+class AnswerStream {
+public:
+  AnswerStream(const text::Tokenizer &tokenizer, const TextList &reversePrompts,
+               Output &out)
+      : tokenizer(tokenizer), reversePrompts(reversePrompts), out(out) {}
+
+  /// \returns false once a reverse prompt was reached; the answer ends there.
+  bool add(int32_t id);
+  /// Writes what was held back. Call once, at the end.
+  void finish();
+
+private:
+  void take(std::string_view text);
+
+  const text::Tokenizer &tokenizer;
+  const TextList &reversePrompts;
+  Output &out;
+  text::Utf8Stream characters;
+  exec::Array<char> held;
+  bool isOver = false;
+};
+
+} // namespace tritc::chat

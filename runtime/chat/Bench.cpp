@@ -1,0 +1,108 @@
+//===- Bench.cpp - Tokens and bytes per second ----------------------------===//
+
+#include "runtime/chat/Bandwidth.h"
+#include "runtime/chat/Commands.h"
+#include "runtime/chat/Interrupt.h"
+#include "runtime/chat/Report.h"
+#include "runtime/chat/Session.h"
+#include "runtime/exec/Clock.h"
+
+using namespace tritc;
+using namespace tritc::chat;
+
+/// Tokens of a benchmark: their values do not change the work, so any sequence
+/// without a pattern will do.
+static void fillTokens(exec::Array<int32_t> &ids, size_t count,
+                       uint32_t vocabSize) {
+  sample::Random random(1);
+  for (size_t i = 0; i < count; ++i)
+    ids.push(static_cast<int32_t>(random.next() % vocabSize));
+}
+
+/// Seconds for the tokens as one prompt, of which the last logits are wanted,
+/// or one after the other, with all logits; negative when interrupted.
+static double run(exec::Engine &engine, std::span<const int32_t> ids,
+                  bool oneByOne) {
+  double before = exec::monotonicSeconds();
+  size_t step = oneByOne ? 1 : ids.size();
+  for (size_t at = 0; at < ids.size(); at += step)
+    if (engine.forward(ids.subspan(at, step), at, step - 1, &Interrupt::flag(),
+                       [](size_t, std::span<const float>) {}) < step)
+      return -1;
+  return exec::monotonicSeconds() - before;
+}
+
+/// Median tokens per second; 0 when interrupted.
+static double measure(exec::Engine &engine, std::span<const int32_t> ids,
+                      bool oneByOne, int64_t repeat) {
+  // Page faults and clocks: not part of the speed.
+  run(engine, ids.first(std::min<size_t>(ids.size(), oneByOne ? 4 : 64)),
+      oneByOne);
+  exec::Array<double> seconds;
+  for (int64_t i = 0; i < repeat; ++i) {
+    seconds.push(run(engine, ids, oneByOne));
+    if (seconds.back() < 0)
+      return 0;
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return static_cast<double>(ids.size()) / seconds[seconds.size() / 2];
+}
+
+/// `wanted` tokens, or as many as the context holds when the user did not ask
+/// for a number of their own.
+static exec::Failure fit(const char *option, int64_t &wanted, int64_t standard,
+                         uint32_t contextSize) {
+  if (wanted == standard)
+    wanted = std::min<int64_t>(wanted, contextSize);
+  if (wanted <= contextSize)
+    return {};
+  return exec::fail(exec::Usage, "%s: the context holds %u tokens, found %lld",
+                    option, contextSize, static_cast<long long>(wanted));
+}
+
+exec::Failure chat::runBench(Context context) {
+  Settings &settings = context.settings;
+  if (exec::Failure failure = checkContextSize(context.model, settings))
+    return failure;
+  exec::Engine engine(context.model.program, context.model.image);
+  if (exec::Failure failure = engine.start(engineOptions(settings)))
+    return failure;
+  const Settings defaults;
+  if (exec::Failure failure = fit("--n-prompt", settings.benchPrompt,
+                                  defaults.benchPrompt, engine.contextSize()))
+    return failure;
+  if (exec::Failure failure = fit("--n-gen", settings.benchPredict,
+                                  defaults.benchPredict, engine.contextSize()))
+    return failure;
+
+  exec::Array<int32_t> ids;
+  fillTokens(ids,
+             static_cast<size_t>(
+                 std::max(settings.benchPrompt, settings.benchPredict)),
+             engine.vocabSize());
+  std::span<const int32_t> tokens = ids;
+  double prefill =
+      measure(engine, tokens.first(static_cast<size_t>(settings.benchPrompt)),
+              false, settings.benchRepeat);
+  double decode =
+      measure(engine, tokens.first(static_cast<size_t>(settings.benchPredict)),
+              true, settings.benchRepeat);
+  if (prefill == 0 || decode == 0)
+    return exec::fail(exec::Interrupted, "%s", "");
+  double bandwidth = measureStreamBandwidth(engine.threads());
+  if (bandwidth == 0)
+    return exec::fail(exec::Internal, "no memory to measure its speed");
+
+  double bytesPerToken = static_cast<double>(context.model.image.bytesPerToken);
+  Report report(context.out, settings.json);
+  report.text("target", context.model.program.targetName);
+  report.integer("threads", engine.threads().size());
+  report.integer("prefill_tokens", static_cast<uint64_t>(settings.benchPrompt));
+  report.integer("decode_tokens", static_cast<uint64_t>(settings.benchPredict));
+  report.number("prefill_tokens_per_second", prefill, 2);
+  report.number("decode_tokens_per_second", decode, 2);
+  report.integer("bytes_per_token", context.model.image.bytesPerToken);
+  report.number("stream_bandwidth", bandwidth, 0);
+  report.number("share_of_bandwidth", bytesPerToken * decode / bandwidth, 4);
+  return {};
+}

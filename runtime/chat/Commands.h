@@ -1,0 +1,36 @@
+//===- Commands.h - What an emitted program can do ------------------------===//
+//
+// Each command is one file of its own name. A Failure without a message ends
+// the program quietly with its code.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/chat/Model.h"
+#include "runtime/chat/Options.h"
+
+namespace tritc::chat {
+
+/// What a command works with. Settings change by /set only.
+struct Context {
+  const Model &model;
+  Settings &settings;
+  Output &out; ///< standard output
+};
+
+/// Chats on a terminal, until Ctrl-D.
+exec::Failure runRepl(Context context);
+/// Answers one prompt: only text on standard output, and a final newline.
+exec::Failure runComplete(Context context);
+exec::Failure runBench(Context context);
+exec::Failure runLogits(Context context);
+exec::Failure runTokenize(Context context);
+exec::Failure runPerplexity(Context context);
+exec::Failure runInfo(Context context);
+
+/// Appends the ids of a text that is no chat: BOS if the tokenizer adds one and
+/// --no-bos is not given, special tokens unless --no-parse-special is given.
+void encodePlain(const Context &context, std::string_view text,
+                 exec::Array<int32_t> &ids);
+
+} // namespace tritc::chat

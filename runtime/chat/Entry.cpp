@@ -1,0 +1,101 @@
+//===- Entry.cpp - From arguments to an exit code -------------------------===//
+
+#include "runtime/abi/Entry.h"
+#include "runtime/chat/Commands.h"
+#include "runtime/chat/Interrupt.h"
+#include "runtime/exec/CpuFeatures.h"
+
+#include <unistd.h>
+
+using namespace tritc;
+using namespace tritc::chat;
+using exec::Failure;
+
+/// What generation_config.json said, where the options can say it too.
+static void applyDefaults(const TritcGenerationDefaults &defaults,
+                          Settings &settings) {
+  settings.temperature = static_cast<double>(defaults.temperature);
+  settings.topP = static_cast<double>(defaults.topP);
+  settings.minP = static_cast<double>(defaults.minP);
+  settings.repeatPenalty = static_cast<double>(defaults.repeatPenalty);
+  settings.topK = defaults.topK;
+}
+
+static Failure checkTokenizer(const TritcImageHeader &image) {
+  const uint8_t *tables = exec::bytesAt(image, image.tokenizer);
+  if (!text::Tokenizer::accepts(tables, image.tokenizer.bytes))
+    return exec::fail(exec::Malformed,
+                      "image: tokenizer: expected tables of version %u",
+                      TRITC_TOKENIZER_VERSION);
+  int32_t count = text::Tokenizer(tables).vocabSize();
+  if (static_cast<uint32_t>(count) > image.vocabSize)
+    return exec::fail(exec::Malformed,
+                      "image: tokenizer: expected at most %u tokens, found %d",
+                      image.vocabSize, count);
+  return {};
+}
+
+static Failure runCommand(Command command, Context context) {
+  switch (command) {
+  case Command::Bench:
+    return runBench(context);
+  case Command::Logits:
+    return runLogits(context);
+  case Command::Tokenize:
+    return runTokenize(context);
+  case Command::Perplexity:
+    return runPerplexity(context);
+  case Command::Info:
+    return runInfo(context);
+  case Command::Chat:
+    break;
+  }
+  bool hasPrompt =
+      context.settings.prompt.data() || context.settings.promptFile.data();
+  return hasPrompt || !isatty(STDIN_FILENO) ? runComplete(context)
+                                            : runRepl(context);
+}
+
+static Failure run(int argc, char **argv, const TritcProgram &program,
+                   const TritcImageHeader &image, Output &out) {
+  if (Failure failure = exec::checkCpu(program, exec::availableFeatures()))
+    return failure;
+  if (Failure failure = exec::checkImage(program, image))
+    return failure;
+  if (Failure failure = checkTokenizer(image))
+    return failure;
+  Command command;
+  Settings settings;
+  applyDefaults(image.generation, settings);
+  std::span<char *const> arguments;
+  if (argc > 1)
+    arguments = {argv + 1, static_cast<size_t>(argc - 1)};
+  if (Failure failure = parseArguments(arguments, command, settings))
+    return failure;
+
+  Model model(program, image);
+  if (settings.help) {
+    printHelp(out, argc > 0 ? argv[0] : "chat");
+    return {};
+  }
+  if (settings.version) {
+    out.write("tritc " TRITC_VERSION ": ");
+    writeEscaped(out, model.name());
+    out.print(" for %s\n", program.targetName);
+    return {};
+  }
+  return runCommand(command, {model, settings, out});
+}
+
+int tritc_main(int argc, char **argv, const TritcProgram *program,
+               const TritcImageHeader *image) {
+  Interrupt interrupt;
+  Output out(STDOUT_FILENO);
+  Failure failure = run(argc, argv, *program, *image, out);
+  out.flush();
+  if (!failure)
+    failure = out.failure();
+  if (failure.message[0])
+    fprintf(stderr, "error: %s\n", failure.message);
+  return failure.code;
+}

@@ -1,0 +1,54 @@
+//===- Info.cpp - What was compiled ---------------------------------------===//
+
+#include "runtime/chat/Commands.h"
+#include "runtime/chat/Report.h"
+#include "runtime/exec/CpuFeatures.h"
+#include "runtime/exec/Topology.h"
+
+using namespace tritc;
+using namespace tritc::chat;
+
+exec::Failure chat::runInfo(Context context) {
+  const TritcProgram &program = context.model.program;
+  const TritcImageHeader &image = context.model.image;
+  Report report(context.out, context.settings.json);
+  report.text("model", context.model.name());
+  report.text("target", program.targetName);
+  exec::Array<char> features;
+  exec::forEachFeature(program.requiredFeatures, [&](const char *name) {
+    features.append(features.empty() ? "" : " ");
+    features.append(name);
+  });
+  report.text("cpu_features", features.view());
+  report.text("chat_template", exec::textAt(image, image.chat.name));
+
+  const struct {
+    const char *key;
+    uint64_t value;
+  } facts[] = {
+      {"vocab_size", image.vocabSize},
+      {"hidden_size", image.hiddenSize},
+      {"ffn_size", image.ffnSize},
+      {"layers", image.layerCount},
+      {"heads", image.headCount},
+      {"kv_heads", image.kvHeadCount},
+      {"head_dim", image.headDim},
+      {"context_size", image.contextSize},
+      {"block_size", program.maxTokens},
+      {"ternary_parameters", image.ternaryParameters},
+      {"ternary_bytes", image.ternaryBytes},
+      {"head_bytes", image.headBytes},
+      {"bytes_per_token", image.bytesPerToken},
+      {"image_bytes", image.imageBytes},
+      {"scratch_bytes", program.scratchBytes},
+      {"kv_cache_bytes", program.kvCacheBytes},
+      {"threads", exec::physicalCores()},
+  };
+  for (const auto &[key, value] : facts)
+    report.integer(key, value);
+  char hash[17];
+  snprintf(hash, sizeof(hash), "%016llx",
+           static_cast<unsigned long long>(image.contentHash));
+  report.text("content_hash", hash);
+  return {};
+}

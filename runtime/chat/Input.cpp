@@ -1,0 +1,90 @@
+//===- Input.cpp - Text from files and standard input ---------------------===//
+
+#include "runtime/chat/Input.h"
+#include "runtime/chat/Interrupt.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace tritc;
+using namespace tritc::chat;
+
+static constexpr size_t readBytes = 65536;
+
+bool chat::readAll(int descriptor, exec::Array<char> &text) {
+  while (true) {
+    text.reserve(text.size() + readBytes);
+    ssize_t got = read(descriptor, text.data() + text.size(), readBytes);
+    if (got < 0 && errno == EINTR && !Interrupt::flag().load())
+      continue;
+    if (got <= 0)
+      return got == 0;
+    text.resize(text.size() + static_cast<size_t>(got));
+  }
+}
+
+exec::Failure chat::readFile(std::string_view path, exec::Array<char> &text) {
+  exec::Array<char> terminated;
+  terminated.append(path);
+  terminated.push(0);
+  int file = open(terminated.data(), O_RDONLY | O_CLOEXEC);
+  bool isRead = file >= 0 && readAll(file, text);
+  int error = errno;
+  if (file >= 0)
+    close(file);
+  if (isRead)
+    return {};
+  return exec::fail(exec::Unreadable, "%s: cannot read: %s", terminated.data(),
+                    strerror(error));
+}
+
+exec::Failure chat::readPrompt(const Settings &settings,
+                               exec::Array<char> &text) {
+  if (settings.prompt.data()) {
+    text.append(settings.prompt);
+    return {};
+  }
+  if (settings.promptFile.data()) {
+    if (exec::Failure failure = readFile(settings.promptFile, text))
+      return failure;
+  } else if (isatty(STDIN_FILENO)) {
+    return exec::fail(exec::Usage,
+                      "expected a prompt: -p TEXT, -f FILE or standard input");
+  } else if (!readAll(STDIN_FILENO, text)) {
+    if (Interrupt::flag().load())
+      return exec::fail(exec::Interrupted, "%s", "");
+    return exec::fail(exec::Unreadable, "standard input: cannot read: %s",
+                      strerror(errno));
+  }
+  if (!text.empty() && text.back() == '\n')
+    text.pop();
+  return {};
+}
+
+LineReader::Result LineReader::next(exec::Array<char> &line) {
+  while (true) {
+    void *newline =
+        buffer.empty() ? nullptr : memchr(buffer.data(), '\n', buffer.size());
+    if (newline) {
+      size_t length =
+          static_cast<size_t>(static_cast<char *>(newline) - buffer.data());
+      line.append(buffer.data(), length);
+      size_t rest = buffer.size() - length - 1;
+      memmove(buffer.data(), buffer.data() + length + 1, rest);
+      buffer.resize(rest);
+      return Result::Line;
+    }
+    if (!Interrupt::waitForInput(descriptor)) {
+      buffer.clear(); // what was typed before Ctrl-C is gone, as in a shell
+      return Result::Interrupted;
+    }
+    buffer.reserve(buffer.size() + readBytes);
+    ssize_t got = read(descriptor, buffer.data() + buffer.size(), readBytes);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return Result::End;
+    buffer.resize(buffer.size() + static_cast<size_t>(got));
+  }
+}

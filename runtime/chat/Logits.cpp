@@ -1,0 +1,107 @@
+//===- Logits.cpp - Print the best token after each, and a hash -----------===//
+
+#include "runtime/chat/Commands.h"
+#include "runtime/chat/Input.h"
+#include "runtime/chat/Interrupt.h"
+#include "runtime/chat/Session.h"
+#include "runtime/sample/VectorMath.h"
+
+#include <cinttypes>
+
+using namespace tritc;
+using namespace tritc::chat;
+
+/// FNV-1a, 64 bits, over the bytes of all f32 logits in order of position, then
+/// of id, little-endian: one number that two runs, targets or thread counts
+/// either share or not.
+namespace {
+struct Fnv1a {
+  uint64_t state = 0xcbf29ce484222325;
+
+  void add(std::span<const float> values) {
+    auto bytes = reinterpret_cast<const unsigned char *>(values.data());
+    for (size_t i = 0; i < values.size_bytes(); ++i)
+      state = (state ^ bytes[i]) * 0x100000001b3;
+  }
+};
+} // namespace
+
+static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
+                              exec::Array<int32_t> &ids) {
+  size_t at = 0;
+  while (true) {
+    size_t start = at;
+    uint64_t id = 0;
+    for (; at < list.size() && list[at] >= '0' && list[at] <= '9'; ++at)
+      id = std::min<uint64_t>(id * 10 + static_cast<uint64_t>(list[at] - '0'),
+                              UINT32_MAX);
+    bool isEnd = at == list.size();
+    if (at == start || id >= vocabSize || (!isEnd && list[at] != ','))
+      return exec::fail(
+          exec::Usage,
+          "--ids: expected ids below %u separated by commas, "
+          "found '%.*s'",
+          vocabSize,
+          static_cast<int>(std::min<size_t>(list.size() - start, 40)),
+          list.data() + start);
+    ids.push(static_cast<int32_t>(id));
+    if (isEnd)
+      return {};
+    ++at;
+  }
+}
+
+static exec::Failure readIds(const Context &context,
+                             exec::Array<int32_t> &ids) {
+  if (context.settings.ids.data())
+    return parseIds(context.settings.ids, context.model.image.vocabSize, ids);
+  exec::Array<char> text;
+  if (exec::Failure failure = readPrompt(context.settings, text))
+    return failure;
+  encodePlain(context, text.view(), ids);
+  if (ids.empty())
+    return exec::fail(exec::Usage, "the prompt is empty");
+  return {};
+}
+
+/// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
+/// or the same as JSON.
+exec::Failure chat::runLogits(Context context) {
+  if (exec::Failure failure = checkContextSize(context.model, context.settings))
+    return failure;
+  exec::Array<int32_t> ids;
+  if (exec::Failure failure = readIds(context, ids))
+    return failure;
+  exec::Engine engine(context.model.program, context.model.image);
+  if (exec::Failure failure = engine.start(engineOptions(context.settings)))
+    return failure;
+  if (ids.size() > engine.contextSize())
+    return exec::fail(exec::Usage,
+                      "the prompt has %zu tokens, the context holds %u",
+                      ids.size(), engine.contextSize());
+
+  Output &out = context.out;
+  bool json = context.settings.json;
+  const char *format =
+      json ? "%s\n  {\"position\": %zu, \"id\": %d, \"argmax\": %zu, "
+             "\"max_logit\": %.9g}"
+           : "%s%zu %d %zu %.9g\n";
+  const char *separator = "";
+  Fnv1a hash;
+  out.write(json ? "{\"tokens\": [" : "");
+  size_t done =
+      engine.forward(ids, 0, 0, &Interrupt::flag(),
+                     [&](size_t position, std::span<const float> row) {
+                       hash.add(row);
+                       size_t best = sample::indexOfMaximum(row);
+                       out.print(format, separator, position, ids[position],
+                                 best, static_cast<double>(row[best]));
+                       separator = json ? "," : "";
+                     });
+  if (done < ids.size())
+    return exec::fail(exec::Interrupted, "%s", "");
+  out.print(json ? "\n], \"hash\": \"%016" PRIx64 "\"}\n"
+                 : "hash %016" PRIx64 "\n",
+            hash.state);
+  return {};
+}

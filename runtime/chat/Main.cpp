@@ -1,0 +1,40 @@
+//===- Main.cpp - main of an emitted program ------------------------------===//
+//
+// In an object of its own: who enters through tritc_main (an in-process run, a
+// test) links the archive without it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/abi/Entry.h"
+
+#include <cstdio>
+
+extern "C" {
+/// Defined by the object file that the compiler emitted.
+extern const TritcProgram tritc_program;
+
+/// Patched after linking. Volatile: the compiler of this file must not take the
+/// zeros for granted.
+extern volatile TritcImageLocator tritc_image_locator;
+__attribute__((used,
+               section(".data.tritc_image_locator"))) volatile TritcImageLocator
+    tritc_image_locator = {TRITC_LOCATOR_MAGIC, 0, 0};
+}
+
+int main(int argc, char **argv) {
+  int64_t distance = tritc_image_locator.distance;
+  uint64_t bytes = tritc_image_locator.bytes;
+  if (distance == 0) {
+    fprintf(stderr, "error: image: this program was linked without one\n");
+    return 3;
+  }
+  auto image = reinterpret_cast<const TritcImageHeader *>(
+      reinterpret_cast<intptr_t>(&tritc_image_locator) + distance);
+  if (image->imageBytes != bytes) {
+    fprintf(stderr, "error: image: expected %llu bytes, found %llu\n",
+            static_cast<unsigned long long>(bytes),
+            static_cast<unsigned long long>(image->imageBytes));
+    return 3;
+  }
+  return tritc_main(argc, argv, &tritc_program, image);
+}

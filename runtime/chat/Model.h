@@ -1,0 +1,33 @@
+//===- Model.h - The parts that were compiled -----------------------------===//
+#pragma once
+
+#include "runtime/abi/Image.h"
+#include "runtime/abi/Program.h"
+#include "runtime/exec/ImageCheck.h"
+#include "runtime/text/Tokenizer.h"
+
+#include <algorithm>
+
+namespace tritc::chat {
+
+/// A checked program with its checked image. Read only.
+struct Model {
+  const TritcProgram &program;
+  const TritcImageHeader &image;
+  text::Tokenizer tokenizer;
+
+  Model(const TritcProgram &program, const TritcImageHeader &image)
+      : program(program), image(image),
+        tokenizer(exec::bytesAt(image, image.tokenizer)) {}
+
+  std::string_view name() const { return exec::textAt(image, image.modelName); }
+  bool isStop(int32_t id) const {
+    auto first = reinterpret_cast<const uint32_t *>(
+        exec::bytesAt(image, image.stopTokens));
+    return std::binary_search(first,
+                              first + image.stopTokens.bytes / sizeof(uint32_t),
+                              static_cast<uint32_t>(id));
+  }
+};
+
+} // namespace tritc::chat

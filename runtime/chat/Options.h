@@ -1,0 +1,108 @@
+//===- Options.h - The command line of an emitted program -----------------===//
+//
+// One table (Options.cpp) holds every option: from it come parsing, ranges,
+// --help and what /set may change.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/chat/Output.h"
+#include "runtime/exec/Failure.h"
+#include "runtime/sample/Rules.h"
+
+#include <span>
+#include <string_view>
+
+namespace tritc::chat {
+
+/// What the program is asked to do: the first argument, or a conversation.
+enum class Command : uint32_t {
+  Chat,
+  Bench,
+  Logits,
+  Tokenize,
+  Perplexity,
+  Info,
+};
+
+/// Texts given with an option that may be repeated.
+struct TextList {
+  static constexpr size_t capacity = 16;
+  std::string_view items[capacity];
+  size_t count = 0;
+};
+
+/// Everything the options say. A text not given has no data().
+struct Settings : sample::SamplerOptions {
+  std::string_view prompt;
+  std::string_view promptFile;
+  std::string_view systemPrompt;
+  std::string_view ids;
+  std::string_view file; ///< the argument of `perplexity`
+  TextList reversePrompts;
+  int64_t predict = -1; ///< -1: until the model stops or the context is full
+  int64_t benchPrompt = 512;
+  int64_t benchPredict = 128;
+  int64_t benchRepeat = 1;
+  int64_t contextSize = 0; ///< 0: as compiled
+  int64_t threads = 0;     ///< 0: all physical cores
+  int64_t chunk = 0;       ///< 0: as compiled
+  int64_t seed = -1;       ///< -1: from the kernel
+  bool raw = false;
+  bool noBos = false;
+  bool noParseSpecial = false;
+  bool noMmap = false;
+  bool json = false;
+  bool help = false;
+  bool version = false;
+};
+
+/// A member of Settings with its kind.
+struct Field {
+  enum Kind { Integer, Number, Text, List, Flag } kind;
+  union {
+    int64_t Settings::*integer;
+    double Settings::*number;
+    std::string_view Settings::*text;
+    TextList Settings::*list;
+    bool Settings::*flag;
+  };
+  constexpr Field(int64_t Settings::*member) : kind(Integer), integer(member) {}
+  constexpr Field(double Settings::*member) : kind(Number), number(member) {}
+  constexpr Field(std::string_view Settings::*member)
+      : kind(Text), text(member) {}
+  constexpr Field(TextList Settings::*member) : kind(List), list(member) {}
+  constexpr Field(bool Settings::*member) : kind(Flag), flag(member) {}
+};
+
+struct Option {
+  const char *shortName; ///< "-n" or null
+  const char *longName;  ///< "--predict"
+  const char *alias;     ///< another spelling of llama-cli's, or null
+  const char *valueName; ///< for help; null for flags
+  Field field;
+  double minimum, maximum; ///< of Integer and Number, both included
+  uint32_t commands;       ///< bit per Command
+  bool isSettable;         ///< by /set, while chatting
+  const char *help;
+};
+
+std::span<const Option> options();
+
+/// Reads the arguments after argv[0] into `settings`, whose content before is
+/// the defaults. Usage with one line when one of them is unknown, incomplete or
+/// out of range.
+exec::Failure parseArguments(std::span<char *const> arguments, Command &command,
+                             Settings &settings);
+
+/// Sets the settable option called `name` (without dashes) from its spelling.
+exec::Failure setByName(std::string_view name, std::string_view value,
+                        Settings &settings);
+
+/// Prints the settable options with their values, for /set alone.
+void printSettable(Output &out, const Settings &settings);
+
+/// Prints all commands and options.
+void printHelp(Output &out, const char *program);
+
+} // namespace tritc::chat

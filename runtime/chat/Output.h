@@ -1,0 +1,46 @@
+//===- Output.h - Bytes to a file descriptor ------------------------------===//
+#pragma once
+
+#include "runtime/exec/Array.h"
+#include "runtime/exec/Failure.h"
+
+#include <string_view>
+
+namespace tritc::chat {
+
+/// Buffered writing that remembers the first error, so that a closed pipe ends
+/// the program in order instead of by a signal.
+class Output {
+public:
+  explicit Output(int descriptor) : descriptor(descriptor) {
+    buffer.reserve(capacity);
+  }
+  ~Output() { flush(); }
+
+  void write(std::string_view bytes);
+  __attribute__((format(printf, 2, 3))) void print(const char *format, ...);
+  void flush();
+
+  bool isTerminal() const;
+  /// True once a write has failed; later ones are dropped.
+  bool hasFailed() const { return errorNumber != 0; }
+  /// OutputFailed; without a message when the reader has gone (EPIPE), which
+  /// is no surprise to anybody. Ok while nothing failed.
+  exec::Failure failure() const;
+
+private:
+  static constexpr size_t capacity = 16384;
+
+  exec::Array<char> buffer;
+  int descriptor;
+  int errorNumber = 0;
+};
+
+/// Writes `text` as a JSON string; ill-formed UTF-8 becomes U+FFFD.
+void writeJsonString(Output &out, std::string_view text);
+
+/// Writes `text` on one line: \n, \r, \t, \\ and \xNN for control characters
+/// and for bytes that are no UTF-8.
+void writeEscaped(Output &out, std::string_view text);
+
+} // namespace tritc::chat

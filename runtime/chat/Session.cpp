@@ -1,0 +1,107 @@
+//===- Session.cpp - One prompt after the other ---------------------------===//
+
+#include "runtime/chat/Session.h"
+#include "runtime/chat/Interrupt.h"
+#include "runtime/exec/Clock.h"
+
+using namespace tritc;
+using namespace tritc::chat;
+
+exec::EngineOptions chat::engineOptions(const Settings &settings) {
+  return {.threads = static_cast<uint32_t>(settings.threads),
+          .contextSize = static_cast<uint32_t>(settings.contextSize),
+          .blockSize = static_cast<uint32_t>(settings.chunk),
+          .copyWeights = settings.noMmap};
+}
+
+exec::Failure chat::checkContextSize(const Model &model,
+                                     const Settings &settings) {
+  if (settings.contextSize <= model.image.contextSize)
+    return {};
+  return exec::fail(
+      exec::Usage, "--ctx-size: compiled for at most %u tokens, found %lld",
+      model.image.contextSize, static_cast<long long>(settings.contextSize));
+}
+
+static uint64_t seedOf(const Settings &settings) {
+  return settings.seed < 0 ? sample::randomSeed()
+                           : static_cast<uint64_t>(settings.seed);
+}
+
+Session::Session(const Model &model, const Settings &settings)
+    : model(model), settings(settings), engine(model.program, model.image),
+      sampler(model.image.vocabSize, seedOf(settings)) {}
+
+exec::Failure Session::start() {
+  if (exec::Failure failure = checkContextSize(model, settings))
+    return failure;
+  cached.reserve(model.image.contextSize);
+  return engine.start(engineOptions(settings));
+}
+
+void Session::reseed() { sampler.reseed(seedOf(settings)); }
+
+/// Leaves the logits after the prompt's last token. \returns false when
+/// interrupted.
+bool Session::computePrompt(std::span<const int32_t> prompt) {
+  size_t common = 0;
+  // The last token is computed even if cached: its logits are not.
+  while (common < std::min(cached.size(), prompt.size() - 1) &&
+         cached[common] == prompt[common])
+    ++common;
+  cached.resize(common);
+  std::span<const int32_t> missing = prompt.subspan(common);
+  double before = exec::monotonicSeconds();
+  size_t done = engine.forward(
+      missing, common, missing.size() - 1, &Interrupt::flag(),
+      [&](size_t, std::span<const float> row) { keepLogits(row); });
+  cached.append(missing.first(done));
+  lastSpeed = {.promptTokens = done,
+               .reusedTokens = common,
+               .promptSeconds = exec::monotonicSeconds() - before};
+  return done == missing.size();
+}
+
+Ending Session::generate(AnswerStream &stream, Output &out,
+                         exec::Array<int32_t> &answer) {
+  while (true) {
+    if (settings.predict >= 0 &&
+        answer.size() >= static_cast<size_t>(settings.predict))
+      return Ending::Length;
+    int32_t id = sampler.choose(logits, settings);
+    if (model.isStop(id))
+      return Ending::Stop;
+    sampler.accept(id);
+    answer.push(id);
+    if (!stream.add(id))
+      return Ending::Stop;
+    if (out.hasFailed())
+      return Ending::Failed;
+    if (cached.size() == contextSize())
+      return Ending::ContextFull;
+    if (Interrupt::flag().load(std::memory_order_relaxed))
+      return Ending::Interrupted;
+    engine.forward(
+        std::span<const int32_t>(&answer.back(), 1), cached.size(), 0, nullptr,
+        [&](size_t, std::span<const float> row) { keepLogits(row); });
+    cached.push(id);
+  }
+}
+
+Ending Session::answer(std::span<const int32_t> prompt, AnswerStream &stream,
+                       Output &out, exec::Array<int32_t> &answer) {
+  answer.clear();
+  answer.reserve(contextSize() + 1);
+  sampler.forget();
+  for (int32_t id : prompt)
+    sampler.accept(id);
+  Ending ending = Ending::Interrupted;
+  if (computePrompt(prompt)) {
+    double before = exec::monotonicSeconds();
+    ending = generate(stream, out, answer);
+    lastSpeed.answerTokens = answer.size();
+    lastSpeed.answerSeconds = exec::monotonicSeconds() - before;
+  }
+  stream.finish();
+  return out.hasFailed() ? Ending::Failed : ending;
+}

@@ -1,0 +1,72 @@
+//===- Session.h - One prompt after the other -----------------------------===//
+#pragma once
+
+#include "runtime/chat/AnswerStream.h"
+#include "runtime/chat/Model.h"
+#include "runtime/exec/Engine.h"
+#include "runtime/sample/Sampler.h"
+
+namespace tritc::chat {
+
+/// Why an answer ended.
+enum class Ending {
+  Stop,        ///< the model said so, or a reverse prompt was reached
+  Length,      ///< --predict
+  ContextFull, ///< no place for another token
+  Interrupted, ///< Ctrl-C
+  Failed,      ///< the output is closed
+};
+
+/// Counts and times for /stats.
+struct Speed {
+  size_t promptTokens = 0; ///< computed, without those found in the cache
+  size_t reusedTokens = 0; ///< found in the cache
+  size_t answerTokens = 0;
+  double promptSeconds = 0;
+  double answerSeconds = 0;
+};
+
+/// Options of `settings` that concern the engine.
+exec::EngineOptions engineOptions(const Settings &settings);
+
+/// Usage when --ctx-size exceeds what was compiled.
+exec::Failure checkContextSize(const Model &model, const Settings &settings);
+
+/// The engine with its sampler and the memory of what the KV cache holds.
+class Session {
+public:
+  Session(const Model &model, const Settings &settings);
+
+  exec::Failure start();
+
+  uint32_t contextSize() const { return engine.contextSize(); }
+  /// Tokens in the KV cache.
+  size_t cachedTokens() const { return cached.size(); }
+  const Speed &speed() const { return lastSpeed; }
+
+  /// Computes `prompt`, of which the beginning that the KV cache already holds
+  /// is skipped, then chooses tokens until something ends the answer. They are
+  /// streamed to `stream` and put into `answer`, without the stop token.
+  /// \pre 1 <= prompt.size() <= contextSize()
+  Ending answer(std::span<const int32_t> prompt, AnswerStream &stream,
+                Output &out, exec::Array<int32_t> &answer);
+
+  /// A new sequence of random numbers, after settings.seed has changed.
+  void reseed();
+
+private:
+  bool computePrompt(std::span<const int32_t> prompt);
+  Ending generate(AnswerStream &stream, Output &out,
+                  exec::Array<int32_t> &answer);
+  void keepLogits(std::span<const float> row) { logits = row; }
+
+  const Model &model;
+  const Settings &settings;
+  exec::Engine engine;
+  sample::Sampler sampler;
+  exec::Array<int32_t> cached; ///< ids of KV rows [0, size)
+  std::span<const float> logits;
+  Speed lastSpeed;
+};
+
+} // namespace tritc::chat

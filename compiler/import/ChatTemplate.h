@@ -37,20 +37,29 @@ llvm::StringRef chatTemplateNames();
 /// The template called `name`; nullopt if there is none.
 std::optional<ChatTemplate> chatTemplateByName(llvm::StringRef name);
 
+/// Texts of special tokens, as tokenizer_config.json names them.
+struct SpecialTexts {
+  std::optional<std::string> bos;
+  std::optional<std::string> eos;
+};
+
 /// Recognises a template by what it does: `jinja` is evaluated on a set of
 /// probe conversations and must produce, to the byte, what one of the known
 /// templates produces. White space inside tags, the names of variables and the
-/// way a text is put together therefore do not matter, and a look-alike is never
-/// accepted. `bosToken` is what the variable bos_token holds; one such token in
-/// front is ignored. Anything else fails with ExitCode::Unreadable and names
-/// --chat-template=.
+/// way a text is put together therefore do not matter, and a look-alike is
+/// never accepted. `special` gives the variables bos_token and eos_token; one
+/// bos_token in front is ignored, it is the tokenizer's to add. Anything else
+/// fails with ExitCode::Unreadable and names --chat-template=.
 llvm::Expected<ChatTemplate> recogniseChatTemplate(llvm::StringRef jinja,
                                                    llvm::StringRef file,
-                                                   llvm::StringRef bosToken);
+                                                   const SpecialTexts &special);
 
-/// Reads the text of tokenizer_config.json: its key chat_template (a string, or
-/// a list of {name, template} with a "default"). No key, or null: "none".
-llvm::Expected<ChatTemplate> parseTokenizerConfig(llvm::StringRef text,
-                                                  llvm::StringRef file);
+/// The template of a checkpoint: `jinja` (the text of chat_template.jinja) if
+/// there is such a file, else the key chat_template of tokenizer_config.json,
+/// whose text is `tokenizerConfig`: a string, or a list of {name, template}
+/// with a "default". No template at all: "none".
+llvm::Expected<ChatTemplate> readChatTemplateFiles(
+    llvm::StringRef tokenizerConfig, llvm::StringRef tokenizerConfigFile,
+    std::optional<llvm::StringRef> jinja, llvm::StringRef jinjaFile);
 
 } // namespace tritc::import

@@ -96,6 +96,7 @@ public:
 
 private:
   struct Storage;
+  llvm::Error checkNumbers() const;
   explicit Checkpoint(std::unique_ptr<Storage> storage);
   std::unique_ptr<Storage> storage;
 };

@@ -37,7 +37,7 @@ struct ModelConfig {
   uint32_t layerCount = 0;
   uint32_t headCount = 0;
   uint32_t kvHeadCount = 0; ///< divides headCount
-  uint32_t headDim = 0;     ///< even; headCount * headDim may differ from hidden
+  uint32_t headDim = 0; ///< even; headCount * headDim may differ from hidden
   uint32_t contextSize = 0; ///< max_position_embeddings
   float rmsNormEps = 0;
   double ropeTheta = 0;
@@ -71,9 +71,9 @@ llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
 
 /// Reads the text of generation_config.json; adds its end-of-sequence ids to
 /// `config`. Greedy unless the file says do_sample, as the reference does.
-llvm::Expected<GenerationDefaults>
-parseGenerationConfig(llvm::StringRef text, llvm::StringRef file,
-                      ModelConfig &config);
+llvm::Expected<GenerationDefaults> parseGenerationConfig(llvm::StringRef text,
+                                                         llvm::StringRef file,
+                                                         ModelConfig &config);
 
 /// Fails (ExitCode::Usage) unless 1 <= tokens <= config.contextSize.
 llvm::Error checkContextSize(const ModelConfig &config, uint64_t tokens);

@@ -24,18 +24,6 @@ llvm::StringRef dtypeName(DType dtype) {
   llvm_unreachable("all element types are listed");
 }
 
-float f16ToFloat(uint16_t bits) {
-  uint32_t sign = uint32_t(bits & 0x8000) << 16;
-  uint32_t exponent = (bits >> 10) & 0x1f;
-  uint32_t mantissa = bits & 0x3ff;
-  if (exponent == 0x1f) // infinity, NaN
-    return std::bit_cast<float>(sign | 0x7f800000u | mantissa << 13);
-  if (exponent != 0)
-    return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
-  float magnitude = float(mantissa) * 0x1p-24f; // zero, subnormal: exact
-  return sign ? -magnitude : magnitude;
-}
-
 uint16_t floatToBf16(float value) {
   uint32_t bits = std::bit_cast<uint32_t>(value);
   if ((bits & 0x7fffffffu) > 0x7f800000u)

@@ -40,8 +40,16 @@ inline float bf16ToFloat(uint16_t bits) {
   return std::bit_cast<float>(uint32_t(bits) << 16);
 }
 
-/// Exact, subnormals and NaN payloads included.
-float f16ToFloat(uint16_t bits);
+/// Exact, subnormals included. Free of branches, so that loops over it become
+/// vectors: the scaling moves the exponent's bias, subnormals come out right.
+inline float f16ToFloat(uint16_t bits) {
+  float magnitude =
+      std::bit_cast<float>(uint32_t(bits & 0x7fff) << 13) * 0x1p112f;
+  uint32_t special = (bits & 0x7c00) == 0x7c00 ? 0x7f800000u : 0;
+  uint32_t sign = uint32_t(bits & 0x8000) << 16;
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(magnitude) | special |
+                              sign);
+}
 
 /// Round to nearest, ties to even; NaN stays NaN (quiet), overflow is infinity.
 uint16_t floatToBf16(float value);

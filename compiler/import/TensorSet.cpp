@@ -1,0 +1,133 @@
+//===- TensorSet.cpp - One safetensors file, or shards and their index ----===//
+
+#include "compiler/import/Error.h"
+#include "compiler/import/Json.h"
+#include "compiler/import/Safetensors.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <set>
+
+namespace tritc::import {
+
+static constexpr llvm::StringLiteral singleName = "model.safetensors";
+static constexpr llvm::StringLiteral indexName = "model.safetensors.index.json";
+
+/// True if something of that name is there, a dangling link included: opening
+/// it says what is wrong with it.
+static bool isThere(const llvm::Twine &path) {
+  llvm::sys::fs::file_status status;
+  return !llvm::sys::fs::status(path, status, /*follow=*/false);
+}
+
+/// A shard must lie in the directory of its index.
+static bool isPlainName(llvm::StringRef name) {
+  return !name.empty() && name != "." && name != ".." &&
+         name.find_first_of(llvm::StringRef("/\\\0", 3)) ==
+             llvm::StringRef::npos;
+}
+
+llvm::Error TensorSet::addFile(Safetensors opened) {
+  files.push_back(std::make_unique<Safetensors>(std::move(opened)));
+  const Safetensors &file = *files.back();
+  for (const SafetensorsEntry &entry : file.entries()) {
+    auto [place, isNew] = byName.try_emplace(entry.name, Item{&file, &entry});
+    if (!isNew)
+      return makeError(ExitCode::Malformed,
+                       file.path() + ": " + entry.name +
+                           ": expected each tensor once, found it in " +
+                           place->second.file->path() + " too");
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error TensorSet::openShards(llvm::StringRef directory) {
+  llvm::Expected<MappedFile> index = MappedFile::open(listing);
+  if (!index)
+    return index.takeError();
+  llvm::Expected<llvm::json::Object> top = parseJsonObject(
+      index->text(), listing, {.duplicates = DuplicateKeys::Reject});
+  if (!top)
+    return top.takeError();
+  const llvm::json::Object *map = top->getObject("weight_map");
+  if (!map)
+    return makeError(ExitCode::Malformed,
+                     listing + ": weight_map: expected an object");
+
+  std::set<std::pair<std::string, std::string>> shardAndTensor;
+  for (auto [tensor, value] : inOrder(*map)) {
+    std::optional<llvm::StringRef> shard = value->getAsString();
+    if (!shard || !isPlainName(*shard))
+      return makeError(ExitCode::Malformed,
+                       listing + ": " + tensor +
+                           ": expected a plain file name, found " +
+                           describe(*value));
+    shardAndTensor.emplace(shard->str(), tensor.str());
+  }
+
+  llvm::StringRef last;
+  for (const auto &[shard, tensor] : shardAndTensor) {
+    if (shard == last)
+      continue;
+    last = shard;
+    llvm::Expected<Safetensors> file =
+        Safetensors::open(directory + "/" + shard);
+    if (!file)
+      return file.takeError();
+    if (llvm::Error error = addFile(std::move(*file)))
+      return error;
+  }
+  for (const auto &[shard, tensor] : shardAndTensor) {
+    std::optional<Item> item = find(tensor);
+    std::string path = (directory + "/" + shard).str();
+    if (!item || item->file->path() != path)
+      return makeError(ExitCode::Malformed,
+                       listing + ": " + tensor + ": expected it in " + shard +
+                           ", found " +
+                           (item ? "it in " + item->file->path() : "nothing"));
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<TensorSet> TensorSet::open(llvm::StringRef directory) {
+  TensorSet set;
+  std::string single = (directory + "/" + singleName).str();
+  std::string index = (directory + "/" + indexName).str();
+  if (isThere(single)) {
+    set.listing = single;
+    llvm::Expected<Safetensors> file = Safetensors::open(single);
+    if (!file)
+      return file.takeError();
+    if (llvm::Error error = set.addFile(std::move(*file)))
+      return error;
+    return set;
+  }
+  if (!isThere(index))
+    return makeError(ExitCode::Unreadable, directory + ": expected " +
+                                               singleName + " or " + indexName +
+                                               ", found neither");
+  set.listing = index;
+  if (llvm::Error error = set.openShards(directory))
+    return error;
+  return set;
+}
+
+std::optional<TensorSet::Item> TensorSet::find(llvm::StringRef name) const {
+  auto found = byName.find(name);
+  if (found == byName.end())
+    return std::nullopt;
+  return found->second;
+}
+
+std::vector<TensorSet::Item> TensorSet::items() const {
+  std::vector<Item> all;
+  for (const auto &pair : byName)
+    all.push_back(pair.second);
+  llvm::sort(all, [](const Item &a, const Item &b) {
+    return a.entry->name < b.entry->name;
+  });
+  return all;
+}
+
+} // namespace tritc::import

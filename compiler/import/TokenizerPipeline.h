@@ -1,0 +1,26 @@
+//===- TokenizerPipeline.h - The stages around BPE ------------------------===//
+//
+// tokenizer.json can describe many pipelines. Those of byte-level BPE models
+// are recognised exactly; everything else is refused by name, because a
+// pipeline that is only nearly right gives wrong ids without a word.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/import/Tokenizer.h"
+
+#include "llvm/Support/JSON.h"
+
+namespace tritc::import {
+
+struct TokenizerPipeline {
+  SplitRule splitRule = SplitRule::Llama3;
+  std::optional<uint32_t> bos; ///< what the template puts in front of a text
+};
+
+/// Reads normalizer, pre_tokenizer, post_processor and decoder of `document`,
+/// the top level of tokenizer.json; errors begin with `file`.
+llvm::Expected<TokenizerPipeline>
+parsePipeline(const llvm::json::Object &document, llvm::StringRef file);
+
+} // namespace tritc::import

@@ -1,0 +1,170 @@
+//===- TokenizerTables.cpp - What the emitted program tokenizes with ------===//
+
+#include "compiler/import/TokenizerTables.h"
+
+#include "compiler/import/TokenizerUnicode.h"
+#include "runtime/abi/Tokenizer.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cstring>
+
+namespace tritc::import {
+
+namespace {
+
+/// Lays the sections out one after the other behind the header.
+class Block {
+public:
+  TritcTokenizerHeader header = {};
+
+  Block() : bytes(sizeof(TritcTokenizerHeader)) {}
+
+  /// Appends a section, 8-byte aligned; returns its offset.
+  template <typename T>
+  uint64_t append(llvm::ArrayRef<T> elements) {
+    bytes.resize(llvm::alignTo(bytes.size(), 8));
+    uint64_t offset = bytes.size();
+    const auto *first = reinterpret_cast<const uint8_t *>(elements.data());
+    bytes.insert(bytes.end(), first, first + elements.size() * sizeof(T));
+    return offset;
+  }
+
+  std::vector<uint8_t> finish() {
+    bytes.resize(llvm::alignTo(bytes.size(), 64));
+    header.magic = TRITC_TOKENIZER_MAGIC;
+    header.version = TRITC_TOKENIZER_VERSION;
+    header.headerBytes = sizeof(header);
+    header.tableBytes = bytes.size();
+    memcpy(bytes.data(), &header, sizeof(header));
+    return std::move(bytes);
+  }
+
+private:
+  std::vector<uint8_t> bytes;
+};
+
+} // namespace
+
+/// Two slots in three are taken: about five probes for a key that is missing,
+/// two for one that is there.
+static uint32_t slotsFor(size_t keys) {
+  return static_cast<uint32_t>(keys + keys / 2 + 1);
+}
+
+/// First slot from that of `hash` on for which `isFree`.
+template <typename T, typename IsFree>
+static T &freeSlot(std::vector<T> &table, uint64_t hash, IsFree isFree) {
+  uint32_t slots = static_cast<uint32_t>(table.size());
+  uint32_t slot = tritc_token_slot(hash, slots);
+  while (!isFree(table[slot]))
+    slot = slot + 1 == slots ? 0 : slot + 1;
+  return table[slot];
+}
+
+static void addTokens(const TokenizerModel &model, Block &block) {
+  std::vector<uint32_t> offsets = {0};
+  std::vector<uint8_t> bytes;
+  for (const std::string &token : model.tokens) {
+    bytes.insert(bytes.end(), token.begin(), token.end());
+    offsets.push_back(static_cast<uint32_t>(bytes.size()));
+  }
+  block.header.tokenCount = static_cast<uint32_t>(model.tokens.size());
+  block.header.tokenOffsets = block.append<uint32_t>(offsets);
+  block.header.tokenBytes = block.append<uint8_t>(bytes);
+  for (size_t id = 0; id < model.tokens.size(); ++id)
+    if (model.isPiece[id] && model.tokens[id].size() == 1)
+      block.header.byteTokens[static_cast<uint8_t>(model.tokens[id][0])] =
+          static_cast<int32_t>(id);
+}
+
+/// Only looked at when whole pieces may be tokens.
+static void addPieces(const TokenizerModel &model, Block &block) {
+  if (!model.wholePiece)
+    return;
+  std::vector<int32_t> table(slotsFor(model.tokens.size()), -1);
+  for (size_t id = 0; id < model.tokens.size(); ++id) {
+    const std::string &token = model.tokens[id];
+    if (!model.isPiece[id])
+      continue;
+    uint64_t hash = tritc_piece_hash(
+        reinterpret_cast<const uint8_t *>(token.data()), token.size());
+    freeSlot(table, hash, [](int32_t slot) { return slot < 0; }) =
+        static_cast<int32_t>(id);
+  }
+  block.header.pieceSlots = static_cast<uint32_t>(table.size());
+  block.header.pieceTable = block.append<int32_t>(table);
+}
+
+static void addMerges(const TokenizerModel &model, Block &block) {
+  std::vector<TritcMerge> table(slotsFor(model.merges.size()),
+                                TritcMerge{-1, -1, -1, 0});
+  for (const TokenizerMerge &merge : model.merges) {
+    int32_t left = static_cast<int32_t>(merge.left);
+    int32_t right = static_cast<int32_t>(merge.right);
+    freeSlot(table, tritc_merge_hash(left, right), [](const TritcMerge &slot) {
+      return slot.merged < 0;
+    }) = {left, right, static_cast<int32_t>(merge.merged), merge.rank};
+  }
+  block.header.mergeSlots = static_cast<uint32_t>(table.size());
+  block.header.mergeTable = block.append<TritcMerge>(table);
+}
+
+static uint32_t flagsOf(const AddedToken &token) {
+  return (token.special ? TRITC_ADDED_SPECIAL : 0) |
+         (token.leftStrip ? TRITC_ADDED_LEFT_STRIP : 0) |
+         (token.rightStrip ? TRITC_ADDED_RIGHT_STRIP : 0);
+}
+
+static void addAdded(const TokenizerModel &model, Block &block) {
+  std::vector<AddedToken> sorted = model.added;
+  llvm::sort(sorted, [&](const AddedToken &a, const AddedToken &b) {
+    if (a.normalized != b.normalized)
+      return b.normalized;
+    // As bytes: StringRef compares unsigned characters, the shorter first.
+    return llvm::StringRef(model.tokens[a.id]) < model.tokens[b.id];
+  });
+  std::vector<TritcAddedToken> entries;
+  std::vector<uint8_t> specialBits((model.tokens.size() + 7) / 8);
+  for (const AddedToken &token : sorted) {
+    entries.push_back({static_cast<int32_t>(token.id), flagsOf(token)});
+    uint8_t first = static_cast<uint8_t>(model.tokens[token.id][0]);
+    block.header.addedFirstBytes[token.normalized][first / 8] |= 1u
+                                                                 << (first % 8);
+    if (token.special)
+      specialBits[token.id / 8] |= 1u << (token.id % 8);
+  }
+  block.header.addedCount = static_cast<uint32_t>(entries.size());
+  block.header.rawAddedCount = static_cast<uint32_t>(llvm::count_if(
+      sorted, [](const AddedToken &token) { return !token.normalized; }));
+  block.header.addedTokens = block.append<TritcAddedToken>(entries);
+  block.header.specialBits = block.append<uint8_t>(specialBits);
+}
+
+static void addClasses(Block &block) {
+  UnicodeClasses classes = makeUnicodeClasses();
+  block.header.unicodeVersion = classes.version;
+  block.header.classIndex = block.append<uint16_t>(classes.index);
+  block.header.classBlocks = block.append<uint8_t>(classes.blocks);
+}
+
+std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
+  Block block;
+  block.header.bosId = model.bos ? static_cast<int32_t>(*model.bos) : -1;
+  block.header.flags = (model.addsBos ? TRITC_TOKENIZER_ADDS_BOS : 0) |
+                       (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0);
+  block.header.splitRule = model.splitRule == SplitRule::Gpt2
+                               ? TRITC_SPLIT_GPT2
+                               : TRITC_SPLIT_LLAMA3;
+  addTokens(model, block);
+  addPieces(model, block);
+  addMerges(model, block);
+  addAdded(model, block);
+  addClasses(block);
+  return block.finish();
+}
+
+} // namespace tritc::import

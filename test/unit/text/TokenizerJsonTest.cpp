@@ -1,0 +1,358 @@
+//===- TokenizerJsonTest.cpp - Reading tokenizer.json
+//-----------------------===//
+
+#include "compiler/import/Error.h"
+#include "compiler/import/Tokenizer.h"
+#include "test/unit/text/ByteAlphabet.h"
+#include "test/unit/text/TestTokenizer.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <gtest/gtest.h>
+
+using namespace tritc;
+using namespace tritc::test;
+using llvm::json::Array;
+using llvm::json::Object;
+using llvm::json::Value;
+using Spelled = std::vector<std::string>;
+
+static const char *const llama3Pattern =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
+static Object addedToken(int64_t id, llvm::StringRef content,
+                         bool special = true) {
+  return Object{{"id", id},           {"content", content},
+                {"special", special}, {"single_word", false},
+                {"lstrip", false},    {"rstrip", false},
+                {"normalized", false}};
+}
+
+/// 256 bytes, " a" (256), "ab" (257), and the special tokens <s> (258) and
+/// <e> (259), with the pipeline of Llama 3.
+static Object smallTokenizer() {
+  Object vocab;
+  for (int byte = 0; byte < 256; ++byte)
+    vocab[alphabetOf(static_cast<uint8_t>(byte))] = byte;
+  vocab["\u0120a"] = 256;
+  vocab["ab"] = 257;
+  Object split{{"type", "Split"},
+               {"pattern", Object{{"Regex", llama3Pattern}}},
+               {"behavior", "Isolated"},
+               {"invert", false}};
+  Object byteLevel{{"type", "ByteLevel"},
+                   {"add_prefix_space", false},
+                   {"trim_offsets", true},
+                   {"use_regex", false}};
+  Object bos{{"id", "<s>"}, {"ids", Array{258}}, {"tokens", Array{"<s>"}}};
+  Object bosTemplate{
+      {"type", "TemplateProcessing"},
+      {"single",
+       Array{Object{{"SpecialToken", Object{{"id", "<s>"}, {"type_id", 0}}}},
+             Object{{"Sequence", Object{{"id", "A"}, {"type_id", 0}}}}}},
+      {"special_tokens", Object{{"<s>", std::move(bos)}}}};
+  return Object{
+      {"version", "1.0"},
+      {"truncation", nullptr},
+      {"padding", nullptr},
+      {"added_tokens", Array{addedToken(258, "<s>"), addedToken(259, "<e>")}},
+      {"normalizer", nullptr},
+      {"pre_tokenizer", Object{{"type", "Sequence"},
+                               {"pretokenizers", Array{std::move(split),
+                                                       std::move(byteLevel)}}}},
+      {"post_processor", std::move(bosTemplate)},
+      {"decoder", Object{{"type", "ByteLevel"}, {"use_regex", true}}},
+      {"model", Object{{"type", "BPE"},
+                       {"dropout", nullptr},
+                       {"unk_token", nullptr},
+                       {"continuing_subword_prefix", nullptr},
+                       {"end_of_word_suffix", nullptr},
+                       {"fuse_unk", false},
+                       {"byte_fallback", false},
+                       {"ignore_merges", true},
+                       {"vocab", std::move(vocab)},
+                       {"merges", Array{"\u0120 a", "a b"}}}}};
+}
+
+static std::string textOf(Object document) {
+  std::string text;
+  llvm::raw_string_ostream(text) << Value(std::move(document));
+  return text;
+}
+
+/// The error of reading `text`, "<code>: <line>"; "" if there is none.
+static std::string failureOf(llvm::StringRef text,
+                             const import::TokenizerContext &context = {}) {
+  auto model = import::parseTokenizerJson(text, "tokenizer.json", context);
+  if (model)
+    return "";
+  Failure failure = toFailure(model.takeError());
+  EXPECT_EQ(failure.message.find('\n'), std::string::npos);
+  return std::to_string(static_cast<int>(failure.code)) + ": " +
+         failure.message;
+}
+
+/// The error after `change` to the small tokenizer.
+static std::string
+failureAfter(llvm::function_ref<void(Object &document, Object &model)> change,
+             const import::TokenizerContext &context = {}) {
+  Object document = smallTokenizer();
+  change(document, *document.getObject("model"));
+  return failureOf(textOf(std::move(document)), context);
+}
+
+static import::TokenizerModel
+modelAfter(llvm::function_ref<void(Object &document, Object &model)> change) {
+  Object document = smallTokenizer();
+  change(document, *document.getObject("model"));
+  auto model = import::parseTokenizerJson(textOf(std::move(document)),
+                                          "tokenizer.json", {});
+  EXPECT_TRUE(bool(model));
+  return model ? std::move(*model)
+               : (consumeError(model.takeError()), import::TokenizerModel());
+}
+
+static void leave(Object &, Object &) {}
+
+TEST(TokenizerJson, ReadsAllParts) {
+  import::TokenizerModel model = modelAfter(leave);
+  ASSERT_EQ(model.tokens.size(), 260u);
+  for (int byte = 0; byte < 256; ++byte)
+    EXPECT_EQ(model.tokens[byte], std::string(1, static_cast<char>(byte)));
+  EXPECT_EQ(model.tokens[256], " a");
+  EXPECT_EQ(model.tokens[258], "<s>");
+  EXPECT_TRUE(model.wholePiece);
+  EXPECT_TRUE(model.addsBos);
+  EXPECT_EQ(model.bos, 258u);
+  EXPECT_EQ(model.findAdded("<e>"), 259u);
+  EXPECT_EQ(model.findAdded("ab"), std::nullopt);
+  EXPECT_EQ(TestTokenizer(model).tokens("ab a<s>"),
+            (Spelled{"ab", " a", "<s>"}));
+}
+
+TEST(TokenizerJson, ReadsMergesAsPairs) {
+  import::TokenizerModel model = modelAfter([](Object &, Object &model) {
+    model["merges"] = Array{Array{"\u0120", "a"}, Array{"a", "b"}};
+  });
+  EXPECT_EQ(model.merges.size(), 2u);
+  EXPECT_EQ(model.merges[1].merged, 257u);
+}
+
+TEST(TokenizerJson, FollowsThePostProcessor) {
+  // The first upload of Llama 3: no template, no BOS.
+  EXPECT_FALSE(modelAfter([](Object &document, Object &) {
+                 document["post_processor"] = Object{{"type", "ByteLevel"}};
+               }).addsBos);
+  EXPECT_FALSE(modelAfter([](Object &document, Object &) {
+                 document["post_processor"] = nullptr;
+               }).addsBos);
+  EXPECT_TRUE(modelAfter([](Object &document, Object &) {
+                Value bosTemplate = std::move(document["post_processor"]);
+                document["post_processor"] =
+                    Object{{"type", "Sequence"},
+                           {"processors", Array{Object{{"type", "ByteLevel"}},
+                                                std::move(bosTemplate)}}};
+              }).addsBos);
+}
+
+TEST(TokenizerJson, ReadsThePipelineOfGpt2) {
+  import::TokenizerModel model = modelAfter([](Object &document, Object &) {
+    document["pre_tokenizer"] =
+        Object{{"type", "ByteLevel"}, {"add_prefix_space", false}};
+  });
+  EXPECT_EQ(model.splitRule, import::SplitRule::Gpt2);
+}
+
+TEST(TokenizerJson, KeepsAddedTokensOfTheVocabulary) {
+  import::TokenizerModel model = modelAfter([](Object &document, Object &) {
+    document["added_tokens"].getAsArray()->push_back(addedToken(257, "ab"));
+  });
+  EXPECT_TRUE(model.isPiece[257]);
+  EXPECT_EQ(model.findAdded("ab"), 257u);
+}
+
+TEST(TokenizerJson, RejectsWhatIsNoJson) {
+  EXPECT_EQ(failureOf("").substr(0, 41),
+            "3: tokenizer.json: malformed JSON at byte");
+  EXPECT_EQ(failureOf("{\"a\": \"\xff\"}").substr(0, 41),
+            "3: tokenizer.json: malformed JSON at byte");
+  EXPECT_EQ(failureOf("[]"),
+            "3: tokenizer.json: expected a JSON object, found an array");
+  EXPECT_EQ(failureOf(std::string(1000000, '[')),
+            "3: tokenizer.json: JSON is nested deeper than 64 levels");
+  std::string text = textOf(smallTokenizer());
+  for (size_t size = 0; size < text.size(); size += 97)
+    EXPECT_EQ(failureOf(llvm::StringRef(text).take_front(size)).substr(0, 2),
+              "3:");
+}
+
+TEST(TokenizerJson, RejectsAMissingPart) {
+  EXPECT_EQ(
+      failureAfter([](Object &document, Object &) { document.erase("model"); }),
+      "3: tokenizer.json: model: missing, expected an object");
+  EXPECT_EQ(
+      failureAfter([](Object &, Object &model) { model.erase("merges"); }),
+      "3: tokenizer.json: model.merges: missing, expected an array");
+  EXPECT_EQ(failureAfter([](Object &, Object &model) { model.erase("vocab"); }),
+            "3: tokenizer.json: model.vocab: missing, expected an object of "
+            "ids");
+  EXPECT_EQ(
+      failureAfter([](Object &, Object &model) { model["vocab"] = Object{}; }),
+      "3: tokenizer.json: model.vocab: empty");
+  EXPECT_EQ(failureAfter([](Object &, Object &model) {
+              model.getObject("vocab")->erase("z");
+              (*model.getObject("vocab"))["zz"] = 'z';
+            }),
+            "3: tokenizer.json: model.vocab: no token for byte 0x7A");
+}
+
+TEST(TokenizerJson, RejectsDuplicateTokens) {
+  EXPECT_EQ(failureOf(R"({"model": {"vocab": {"a": 0, "a": 1}}})"),
+            "3: tokenizer.json: duplicate key \"a\"");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["added_tokens"].getAsArray()->push_back(
+                  addedToken(260, "<s>"));
+            }),
+            "3: tokenizer.json: added_tokens: \"<s>\" stands twice");
+}
+
+TEST(TokenizerJson, RejectsIdsThatAreNotOneEach) {
+  EXPECT_EQ(failureAfter([](Object &, Object &model) {
+              (*model.getObject("vocab"))["ab"] = 256;
+            }),
+            "3: tokenizer.json: model.vocab: id 256 stands for both \"ab\" and "
+            "\"\\C4\\A0a\"");
+  EXPECT_EQ(failureAfter([](Object &, Object &model) {
+              (*model.getObject("vocab"))["ab"] = 300;
+            }),
+            "3: tokenizer.json: model.vocab: token \"ab\": expected 260 tokens "
+            "with ids from 0 without holes, found id 300");
+  EXPECT_EQ(failureAfter(leave, {.vocabSize = 259, .bosToken = {}}),
+            "3: tokenizer.json: added_tokens: token \"<e>\": expected an id "
+            "below the model's vocab_size 259, found 259");
+  EXPECT_EQ(failureAfter(leave, {.vocabSize = 260, .bosToken = {}}), "");
+  for (Value id : {Value(-1), Value("7"), Value(nullptr), Value(1e30)})
+    EXPECT_EQ(failureAfter([&](Object &, Object &model) {
+                (*model.getObject("vocab"))["ab"] = id;
+              }).substr(0, 70),
+              "3: tokenizer.json: model.vocab: token \"ab\": expected a text "
+              "with an id");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["added_tokens"].getAsArray()->push_back(
+                  addedToken(3, "ab"));
+            }),
+            "3: tokenizer.json: added_tokens: \"ab\": expected id 257 of "
+            "model.vocab, found 3");
+}
+
+TEST(TokenizerJson, RejectsTextOutsideTheByteAlphabet) {
+  EXPECT_EQ(failureAfter([](Object &, Object &model) {
+              model.getObject("vocab")->erase("ab");
+              (*model.getObject("vocab"))["\u4e2d"] = 257;
+            }),
+            "3: tokenizer.json: model.vocab: token \"\\E4\\B8\\AD\": a "
+            "character is not of the byte alphabet");
+}
+
+TEST(TokenizerJson, RejectsMergesThatCannotBe) {
+  auto withMerge = [](Value merge) {
+    return failureAfter([&](Object &, Object &model) {
+      model.getArray("merges")->push_back(std::move(merge));
+    });
+  };
+  const std::string where = "3: tokenizer.json: model.merges[2]: ";
+  EXPECT_EQ(withMerge("ab c"), where + "token \"abc\" is not in model.vocab");
+  EXPECT_EQ(withMerge("xyz c"), where + "token \"xyz\" is not in model.vocab");
+  EXPECT_EQ(withMerge("a b"), where + "\"a\" and \"b\" merge twice");
+  for (Value merge : {Value("ab"), Value("a  b"), Value(" b"), Value("a "),
+                      Value("a b c"), Value(7), Value(Array{"a"}),
+                      Value(Array{"a", "b", "c"}), Value(Array{"a", 1})})
+    EXPECT_EQ(withMerge(std::move(merge)).substr(0, where.size() + 19),
+              where + "expected two tokens");
+}
+
+TEST(TokenizerJson, RejectsFlagsItDoesNotImplement) {
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              Object &token =
+                  *(*document.getArray("added_tokens"))[1].getAsObject();
+              token["single_word"] = true;
+            }),
+            "2: tokenizer.json: added_tokens[1]: single_word: not supported, "
+            "expected false");
+  EXPECT_EQ(
+      failureAfter([](Object &, Object &model) { model["type"] = "Unigram"; }),
+      "2: tokenizer.json: model.type: not supported, expected BPE, found "
+      "Unigram");
+  EXPECT_EQ(
+      failureAfter([](Object &, Object &model) { model["dropout"] = 0.1; }),
+      "2: tokenizer.json: model: dropout: not supported, expected null");
+  EXPECT_EQ(failureAfter([](Object &, Object &model) {
+              model["end_of_word_suffix"] = "</w>";
+            }),
+            "2: tokenizer.json: model: end_of_word_suffix: not supported, "
+            "expected null");
+}
+
+TEST(TokenizerJson, RejectsPipelinesItDoesNotImplement) {
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["normalizer"] = Object{{"type", "NFC"}};
+            }),
+            "2: tokenizer.json: normalizer: not supported, expected null, "
+            "found NFC");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["decoder"] = nullptr;
+            }),
+            "2: tokenizer.json: decoder: not supported, expected ByteLevel, "
+            "found nothing");
+  const std::string split =
+      "2: tokenizer.json: pre_tokenizer: not supported, expected the Split of "
+      "Llama 3 and ByteLevel, or ByteLevel with use_regex and without prefix "
+      "space, found other settings of ";
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              Object &sequence = *document.getObject("pre_tokenizer");
+              Object &stage =
+                  *(*sequence.getArray("pretokenizers"))[0].getAsObject();
+              (*stage.getObject("pattern"))["Regex"] = "\\w+";
+            }),
+            split + "Split, ByteLevel");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["pre_tokenizer"] = Object{{"type", "ByteLevel"}};
+            }),
+            split + "ByteLevel");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["pre_tokenizer"] = nullptr;
+            }),
+            split + "nothing");
+}
+
+TEST(TokenizerJson, RejectsTemplatesItDoesNotImplement) {
+  auto withSingle = [](Array single) {
+    return failureAfter([&](Object &document, Object &) {
+      (*document.getObject("post_processor"))["single"] = std::move(single);
+    });
+  };
+  auto token = [](llvm::StringRef id) {
+    return Object{{"SpecialToken", Object{{"id", id}}}};
+  };
+  auto text = [] { return Object{{"Sequence", Object{{"id", "A"}}}}; };
+  const std::string key = "tokenizer.json: post_processor.";
+  EXPECT_EQ(withSingle(Array{text(), token("<s>")}),
+            "2: " + key +
+                "single: not supported, expected at most one special "
+                "token, before the text");
+  EXPECT_EQ(withSingle(Array{token("<s>")}),
+            "3: " + key + "single: expected the text A");
+  EXPECT_EQ(withSingle(Array{token("<x>"), text()}),
+            "3: " + key + "special_tokens: \"<x>\": expected one id");
+  EXPECT_EQ(withSingle(Array{7}),
+            "3: " + key +
+                "single: expected a special token or the text "
+                "A, found 7");
+  EXPECT_EQ(failureAfter([](Object &document, Object &) {
+              document["post_processor"] = Object{{"type", "Bert"}};
+            }),
+            "2: tokenizer.json: post_processor: not supported, expected "
+            "ByteLevel and one TemplateProcessing, found Bert");
+}

@@ -1,0 +1,201 @@
+//===- TokenizerTest.cpp - Text to ids and back ---------------------------===//
+
+#include "test/unit/text/TestTokenizer.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+
+using namespace tritc;
+using namespace tritc::test;
+using text::SpecialTokens;
+using Spelled = std::vector<std::string>;
+
+TEST(Bpe, MergesTheLowestRankFirst) {
+  TestTokenizer tokenizer(modelOf({{"b", "c"}, {"a", "b"}, {"a", "bc"}}));
+  EXPECT_EQ(tokenizer.tokens("abc"), (Spelled{"abc"}));
+  TestTokenizer other(modelOf({{"a", "b"}, {"b", "c"}, {"a", "bc"}}));
+  EXPECT_EQ(other.tokens("abc"), (Spelled{"ab", "c"}));
+}
+
+TEST(Bpe, MergesTheLeftmostOfEquals) {
+  TestTokenizer tokenizer(modelOf({{"a", "a"}}));
+  EXPECT_EQ(tokenizer.tokens("aaa"), (Spelled{"aa", "a"}));
+  EXPECT_EQ(tokenizer.tokens("aaaaa"), (Spelled{"aa", "aa", "a"}));
+  // Two pairs of one rank, as a tiktoken vocabulary has them.
+  import::TokenizerModel model =
+      modelOf({{"x", "y"}, {"y", "x"}, {"xy", "x"}, {"x", "yx"}});
+  for (import::TokenizerMerge &merge : model.merges)
+    merge.rank = 0;
+  EXPECT_EQ(TestTokenizer(model).tokens("yxyx"), (Spelled{"yx", "yx"}));
+}
+
+TEST(Bpe, ForgetsPairsThatAreGone) {
+  // b+c is seen first and queued, but a+b goes first and takes its b.
+  TestTokenizer tokenizer(modelOf({{"a", "b"}, {"b", "c"}, {"c", "d"}}));
+  EXPECT_EQ(tokenizer.tokens("abcd"), (Spelled{"ab", "cd"}));
+}
+
+TEST(Bpe, TakesAWholePieceOnlyWhenAsked) {
+  // "abc" is a token that no merge reaches.
+  import::TokenizerModel model = modelOf({{"a", "b"}});
+  model.tokens.push_back("abc");
+  model.isPiece.push_back(true);
+  EXPECT_EQ(TestTokenizer(model).tokens("abc"), (Spelled{"ab", "c"}));
+  model.wholePiece = true;
+  EXPECT_EQ(TestTokenizer(model).tokens("abc"), (Spelled{"abc"}));
+  EXPECT_EQ(TestTokenizer(model).tokens("abcx"), (Spelled{"ab", "c", "x"}));
+}
+
+/// The definition: scan for the best pair, merge it, start again.
+static Spelled rescan(const Pairs &merges, const std::string &text) {
+  Spelled parts;
+  for (char byte : text)
+    parts.emplace_back(1, byte);
+  while (true) {
+    size_t bestRank = merges.size(), bestAt = 0;
+    for (size_t i = 0; i + 1 < parts.size(); ++i)
+      for (size_t rank = 0; rank < bestRank; ++rank)
+        if (merges[rank].first == parts[i] &&
+            merges[rank].second == parts[i + 1])
+          bestRank = rank, bestAt = i;
+    if (bestRank == merges.size())
+      return parts;
+    parts[bestAt] += parts[bestAt + 1];
+    parts.erase(parts.begin() + bestAt + 1);
+  }
+}
+
+TEST(Bpe, EqualsRescanning) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 300; ++round) {
+    Pairs merges;
+    std::vector<std::string> tokens = {"a", "b", "c"};
+    for (int i = 0; i < 25; ++i) {
+      std::pair<std::string, std::string> pair = {
+          tokens[random() % tokens.size()], tokens[random() % tokens.size()]};
+      if (std::find(merges.begin(), merges.end(), pair) != merges.end())
+        continue;
+      merges.push_back(pair);
+      tokens.push_back(pair.first + pair.second);
+    }
+    TestTokenizer tokenizer(modelOf(merges));
+    for (int i = 0; i < 20; ++i) {
+      std::string text;
+      for (size_t n = random() % 40; n > 0; --n)
+        text.push_back("abc"[random() % 3]);
+      ASSERT_EQ(tokenizer.tokens(text), rescan(merges, text)) << text;
+    }
+  }
+}
+
+TEST(Bpe, TakesAMegabyteOfOneLetter) {
+  Pairs merges;
+  for (std::string token = "a"; token.size() <= 512; token += token)
+    merges.push_back({token, token});
+  TestTokenizer tokenizer(modelOf(merges));
+  auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(tokenizer.encode(std::string(1 << 20, 'a')).size(), 1024u);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+TEST(Tokenizer, FindsTheLongestSpecialToken) {
+  import::TokenizerModel model = modelOf({});
+  uint32_t shortOne = addSpecial(model, "<|a");
+  uint32_t longOne = addSpecial(model, "<|a|>");
+  uint32_t other = addSpecial(model, "<|b|>");
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.encode("<|a|><|a<|b|>"),
+            (std::vector<int32_t>{int32_t(longOne), int32_t(shortOne),
+                                  int32_t(other)}));
+  EXPECT_EQ(tokenizer.tokens("x<|a|>y"), (Spelled{"x", "<|a|>", "y"}));
+  EXPECT_EQ(tokenizer.tokens("<|b|"), (Spelled{"<", "|", "b", "|"}));
+}
+
+TEST(Tokenizer, LeavesSpecialTokensOfUsersAlone) {
+  import::TokenizerModel model = modelOf({});
+  addSpecial(model, "<s>");
+  addToken(model, "<user>");
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.tokens("<s>", SpecialTokens::AsText),
+            (Spelled{"<", "s", ">"}));
+  // Added but not special: part of the vocabulary, wherever the text is from.
+  EXPECT_EQ(tokenizer.tokens("<user>", SpecialTokens::AsText),
+            (Spelled{"<user>"}));
+}
+
+TEST(Tokenizer, CutsTheTextAtAddedTokens) {
+  // "a  <s>": the text ends before the token, so both spaces are one piece.
+  import::TokenizerModel model = modelOf({{" ", " "}});
+  addSpecial(model, "<s>");
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.tokens("a  <s>"), (Spelled{"a", "  ", "<s>"}));
+  EXPECT_EQ(tokenizer.tokens("a  b"), (Spelled{"a", " ", " ", "b"}));
+}
+
+TEST(Tokenizer, StripsWhiteSpaceAroundTokensThatAskForIt) {
+  import::TokenizerModel model = modelOf({});
+  addToken(model, "[L]", {.id = 0, .leftStrip = true});
+  addToken(model, "[R]", {.id = 0, .rightStrip = true});
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.tokens("a \u3000[L] b"), (Spelled{"a", "[L]", " ", "b"}));
+  EXPECT_EQ(tokenizer.tokens("a [R] \u3000b"), (Spelled{"a", " ", "[R]", "b"}));
+  EXPECT_EQ(tokenizer.tokens("[R] \n[L]"), (Spelled{"[R]", "[L]"}));
+}
+
+TEST(Tokenizer, SearchesNormalizedTokensSecond) {
+  import::TokenizerModel model = modelOf({});
+  addToken(model, "ab<", {.id = 0, .normalized = true});
+  addToken(model, "<x>");
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.tokens("ab<x>"), (Spelled{"a", "b", "<x>"}));
+  EXPECT_EQ(tokenizer.tokens("ab<y>"), (Spelled{"ab<", "y", ">"}));
+}
+
+TEST(Tokenizer, ReadsIllFormedTextAsReplacementCharacters) {
+  TestTokenizer tokenizer(modelOf({}));
+  EXPECT_EQ(tokenizer.encode("a\xff\xe2\x82z"),
+            tokenizer.encode("a\ufffd\ufffdz"));
+}
+
+TEST(Tokenizer, KnowsItsTokens) {
+  import::TokenizerModel model = modelOf({{"a", "b"}});
+  int32_t bos = static_cast<int32_t>(addSpecial(model, "<s>"));
+  int32_t user = static_cast<int32_t>(addToken(model, "<user>"));
+  model.bos = bos;
+  model.addsBos = true;
+  TestTokenizer test(model);
+  const text::Tokenizer &tokenizer = test.get();
+  EXPECT_EQ(tokenizer.vocabSize(), 259);
+  EXPECT_EQ(tokenizer.bytesOf(256), "ab");
+  EXPECT_EQ(tokenizer.bytesOf(0), std::string_view("\0", 1));
+  EXPECT_EQ(tokenizer.bytesOf(bos), "<s>");
+  EXPECT_EQ(tokenizer.bytesOf(-1), "");
+  EXPECT_EQ(tokenizer.bytesOf(259), "");
+  EXPECT_TRUE(tokenizer.isSpecial(bos));
+  EXPECT_FALSE(tokenizer.isSpecial(user));
+  EXPECT_FALSE(tokenizer.isSpecial(259));
+  EXPECT_EQ(tokenizer.bosId(), bos);
+  EXPECT_TRUE(tokenizer.addsBos());
+  TestTokenizer plain(modelOf({}));
+  EXPECT_EQ(plain.get().bosId(), -1);
+  EXPECT_FALSE(plain.get().addsBos());
+}
+
+TEST(Tables, AreReproducible) {
+  import::TokenizerModel model = modelOf({{"a", "b"}, {"ab", "c"}});
+  addSpecial(model, "<s>");
+  EXPECT_EQ(import::buildTokenizerTables(model),
+            import::buildTokenizerTables(model));
+}
+
+TEST(Tables, AreAcceptedOnlyWhole) {
+  std::vector<uint8_t> tables = import::buildTokenizerTables(modelOf({}));
+  EXPECT_TRUE(text::Tokenizer::accepts(tables.data(), tables.size()));
+  EXPECT_FALSE(text::Tokenizer::accepts(tables.data(), tables.size() - 1));
+  EXPECT_FALSE(text::Tokenizer::accepts(tables.data(), 16));
+  auto &header = *reinterpret_cast<TritcTokenizerHeader *>(tables.data());
+  ++header.version;
+  EXPECT_FALSE(text::Tokenizer::accepts(tables.data(), tables.size()));
+}

@@ -15,14 +15,14 @@ class OpPassManager;
 } // namespace mlir
 
 namespace tritc {
-struct Target;
 
 /// A named stretch of the way from `bitnet` to the LLVM dialect.
 struct Phase {
   llvm::StringLiteral name;
   llvm::StringLiteral summary;
-  /// Appends the phase's passes for `target` to a pipeline on modules.
-  void (*build)(mlir::OpPassManager &, const Target &target);
+  /// Appends the phase's passes to a pipeline on modules. A pass that needs
+  /// the target looks it up by name and reports an unknown one.
+  void (*build)(mlir::OpPassManager &, llvm::StringRef target);
 };
 
 /// All phases, in the order in which they run.

@@ -45,9 +45,7 @@ def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
 
 def Bitnet_Activation
     : I32EnumAttr<"Activation", "non-linearity of a gated unit",
-                  [I32EnumAttrCase<"ReluSquared", 0, "relu2">,
-                   I32EnumAttrCase<"Silu", 1, "silu">,
-                   I32EnumAttrCase<"Gelu", 2, "gelu">]> {
+                  [I32EnumAttrCase<"ReluSquared", 0, "relu2">]> {
   let cppNamespace = "::tritc::bitnet";
   let genSpecializedAttr = 0;
 }

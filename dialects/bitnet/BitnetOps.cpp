@@ -40,12 +40,11 @@ static LogicalResult expectSameTokens(Operation *op, Value lhs, Value rhs) {
 /// ternary_matmul_c1..c3.
 static LogicalResult verifyProduct(Operation *op, Value input,
                                    TernaryType weight, Value result) {
-  return failure(
-      failed(expectEqual(op, "width of the input", weight.getCols(),
-                         widthOf(input))) ||
-      failed(expectEqual(op, "width of the result", weight.getRows(),
-                         widthOf(result))) ||
-      failed(expectSameTokens(op, input, result)));
+  return failure(failed(expectEqual(op, "width of the input", weight.getCols(),
+                                    widthOf(input))) ||
+                 failed(expectEqual(op, "width of the result", weight.getRows(),
+                                    widthOf(result))) ||
+                 failed(expectSameTokens(op, input, result)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -88,13 +87,12 @@ LogicalResult WeightOp::verify() {
   if (!getSourceRows()) {
     if (getSources()->size() == 1)
       return success();
-    return emitOpError() << "expected source rows for "
-                         << getSources()->size() << " sources, found none";
+    return emitOpError() << "expected source rows for " << getSources()->size()
+                         << " sources, found none";
   }
   if (getSourceRows()->size() != getSources()->size())
-    return emitOpError() << "expected source rows for "
-                         << getSources()->size() << " sources, found "
-                         << getSourceRows()->size();
+    return emitOpError() << "expected source rows for " << getSources()->size()
+                         << " sources, found " << getSourceRows()->size();
   int64_t total = 0;
   ArrayRef<int64_t> counts = *getSourceRows();
   for (int64_t rows : counts) {
@@ -104,14 +102,13 @@ LogicalResult WeightOp::verify() {
   }
   auto ternary = dyn_cast<TernaryType>(getType());
   return expectEqual(*this, "sum of the source rows",
-                     ternary ? ternary.getRows() : tensor.getDimSize(0),
-                     total);
+                     ternary ? ternary.getRows() : tensor.getDimSize(0), total);
 }
 
 LogicalResult
 ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  auto weight = symbolTable.lookupNearestSymbolFrom<WeightOp>(
-      *this, getWeightAttr());
+  auto weight =
+      symbolTable.lookupNearestSymbolFrom<WeightOp>(*this, getWeightAttr());
   // parameter_c1
   if (!weight)
     return emitOpError() << "no bitnet.weight named " << getWeightAttr();
@@ -139,10 +136,10 @@ ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 
 LogicalResult EmbedOp::verify() {
   // embed_c1, embed_c2
-  return failure(failed(expectSameTokens(*this, getIds(), getResult())) ||
-                 failed(expectEqual(*this, "width of the result",
-                                    widthOf(getTable()),
-                                    widthOf(getResult()))));
+  return failure(
+      failed(expectSameTokens(*this, getIds(), getResult())) ||
+      failed(expectEqual(*this, "width of the result", widthOf(getTable()),
+                         widthOf(getResult()))));
 }
 
 LogicalResult RmsNormOp::verify() {
@@ -249,8 +246,7 @@ LogicalResult DequantizeOp::verify() {
                          widthOf(getResult()))) ||
       failed(expectSameTokens(*this, getSums(), getSteps())) ||
       failed(expectEqual(*this, "width of the sums",
-                         getWeight().getType().getRows(),
-                         widthOf(getSums()))));
+                         getWeight().getType().getRows(), widthOf(getSums()))));
 }
 
 LogicalResult SplitOp::verify() {

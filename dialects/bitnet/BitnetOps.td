@@ -108,7 +108,7 @@ def Bitnet_RmsNormOp
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $input `,` $weight `epsilon` $epsilon attr-dict `:` type($input) `,`
-    type($weight)
+    qualified(type($weight))
   }];
   let hasVerifier = 1;
 }
@@ -123,7 +123,7 @@ def Bitnet_LinearOp : Bitnet_Op<"linear", [Pure]> {
   let arguments = (ins Bitnet_Rows:$input, Bitnet_Ternary:$weight);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
-    $input `,` $weight attr-dict `:` type($input) `,` type($weight) `->`
+    $input `,` $weight attr-dict `:` type($input) `,` qualified(type($weight)) `->`
     type($result)
   }];
   let hasVerifier = 1;
@@ -231,7 +231,7 @@ def Bitnet_TernaryMatmulOp : Bitnet_Op<"ternary_matmul", [Pure]> {
   let arguments = (ins Bitnet_QuantizedRows:$input, Bitnet_Ternary:$weight);
   let results = (outs Bitnet_Sums:$result);
   let assemblyFormat = [{
-    $input `,` $weight attr-dict `:` type($input) `,` type($weight) `->`
+    $input `,` $weight attr-dict `:` type($input) `,` qualified(type($weight)) `->`
     type($result)
   }];
   let hasVerifier = 1;
@@ -250,7 +250,7 @@ def Bitnet_DequantizeOp : Bitnet_Op<"dequantize", [Pure]> {
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $sums `,` $steps `,` $weight attr-dict `:` type($sums) `,` type($steps) `,`
-    type($weight) `->` type($result)
+    qualified(type($weight)) `->` type($result)
   }];
   let hasVerifier = 1;
 }

@@ -35,10 +35,11 @@ LogicalResult
 PackingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                     PackingKind kind, int64_t rows) {
   // packing_c1
-  int64_t multiple = kind == PackingKind::SignedNibble ? 32 : 1;
-  if (rows < 1 || rows % multiple != 0)
+  if (kind == PackingKind::Codes && rows != 1)
+    return emitError() << "expected 1 row per tile for codes, found " << rows;
+  if (kind == PackingKind::SignedNibble && (rows < 1 || rows % vectorRows != 0))
     return emitError() << "expected rows to be a positive multiple of "
-                       << multiple << ", found " << rows;
+                       << vectorRows << ", found " << rows;
   return success();
 }
 

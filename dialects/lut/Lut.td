@@ -31,7 +31,8 @@ def Lut_PackingAttr : AttrDef<LutDialect, "Packing"> {
   let summary = "Layout of packed ternary weights, see Packing.h";
   let description = [{
     `#lut.packing<signed_nibble, rows = 64>`
-    - packing_c1: `rows` is positive, and a multiple of 32 for signed_nibble
+    - packing_c1: `rows`, those of a tile, is 1 for codes and a positive multiple
+      of 32 for signed_nibble
   }];
   let parameters = (ins EnumParameter<Lut_PackingKind>:$kind, "int64_t":$rows);
   let assemblyFormat = "`<` $kind `,` `rows` `=` $rows `>`";

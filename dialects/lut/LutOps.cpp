@@ -54,11 +54,11 @@ LogicalResult MatvecOp::verify() {
   for (Value value : {getTables(), getSteps(), getResult()})
     if (failed(expectEqual(*this, "number of tokens", 1, dim(value, 0))))
       return failure();
-  return failure(failed(expectEqual(*this, "bytes of table",
-                                    tableBytes(weight.getCols()),
-                                    dim(getTables(), 1))) ||
-                 failed(expectEqual(*this, "width of the result",
-                                    weight.getRows(), dim(getResult(), 1))));
+  return failure(
+      failed(expectEqual(*this, "bytes of table", tableBytes(weight.getCols()),
+                         dim(getTables(), 1))) ||
+      failed(expectEqual(*this, "width of the result", weight.getRows(),
+                         dim(getResult(), 1))));
 }
 
 LogicalResult MatmulOp::verify() {
@@ -69,26 +69,26 @@ LogicalResult MatmulOp::verify() {
                          << getTokenTile();
   // matmul_c3
   for (Value value : {getSteps(), getResult()})
-    if (failed(expectEqual(*this, "number of tokens",
-                           dim(getActivations(), 0), dim(value, 0))))
+    if (failed(expectEqual(*this, "number of tokens", dim(getActivations(), 0),
+                           dim(value, 0))))
       return failure();
   // matmul_c1, matmul_c2
-  return failure(failed(expectEqual(*this, "width of the activations",
-                                    weight.getCols(),
-                                    dim(getActivations(), 1))) ||
-                 failed(expectEqual(*this, "width of the result",
-                                    weight.getRows(), dim(getResult(), 1))));
+  return failure(
+      failed(expectEqual(*this, "width of the activations", weight.getCols(),
+                         dim(getActivations(), 1))) ||
+      failed(expectEqual(*this, "width of the result", weight.getRows(),
+                         dim(getResult(), 1))));
 }
 
 LogicalResult LookupOp::verify() {
   // lookup_c1
-  if (failed(expectEqual(*this, "entries of the table", 16,
-                         dim(getTable(), 0))))
+  if (failed(
+          expectEqual(*this, "entries of the table", 16, dim(getTable(), 0))))
     return failure();
   // lookup_c2
   for (Value value : {getSigns(), getResult()})
-    if (failed(expectEqual(*this, "length", dim(getIndices(), 0),
-                           dim(value, 0))))
+    if (failed(
+            expectEqual(*this, "length", dim(getIndices(), 0), dim(value, 0))))
       return failure();
   return success();
 }

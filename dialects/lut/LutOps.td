@@ -53,7 +53,7 @@ def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
   let results = (outs 2DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
     $tables `,` $steps `,` $weight `packed` $packing attr-dict `:`
-    type($tables) `,` type($steps) `,` type($weight) `->` type($result)
+    type($tables) `,` type($steps) `,` qualified(type($weight)) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -73,7 +73,7 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
   let results = (outs 2DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
     $activations `,` $steps `,` $weight `packed` $packing attr-dict `:`
-    type($activations) `,` type($steps) `,` type($weight) `->` type($result)
+    type($activations) `,` type($steps) `,` qualified(type($weight)) `->` type($result)
   }];
   let hasVerifier = 1;
 }

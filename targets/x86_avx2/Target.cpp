@@ -65,8 +65,8 @@ const Target x86_avx2 = {
     .summary = "x86-64 with AVX2, FMA and F16C (2013 and later)",
     .triple = "x86_64-unknown-linux-gnu",
     .cpu = "x86-64",
-    .features = cpu::ssse3 | cpu::sse41 | cpu::avx | cpu::f16c | cpu::fma |
-                cpu::avx2,
+    .features =
+        cpu::ssse3 | cpu::sse41 | cpu::avx | cpu::f16c | cpu::fma | cpu::avx2,
     .packing = {lut::PackingSpec::SignedNibble, 64},
     .prefillTokens = 96,
     .tokenTile = 6,

@@ -1,0 +1,211 @@
+//===- BuildModule.cpp - From a configuration to the bitnet dialect -------===//
+#include "compiler/import/BuildModule.h"
+
+#include "dialects/bitnet/Bitnet.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::import {
+
+namespace {
+/// Builds one module; the members are what every step needs.
+class ModelBuilder {
+public:
+  ModelBuilder(MLIRContext &context, const ModelConfig &config,
+               uint32_t contextSize)
+      : builder(UnknownLoc::get(&context), &context), config(config),
+        contextSize(contextSize),
+        module(ModuleOp::create(builder, builder.getLoc())) {}
+
+  OwningOpRef<ModuleOp> build(DType embeddingType, DType headType);
+
+private:
+  Type elementType(DType dtype);
+  RankedTensorType rows(int64_t width) {
+    return RankedTensorType::get({ShapedType::kDynamic, width},
+                                 builder.getF32Type());
+  }
+  /// Declares a weight at the end of the declarations, once, and yields it.
+  Value parameter(StringRef name, Type type, StringRef source, Value layer = {},
+                  Attribute init = {});
+  Value norm(Value input, StringRef name, StringRef source, Value layer = {});
+  Value linear(Value input, StringRef projection, int64_t width, Value layer);
+  Value rope(Value input, Value position);
+  Value attentionBlock(Value input, Value position, Value layer);
+  Value feedForwardBlock(Value input, Value layer);
+  int64_t queryWidth() { return int64_t(config.headCount) * config.headDim; }
+
+  ImplicitLocOpBuilder builder;
+  const ModelConfig &config;
+  const int64_t contextSize;
+  OwningOpRef<ModuleOp> module;
+  Operation *lastDeclaration = nullptr;
+};
+} // namespace
+
+Type ModelBuilder::elementType(DType dtype) {
+  switch (dtype) {
+  case DType::F16:
+    return builder.getF16Type();
+  case DType::BF16:
+    return builder.getBF16Type();
+  default:
+    return builder.getF32Type();
+  }
+}
+
+Value ModelBuilder::parameter(StringRef name, Type type, StringRef source,
+                              Value layer, Attribute init) {
+  if (!module->lookupSymbol(name)) {
+    OpBuilder::InsertionGuard guard(builder);
+    if (lastDeclaration)
+      builder.setInsertionPointAfter(lastDeclaration);
+    else
+      builder.setInsertionPointToStart(module->getBody());
+    lastDeclaration = WeightOp::create(
+        builder, name, type,
+        layer ? builder.getI64IntegerAttr(config.layerCount) : IntegerAttr(),
+        init ? ArrayAttr() : builder.getStrArrayAttr({source}),
+        DenseI64ArrayAttr(), init);
+  }
+  return ParameterOp::create(
+      builder, type, FlatSymbolRefAttr::get(builder.getContext(), name), layer);
+}
+
+/// "layers.mlp.up_proj" for "model.layers.{}.mlp.up_proj.weight".
+static std::string layerName(StringRef part) {
+  return ("layers." + part).str();
+}
+static std::string layerSource(StringRef part) {
+  return ("model.layers.{}." + part + ".weight").str();
+}
+
+Value ModelBuilder::norm(Value input, StringRef name, StringRef source,
+                         Value layer) {
+  int64_t width = cast<ShapedType>(input.getType()).getDimSize(1);
+  auto type = RankedTensorType::get({width}, builder.getF32Type());
+  Value weight = parameter(name, type, source, layer);
+  return RmsNormOp::create(builder, input.getType(), input, weight,
+                           builder.getF32FloatAttr(config.rmsNormEps));
+}
+
+Value ModelBuilder::linear(Value input, StringRef projection, int64_t width,
+                           Value layer) {
+  auto type = TernaryType::get(builder.getContext(), width,
+                               cast<ShapedType>(input.getType()).getDimSize(1));
+  Value weight =
+      parameter(layerName(projection), type, layerSource(projection), layer);
+  return LinearOp::create(builder, rows(width), input, weight);
+}
+
+Value ModelBuilder::rope(Value input, Value position) {
+  auto type = RankedTensorType::get({contextSize, 2, config.headDim / 2},
+                                    builder.getF32Type());
+  Value table = parameter("rope", type, "", {},
+                          RopeTableAttr::get(builder.getContext(),
+                                             llvm::APFloat(config.ropeTheta)));
+  return RopeOp::create(builder, input.getType(), input, table, position);
+}
+
+Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
+  int64_t kvWidth = int64_t(config.kvHeadCount) * config.headDim;
+  Value normed = norm(input, layerName("input_layernorm"),
+                      layerSource("input_layernorm"), layer);
+  Value queries = linear(normed, "self_attn.q_proj", queryWidth(), layer);
+  Value keys = linear(normed, "self_attn.k_proj", kvWidth, layer);
+  Value values = linear(normed, "self_attn.v_proj", kvWidth, layer);
+  Value result =
+      AttentionOp::create(builder, rows(queryWidth()), rope(queries, position),
+                          rope(keys, position), values, position, layer,
+                          builder.getI64IntegerAttr(config.headCount),
+                          builder.getI64IntegerAttr(config.kvHeadCount));
+  if (config.hasSubNorms)
+    result = norm(result, layerName("self_attn.attn_sub_norm"),
+                  layerSource("self_attn.attn_sub_norm"), layer);
+  result = linear(result, "self_attn.o_proj", config.hiddenSize, layer);
+  return arith::AddFOp::create(builder, input, result);
+}
+
+Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
+  Value normed = norm(input, layerName("post_attention_layernorm"),
+                      layerSource("post_attention_layernorm"), layer);
+  Value gate = linear(normed, "mlp.gate_proj", config.ffnSize, layer);
+  Value up = linear(normed, "mlp.up_proj", config.ffnSize, layer);
+  Value result =
+      GluOp::create(builder, gate.getType(),
+                    ActivationAttr::get(builder.getContext(),
+                                        bitnet::Activation::ReluSquared),
+                    gate, up);
+  if (config.hasSubNorms)
+    result = norm(result, layerName("mlp.ffn_sub_norm"),
+                  layerSource("mlp.ffn_sub_norm"), layer);
+  result = linear(result, "mlp.down_proj", config.hiddenSize, layer);
+  return arith::AddFOp::create(builder, input, result);
+}
+
+OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
+  builder.setInsertionPointToEnd(module->getBody());
+  Type index = builder.getIndexType();
+  auto ids =
+      RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type());
+  auto forward = func::FuncOp::create(
+      builder, "forward",
+      builder.getFunctionType({ids, index, index}, rows(config.vocabSize)));
+  // [layers, KV heads, keys | values, context, head_dim]
+  forward->setAttr("bitnet.kv_cache",
+                   TypeAttr::get(RankedTensorType::get(
+                       {config.layerCount, config.kvHeadCount, 2, contextSize,
+                        config.headDim},
+                       builder.getF16Type())));
+  Block *entry = forward.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  Value position = entry->getArgument(1);
+
+  auto table = [&](DType dtype) {
+    return RankedTensorType::get({config.vocabSize, config.hiddenSize},
+                                 elementType(dtype));
+  };
+  Value embedding = parameter("embed_tokens", table(embeddingType),
+                              "model.embed_tokens.weight");
+  Value hidden = EmbedOp::create(builder, rows(config.hiddenSize),
+                                 entry->getArgument(0), embedding);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, value);
+  };
+  auto layers = scf::ForOp::create(
+      builder, constant(0), constant(config.layerCount), constant(1), hidden);
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(layers.getBody());
+    Value layer = layers.getInductionVar();
+    Value state = attentionBlock(layers.getRegionIterArg(0), position, layer);
+    state = feedForwardBlock(state, layer);
+    scf::YieldOp::create(builder, state);
+  }
+  Value normed = norm(layers.getResult(0), "norm", "model.norm.weight");
+  Value head = config.tiedEmbedding
+                   ? embedding
+                   : parameter("lm_head", table(headType), "lm_head.weight");
+  Value logits = HeadOp::create(builder, rows(config.vocabSize), normed, head,
+                                entry->getArgument(2));
+  func::ReturnOp::create(builder, logits);
+  return std::move(module);
+}
+
+OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
+                                  const ModelConfig &config,
+                                  DType embeddingType, DType headType,
+                                  uint32_t contextSize) {
+  context.loadDialect<BitnetDialect, func::FuncDialect, arith::ArithDialect,
+                      scf::SCFDialect>();
+  return ModelBuilder(context, config, contextSize)
+      .build(embeddingType, headType);
+}
+
+} // namespace tritc::import

@@ -1,0 +1,104 @@
+//===- Pipeline.cpp - The four phases -------------------------------------===//
+#include "passes/Pipeline.h"
+
+#include "passes/loops/Passes.h"
+#include "passes/machine/Passes.h"
+#include "passes/model/Passes.h"
+#include "passes/tables/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace tritc {
+
+static void buildModel(OpPassManager &manager, StringRef) {
+  manager.addPass(model::createExpandLinear());
+  manager.addPass(createCSEPass());
+  manager.addPass(model::createFuseProjections());
+  manager.addPass(model::createSpecializePhases());
+}
+
+static void buildTables(OpPassManager &manager, StringRef target) {
+  manager.addPass(tables::createAttachTarget({target.str()}));
+  manager.addPass(tables::createSelectKernels());
+  manager.addPass(createCSEPass());
+  manager.addPass(tables::createPlanImage());
+}
+
+static void buildLoops(OpPassManager &manager, StringRef) {
+  manager.addPass(loops::createLowerToLoops());
+  manager.addPass(loops::createFuseRowLoops());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(loops::createPlaceBuffers());
+  manager.addPass(loops::createSplitThreads());
+  manager.addPass(createLoopInvariantCodeMotionPass());
+}
+
+static void buildMachine(OpPassManager &manager, StringRef target) {
+  manager.addPass(machine::createLowerPrimitives({target.str()}));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions options;
+  options.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(options));
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+}
+
+ArrayRef<Phase> phases() {
+  static const Phase table[] = {
+      {"model", "fuse projections, make quantization explicit, clone per phase",
+       buildModel},
+      {"tables", "choose a kernel per matrix, plan the weight image",
+       buildTables},
+      {"loops", "tile, place every buffer, split over threads", buildLoops},
+      {"machine", "the target's instructions, then the LLVM dialect",
+       buildMachine},
+  };
+  return table;
+}
+
+void registerDialects(DialectRegistry &registry) {
+  registry
+      .insert<arith::ArithDialect, bitnet::BitnetDialect, func::FuncDialect,
+              LLVM::LLVMDialect, lut::LutDialect, math::MathDialect,
+              memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+}
+
+namespace {
+struct PhaseOptions : PassPipelineOptions<PhaseOptions> {
+  Option<std::string> target{*this, "target",
+                             llvm::cl::desc("name of the target"),
+                             llvm::cl::init("portable")};
+};
+} // namespace
+
+void registerPasses() {
+  model::registerPasses();
+  tables::registerPasses();
+  loops::registerPasses();
+  machine::registerPasses();
+  for (const Phase &phase : phases())
+    PassPipelineRegistration<PhaseOptions>(
+        ("tritc-phase-" + phase.name).str(), phase.summary,
+        [&phase](OpPassManager &manager, const PhaseOptions &options) {
+          phase.build(manager, options.target);
+        });
+}
+
+} // namespace tritc

@@ -1,0 +1,288 @@
+//===- LoopEmitter.cpp - Building blocks of the lowering to loops ---------===//
+#include "passes/loops/LoopEmitter.h"
+
+using namespace mlir;
+
+namespace tritc::loops {
+
+LoopEmitter::LoopEmitter(ImplicitLocOpBuilder &builder, func::FuncOp function,
+                         int64_t maxTokens)
+    : builder(builder), maxTokens(maxTokens), function(function) {}
+
+//===----------------------------------------------------------------------===//
+// Values of the source function
+//===----------------------------------------------------------------------===//
+
+Rows LoopEmitter::allocate(RankedTensorType type) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  Type element = type.getElementType();
+  SmallVector<int64_t> shape = {maxTokens};
+  int64_t width = 1;
+  if (type.getRank() == 2) {
+    width = type.getDimSize(1);
+    shape.push_back(llvm::alignTo(width, element.isF32() ? floatRowMultiple
+                                                         : byteRowMultiple));
+  }
+  Value memref =
+      memref::AllocOp::create(builder, MemRefType::get(shape, element));
+  return {memref, 0, width};
+}
+
+bitnet::WeightOp LoopEmitter::weightOf(bitnet::ParameterOp op) {
+  return SymbolTable::lookupNearestSymbolFrom<bitnet::WeightOp>(
+      op, op.getWeightAttr());
+}
+
+Value LoopEmitter::parameterOffset(bitnet::ParameterOp op, int64_t extra) {
+  auto layout = weightOf(op)->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
+  int64_t offset = layout.getOffset() + extra;
+  if (!op.getLayer())
+    return index(offset);
+  return add(mul(scalar(op.getLayer()), layout.getStride()), offset);
+}
+
+Value LoopEmitter::parameter(bitnet::ParameterOp op) {
+  auto layout = weightOf(op)->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
+  MemRefType type;
+  if (auto tensor = dyn_cast<RankedTensorType>(op.getType())) {
+    type = MemRefType::get(tensor.getShape(), tensor.getElementType());
+  } else {
+    auto ternary = cast<bitnet::TernaryType>(op.getType());
+    lut::PackingSpec spec = layout.getPacking().spec();
+    type = MemRefType::get({lut::tileCount(spec, ternary.getRows()),
+                            lut::tileBytes(spec, ternary.getCols())},
+                           builder.getI8Type());
+  }
+  return memref::ViewOp::create(builder, type, weights, parameterOffset(op),
+                                ValueRange());
+}
+
+//===----------------------------------------------------------------------===//
+// Constants and index arithmetic
+//===----------------------------------------------------------------------===//
+
+Value LoopEmitter::index(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, value);
+}
+
+Value LoopEmitter::f32(float value) {
+  return arith::ConstantOp::create(builder, builder.getF32FloatAttr(value));
+}
+
+Value LoopEmitter::splat(Type type, double value) {
+  Type element = getElementTypeOrSelf(type);
+  TypedAttr attribute =
+      isa<FloatType>(element)
+          ? TypedAttr(builder.getFloatAttr(element, value))
+          : TypedAttr(builder.getIntegerAttr(element, int64_t(value)));
+  if (auto vector = dyn_cast<VectorType>(type))
+    attribute = DenseElementsAttr::get(vector, Attribute(attribute));
+  return arith::ConstantOp::create(builder, attribute);
+}
+
+Value LoopEmitter::add(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::AddIOp>(lhs, index(rhs));
+}
+
+Value LoopEmitter::mul(Value lhs, int64_t rhs) {
+  return builder.createOrFold<arith::MulIOp>(lhs, index(rhs));
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+void LoopEmitter::forParallel(OpFoldResult count,
+                              llvm::function_ref<void(Value)> body) {
+  auto loop = scf::ForallOp::create(builder, ArrayRef<OpFoldResult>(count),
+                                    ValueRange(), std::nullopt);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(loop.getTerminator());
+  body(loop.getInductionVar(0));
+}
+
+void LoopEmitter::forRows(llvm::function_ref<void(Value)> body) {
+  forParallel(getAsOpFoldResult(tokenCount), body);
+  auto loop = cast<scf::ForallOp>(*std::prev(builder.getInsertionPoint()));
+  loop->setAttr(kRowsAttr, builder.getUnitAttr());
+}
+
+void LoopEmitter::forRange(Value lower, Value upper, int64_t step,
+                           llvm::function_ref<void(Value)> body) {
+  forRange(lower, upper, step, ValueRange(), [&](Value at, ValueRange) {
+    body(at);
+    return SmallVector<Value>();
+  });
+}
+
+SmallVector<Value> LoopEmitter::forRange(
+    Value lower, Value upper, int64_t step, ValueRange init,
+    llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  auto loop = scf::ForOp::create(
+      builder, lower, upper, index(step), init,
+      [&](OpBuilder &, Location, Value at, ValueRange carried) {
+        // The builder of this class follows the one that is handed in.
+        OpBuilder::InsertionGuard guard(builder);
+        Block *block = cast<BlockArgument>(at).getOwner();
+        builder.setInsertionPointToEnd(block);
+        SmallVector<Value> results = body(at, carried);
+        scf::YieldOp::create(builder, results);
+      });
+  return loop.getResults();
+}
+
+void LoopEmitter::forLanes(int64_t width, LanesBody body) {
+  int64_t whole = width / lanes * lanes;
+  if (whole > 0)
+    forRange(index(0), index(whole), lanes, [&](Value at) { body(at, lanes); });
+  if (whole < width)
+    body(index(whole), width - whole);
+}
+
+Value LoopEmitter::reduceLanes(int64_t width, Value init, LanesReduction body) {
+  int64_t whole = width / lanes * lanes;
+  Value result = init;
+  if (whole > 0)
+    result = forRange(index(0), index(whole), lanes, init,
+                      [&](Value at, ValueRange carried) {
+                        return SmallVector<Value>{body(at, lanes, carried[0])};
+                      })[0];
+  if (whole < width)
+    result = body(index(whole), width - whole, result);
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Vectors
+//===----------------------------------------------------------------------===//
+
+VectorType LoopEmitter::vectorType(Type element, int64_t size) {
+  return VectorType::get({size}, element);
+}
+
+Value LoopEmitter::laneMask(int64_t count) {
+  return vector::ConstantMaskOp::create(
+      builder, vectorType(builder.getI1Type()), ArrayRef<int64_t>{count});
+}
+
+Value LoopEmitter::load(Value memref, ValueRange indices, int64_t count) {
+  auto type = vectorType(cast<MemRefType>(memref.getType()).getElementType());
+  if (count == lanes)
+    return vector::LoadOp::create(builder, type, memref, indices);
+  return vector::MaskedLoadOp::create(builder, type, memref, indices,
+                                      laneMask(count), splat(type, 0));
+}
+
+void LoopEmitter::store(Value vector, Value memref, ValueRange indices,
+                        int64_t count) {
+  if (count == lanes)
+    vector::StoreOp::create(builder, vector, memref, indices);
+  else
+    vector::MaskedStoreOp::create(builder, memref, indices, laneMask(count),
+                                  vector);
+}
+
+Value LoopEmitter::loadRow(const Rows &rows, Value token, Value at,
+                           int64_t count) {
+  return load(rows.memref, {token, add(at, rows.column)}, count);
+}
+
+void LoopEmitter::storeRow(Value vector, const Rows &rows, Value token,
+                           Value at, int64_t count) {
+  store(vector, rows.memref, {token, add(at, rows.column)}, count);
+}
+
+Value LoopEmitter::widen(Value vector) {
+  auto type = cast<VectorType>(vector.getType());
+  auto floats = VectorType::get(type.getShape(), builder.getF32Type());
+  if (type.getElementType().isF32())
+    return vector;
+  if (!type.getElementType().isBF16())
+    return arith::ExtFOp::create(builder, floats, vector);
+  // bf16 is the upper half of f32.
+  auto halves = VectorType::get(type.getShape(), builder.getI16Type());
+  auto words = VectorType::get(type.getShape(), builder.getI32Type());
+  Value bits = vector::BitCastOp::create(builder, halves, vector);
+  bits = arith::ExtUIOp::create(builder, words, bits);
+  bits = arith::ShLIOp::create(builder, bits, splat(words, 16));
+  return vector::BitCastOp::create(builder, floats, bits);
+}
+
+Value LoopEmitter::max(Value lhs, Value rhs) {
+  Value greater =
+      arith::CmpFOp::create(builder, arith::CmpFPredicate::OGT, lhs, rhs);
+  return arith::SelectOp::create(builder, greater, lhs, rhs);
+}
+
+Value LoopEmitter::tree(Value vector,
+                        llvm::function_ref<Value(Value, Value)> combine) {
+  for (int64_t half = lanes / 2; half > 1; half /= 2) {
+    Value low = vector::ExtractStridedSliceOp::create(
+        builder, vector, ArrayRef<int64_t>{0}, ArrayRef<int64_t>{half},
+        ArrayRef<int64_t>{1});
+    Value high = vector::ExtractStridedSliceOp::create(
+        builder, vector, ArrayRef<int64_t>{half}, ArrayRef<int64_t>{half},
+        ArrayRef<int64_t>{1});
+    vector = combine(low, high);
+  }
+  Value low = vector::ExtractOp::create(builder, vector, int64_t(0));
+  Value high = vector::ExtractOp::create(builder, vector, int64_t(1));
+  return combine(low, high);
+}
+
+Value LoopEmitter::sumTree(Value vector) {
+  return tree(vector, [&](Value low, Value high) -> Value {
+    return arith::AddFOp::create(builder, low, high);
+  });
+}
+
+Value LoopEmitter::maxTree(Value vector) {
+  return tree(vector, [&](Value low, Value high) { return max(low, high); });
+}
+
+Value LoopEmitter::fma(Value a, Value b, Value c) {
+  return math::FmaOp::create(builder, a, b, c);
+}
+
+/// Adding 1.5 * 2^23 rounds to the nearest even integer, which then stands in
+/// the low bits; for |x| < 2^22.
+static constexpr double roundingMagic = 12582912.0;
+static constexpr int64_t roundingMagicBits = 0x4B400000;
+
+Value LoopEmitter::expNonPositive(Value x) {
+  // Range reduction x = n ln2 + r with |r| <= ln2 / 2 and ln2 in two parts;
+  // polynomial of Cephes' expf (Moshier), evaluated with fused multiply-adds.
+  static constexpr double coefficients[] = {1.9875691500e-4, 1.3981999507e-3,
+                                            8.3334519073e-3, 4.1665795894e-2,
+                                            1.6666665459e-1, 5.0000001201e-1};
+  constexpr double lowest = -87.0;
+  Type type = x.getType();
+  Type bits = isa<VectorType>(type)
+                  ? Type(cast<VectorType>(type).clone(builder.getI32Type()))
+                  : Type(builder.getI32Type());
+  Value bounded = max(x, splat(type, lowest));
+  Value magic = splat(type, roundingMagic);
+  Value shifted = fma(bounded, splat(type, 1.44269504088896341), magic);
+  Value n = arith::SubFOp::create(builder, shifted, magic);
+  Value r = fma(n, splat(type, -0.693359375), bounded);
+  r = fma(n, splat(type, 2.12194440e-4), r);
+  Value p = splat(type, coefficients[0]);
+  for (double coefficient : llvm::drop_begin(coefficients))
+    p = fma(p, r, splat(type, coefficient));
+  Value squared = arith::MulFOp::create(builder, r, r);
+  p = fma(p, squared, r);
+  p = arith::AddFOp::create(builder, p, splat(type, 1.0));
+  // 2^n through the exponent bits: n + 127 is in [1, 127].
+  Value exponent = arith::BitcastOp::create(builder, bits, shifted);
+  exponent = arith::SubIOp::create(builder, exponent,
+                                   splat(bits, roundingMagicBits - 127));
+  exponent = arith::ShLIOp::create(builder, exponent, splat(bits, 23));
+  Value power = arith::BitcastOp::create(builder, type, exponent);
+  Value result = arith::MulFOp::create(builder, p, power);
+  Value tiny = arith::CmpFOp::create(builder, arith::CmpFPredicate::OLT, x,
+                                     splat(type, lowest));
+  return arith::SelectOp::create(builder, tiny, splat(type, 0.0), result);
+}
+
+} // namespace tritc::loops

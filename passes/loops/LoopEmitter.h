@@ -1,0 +1,135 @@
+//===- LoopEmitter.h - Building blocks of the lowering to loops -----------===//
+//
+// The state of one function's lowering and the vocabulary that the lowerings
+// of single operations share. All float vectors have 16 lanes, whatever the
+// target: that is the written order of every float reduction.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "passes/loops/Passes.h"
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace tritc::loops {
+
+/// Lanes of every float vector.
+inline constexpr int64_t lanes = 16;
+/// Activations are padded to whole multiples of these, in elements.
+inline constexpr int64_t floatRowMultiple = 64;
+inline constexpr int64_t byteRowMultiple = 48;
+
+/// Columns [column, column + width) of a row-major buffer, one row per token.
+struct Rows {
+  mlir::Value memref;
+  int64_t column = 0;
+  int64_t width = 0;
+};
+
+/// `count` (1..16) values from lane 0 on; `at` is their first column.
+using LanesBody = llvm::function_ref<void(mlir::Value at, int64_t count)>;
+using LanesReduction = llvm::function_ref<mlir::Value(
+    mlir::Value at, int64_t count, mlir::Value accumulator)>;
+
+/// Builds the loops of one function.
+class LoopEmitter {
+public:
+  /// \param maxTokens tokens that every buffer has rows for
+  LoopEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::func::FuncOp function,
+              int64_t maxTokens);
+
+  mlir::ImplicitLocOpBuilder &builder;
+  mlir::Value weights, kvCache, tokens, logits; ///< the function's buffers
+  mlir::Value tokenCount, position, firstLogit; ///< index
+  const int64_t maxTokens;
+
+  //--- Values of the source function ---------------------------------------
+  void bind(mlir::Value tensor, Rows rows) { buffers[tensor] = rows; }
+  Rows rowsOf(mlir::Value tensor) const { return buffers.lookup(tensor); }
+  void bindScalar(mlir::Value from, mlir::Value to) { scalars.map(from, to); }
+  mlir::Value scalar(mlir::Value from) const { return scalars.lookup(from); }
+  mlir::IRMapping &scalarMapping() { return scalars; }
+  /// A fresh buffer for `type`, bound to nothing; allocated at the function's
+  /// entry. One-dimensional types get one element per token.
+  Rows allocate(mlir::RankedTensorType type);
+  /// The parameter's bytes as a buffer of its own type.
+  mlir::Value parameter(bitnet::ParameterOp op);
+  /// Byte offset of a parameter in the weight section, as an index.
+  mlir::Value parameterOffset(bitnet::ParameterOp op, int64_t extra = 0);
+  bitnet::WeightOp weightOf(bitnet::ParameterOp op);
+
+  //--- Constants and index arithmetic --------------------------------------
+  mlir::Value index(int64_t value);
+  mlir::Value f32(float value);
+  /// `value` in every element of `type`, which may be a scalar type.
+  mlir::Value splat(mlir::Type type, double value);
+  mlir::Value add(mlir::Value lhs, int64_t rhs);
+  mlir::Value mul(mlir::Value lhs, int64_t rhs);
+
+  //--- Loops ----------------------------------------------------------------
+  /// A parallel loop over tokens; the body may touch only rows of its token.
+  void forRows(llvm::function_ref<void(mlir::Value token)> body);
+  /// A parallel loop; iterations must be independent.
+  void forParallel(mlir::OpFoldResult count,
+                   llvm::function_ref<void(mlir::Value)> body);
+  /// A sequential loop [lower, upper) by `step`.
+  void forRange(mlir::Value lower, mlir::Value upper, int64_t step,
+                llvm::function_ref<void(mlir::Value)> body);
+  /// The same, carrying values.
+  llvm::SmallVector<mlir::Value>
+  forRange(mlir::Value lower, mlir::Value upper, int64_t step,
+           mlir::ValueRange init,
+           llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
+                                                             mlir::ValueRange)>
+               body);
+  /// Vectors of 16 columns, then the rest with fewer.
+  void forLanes(int64_t width, LanesBody body);
+  mlir::Value reduceLanes(int64_t width, mlir::Value init, LanesReduction body);
+
+  //--- Vectors --------------------------------------------------------------
+  mlir::VectorType vectorType(mlir::Type element, int64_t size = lanes);
+  /// 16 elements at `indices`; lanes from `count` on are zero.
+  mlir::Value load(mlir::Value memref, mlir::ValueRange indices,
+                   int64_t count = lanes);
+  void store(mlir::Value vector, mlir::Value memref, mlir::ValueRange indices,
+             int64_t count = lanes);
+  mlir::Value loadRow(const Rows &rows, mlir::Value token, mlir::Value at,
+                      int64_t count);
+  void storeRow(mlir::Value vector, const Rows &rows, mlir::Value token,
+                mlir::Value at, int64_t count);
+  /// Exact f32 of a vector of f32, f16 or bf16.
+  mlir::Value widen(mlir::Value vector);
+  /// max without NaN handling: lhs > rhs ? lhs : rhs.
+  mlir::Value max(mlir::Value lhs, mlir::Value rhs);
+  /// The fixed tree: lane l with l + 8, then 4, 2, 1.
+  mlir::Value sumTree(mlir::Value vector);
+  mlir::Value maxTree(mlir::Value vector);
+  mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
+  /// e^x for x <= 0, to about 1 ulp; exactly 0 below -87. Scalar or vector.
+  mlir::Value expNonPositive(mlir::Value x);
+
+private:
+  mlir::Value tree(mlir::Value vector,
+                   llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>);
+  mlir::Value laneMask(int64_t count);
+
+  mlir::func::FuncOp function;
+  llvm::DenseMap<mlir::Value, Rows> buffers;
+  mlir::IRMapping scalars;
+};
+
+//--- One function per operation, each in the file of its name ---------------
+void lower(LoopEmitter &emitter, bitnet::EmbedOp op);
+void lower(LoopEmitter &emitter, bitnet::RmsNormOp op);
+void lower(LoopEmitter &emitter, bitnet::QuantizeOp op);
+void lower(LoopEmitter &emitter, bitnet::RopeOp op);
+void lower(LoopEmitter &emitter, bitnet::AttentionOp op);
+void lower(LoopEmitter &emitter, bitnet::GluOp op);
+void lower(LoopEmitter &emitter, bitnet::HeadOp op);
+void lower(LoopEmitter &emitter, bitnet::SplitOp op);
+void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);
+void lower(LoopEmitter &emitter, lut::TableOp op);
+void lower(LoopEmitter &emitter, lut::MatvecOp op);
+void lower(LoopEmitter &emitter, lut::MatmulOp op);
+
+} // namespace tritc::loops

@@ -1,0 +1,75 @@
+//===- LowerHead.cpp - Logits ---------------------------------------------===//
+#include "passes/loops/LoopEmitter.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+
+/// Rows of the table that share each load of the token's activations.
+static constexpr int64_t rowTile = 4;
+/// Columns between two prefetches: one cache line of 16-bit weights.
+static constexpr int64_t prefetchColumns = 32;
+
+/// Dot products of rows `ids` with a token, 16 lanes each, in column order.
+static SmallVector<Value> emitDots(LoopEmitter &emitter, const Rows &input,
+                                   Value token, Value table,
+                                   ArrayRef<Value> ids) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  VectorType type = emitter.vectorType(builder.getF32Type());
+  auto step = [&](Value at, int64_t count, ValueRange sums) {
+    Value x = emitter.loadRow(input, token, at, count);
+    SmallVector<Value> next;
+    for (auto [id, sum] : llvm::zip_equal(ids, sums))
+      next.push_back(emitter.fma(
+          emitter.widen(emitter.load(table, {id, at}, count)), x, sum));
+    return next;
+  };
+  SmallVector<Value> sums(ids.size(), emitter.splat(type, 0.0));
+  int64_t whole = input.width / prefetchColumns * prefetchColumns;
+  sums = emitter.forRange(
+      emitter.index(0), emitter.index(whole), prefetchColumns, sums,
+      [&](Value at, ValueRange carried) {
+        // The tile is read row by row, the memory behind it in order: fetch
+        // the same columns of the next tile.
+        for (Value id : ids)
+          memref::PrefetchOp::create(builder, table,
+                                     ValueRange{emitter.add(id, rowTile), at},
+                                     /*isWrite=*/false, /*localityHint=*/3,
+                                     /*isDataCache=*/true);
+        SmallVector<Value> next(carried);
+        for (int64_t offset = 0; offset < prefetchColumns; offset += lanes)
+          next = step(emitter.add(at, offset), lanes, next);
+        return next;
+      });
+  for (int64_t at = whole; at < input.width; at += lanes)
+    sums = step(emitter.index(at), std::min(lanes, input.width - at), sums);
+  return sums;
+}
+
+/// logits[t][v] = x[t] . table[v] for t >= first: f32 products of the exact
+/// weights, summed in 16 lanes and a tree.
+void lower(LoopEmitter &emitter, HeadOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
+  Rows input = emitter.rowsOf(op.getInput());
+  int64_t vocabulary = cast<MemRefType>(table.getType()).getDimSize(0);
+  int64_t tiles = llvm::divideCeil(vocabulary, rowTile);
+  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
+    // The last tile repeats its last row where the vocabulary ends.
+    Value base = emitter.mul(tile, rowTile);
+    SmallVector<Value> ids;
+    for (int64_t row = 0; row < rowTile; ++row)
+      ids.push_back(arith::MinUIOp::create(builder, emitter.add(base, row),
+                                           emitter.index(vocabulary - 1)));
+    Value first = emitter.scalar(op.getFirst());
+    emitter.forRange(first, emitter.tokenCount, 1, [&](Value token) {
+      SmallVector<Value> sums = emitDots(emitter, input, token, table, ids);
+      for (auto [id, sum] : llvm::zip_equal(ids, sums))
+        memref::StoreOp::create(builder, emitter.sumTree(sum), emitter.logits,
+                                ValueRange{token, id});
+    });
+  });
+}
+
+} // namespace tritc::loops

@@ -1,0 +1,206 @@
+//===- LowerRows.cpp - Operations that work on each token's row alone -----===//
+#include "passes/loops/LoopEmitter.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+
+/// result[t] = table[ids[t]], widened exactly.
+void lower(LoopEmitter &emitter, EmbedOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
+  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  emitter.forRows([&](Value token) {
+    Value id = memref::LoadOp::create(builder, emitter.tokens, token);
+    id = arith::IndexCastOp::create(builder, builder.getIndexType(), id);
+    emitter.forLanes(result.width, [&](Value at, int64_t count) {
+      Value row = emitter.load(table, {id, at}, count);
+      emitter.storeRow(emitter.widen(row), result, token, at, count);
+    });
+  });
+  emitter.bind(op.getResult(), result);
+}
+
+/// y = (x * (1 / sqrt(mean(x^2) + epsilon))) * weight, FORMATS of the family:
+/// one f32 rounding per operation, squares summed in 16 lanes and a tree.
+void lower(LoopEmitter &emitter, RmsNormOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value weight = emitter.parameter(op.getWeight().getDefiningOp<ParameterOp>());
+  Rows input = emitter.rowsOf(op.getInput());
+  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  VectorType type = emitter.vectorType(builder.getF32Type());
+  emitter.forRows([&](Value token) {
+    Value squares =
+        emitter.reduceLanes(input.width, emitter.splat(type, 0.0),
+                            [&](Value at, int64_t count, Value sum) {
+                              Value x =
+                                  emitter.loadRow(input, token, at, count);
+                              return emitter.fma(x, x, sum);
+                            });
+    Value mean = arith::DivFOp::create(builder, emitter.sumTree(squares),
+                                       emitter.f32(float(input.width)));
+    Value epsilon = arith::ConstantOp::create(builder, op.getEpsilonAttr());
+    Value root = math::SqrtOp::create(
+        builder, arith::AddFOp::create(builder, mean, epsilon).getResult());
+    Value inverse = arith::DivFOp::create(builder, emitter.f32(1.0f), root);
+    Value factor = vector::BroadcastOp::create(builder, type, inverse);
+    emitter.forLanes(input.width, [&](Value at, int64_t count) {
+      Value x = emitter.loadRow(input, token, at, count);
+      Value w = emitter.load(weight, at, count);
+      Value y = arith::MulFOp::create(builder, x, factor);
+      y = arith::MulFOp::create(builder, y, w);
+      emitter.storeRow(y, result, token, at, count);
+    });
+  });
+  emitter.bind(op.getResult(), result);
+}
+
+/// q = clamp(rne(x * scale), -128, 127) as 16 bytes. Rounds by adding
+/// 1.5 * 2^23; the integer is then read from the bits, so that no input, not
+/// even NaN, converts out of range.
+static Value quantizeLanes(LoopEmitter &emitter, Value x, Value scale) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  VectorType floats = emitter.vectorType(builder.getF32Type());
+  VectorType words = emitter.vectorType(builder.getI32Type());
+  Value y = arith::MulFOp::create(builder, x, scale);
+  y = arith::AddFOp::create(builder, y, emitter.splat(floats, 12582912.0));
+  Value q = arith::BitcastOp::create(builder, words, y);
+  q = arith::SubIOp::create(builder, q, emitter.splat(words, 0x4B400000));
+  q = arith::MaxSIOp::create(builder, q, emitter.splat(words, -128));
+  q = arith::MinSIOp::create(builder, q, emitter.splat(words, 127));
+  return arith::TruncIOp::create(builder,
+                                 emitter.vectorType(builder.getI8Type()), q);
+}
+
+/// m = max(max|x|, 1e-5); q = rne(x * (127 / m)); step = m / 127. Columns
+/// beyond the width are zero up to the padding, for kernels that read whole
+/// blocks.
+void lower(LoopEmitter &emitter, QuantizeOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Rows input = emitter.rowsOf(op.getInput());
+  Rows bytes =
+      emitter.allocate(cast<RankedTensorType>(op.getQuantized().getType()));
+  Rows steps =
+      emitter.allocate(cast<RankedTensorType>(op.getSteps().getType()));
+  VectorType type = emitter.vectorType(builder.getF32Type());
+  int64_t paddedWidth = llvm::alignTo(input.width, byteRowMultiple);
+  emitter.forRows([&](Value token) {
+    Value largest =
+        emitter.reduceLanes(input.width, emitter.splat(type, 0.0),
+                            [&](Value at, int64_t count, Value sofar) {
+                              Value x =
+                                  emitter.loadRow(input, token, at, count);
+                              Value size = math::AbsFOp::create(builder, x);
+                              return emitter.max(size, sofar);
+                            });
+    Value m = emitter.max(emitter.maxTree(largest), emitter.f32(1e-5f));
+    Value scale = arith::DivFOp::create(builder, emitter.f32(127.0f), m);
+    Value step = arith::DivFOp::create(builder, m, emitter.f32(127.0f));
+    memref::StoreOp::create(builder, step, steps.memref, token);
+    scale = vector::BroadcastOp::create(builder, type, scale);
+    emitter.forLanes(input.width, [&](Value at, int64_t count) {
+      Value x = emitter.loadRow(input, token, at, count);
+      Value q = quantizeLanes(emitter, x, scale);
+      // Lanes beyond the width were loaded as zero and quantize to zero.
+      emitter.storeRow(q, bytes, token, at, lanes);
+    });
+    Value zero = emitter.splat(emitter.vectorType(builder.getI8Type()), 0);
+    for (int64_t at = llvm::alignTo(input.width, lanes); at < paddedWidth;
+         at += lanes)
+      emitter.storeRow(zero, bytes, token, emitter.index(at), lanes);
+  });
+  emitter.bind(op.getQuantized(), bytes);
+  emitter.bind(op.getSteps(), steps);
+}
+
+/// relu(gate)^2 * up.
+void lower(LoopEmitter &emitter, GluOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Rows gate = emitter.rowsOf(op.getGate()), up = emitter.rowsOf(op.getUp());
+  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  VectorType type = emitter.vectorType(builder.getF32Type());
+  emitter.forRows([&](Value token) {
+    emitter.forLanes(result.width, [&](Value at, int64_t count) {
+      Value g = emitter.loadRow(gate, token, at, count);
+      Value u = emitter.loadRow(up, token, at, count);
+      Value positive = emitter.max(g, emitter.splat(type, 0.0));
+      Value y = arith::MulFOp::create(builder, positive, positive);
+      y = arith::MulFOp::create(builder, y, u);
+      emitter.storeRow(y, result, token, at, count);
+    });
+  });
+  emitter.bind(op.getResult(), result);
+}
+
+/// The residual stream is updated in place: its old value has no later use.
+void lower(LoopEmitter &emitter, arith::AddFOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Rows lhs = emitter.rowsOf(op.getLhs()), rhs = emitter.rowsOf(op.getRhs());
+  bool isLastUse = llvm::all_of(op.getLhs().getUsers(), [&](Operation *user) {
+    return user == op ||
+           (user->getBlock() == op->getBlock() && user->isBeforeInBlock(op));
+  });
+  Rows result =
+      isLastUse ? lhs : emitter.allocate(cast<RankedTensorType>(op.getType()));
+  emitter.forRows([&](Value token) {
+    emitter.forLanes(result.width, [&](Value at, int64_t count) {
+      Value x = emitter.loadRow(lhs, token, at, count);
+      Value y = emitter.loadRow(rhs, token, at, count);
+      emitter.storeRow(arith::AddFOp::create(builder, x, y), result, token, at,
+                       count);
+    });
+  });
+  emitter.bind(op.getResult(), result);
+}
+
+/// Pieces are columns of the same buffer.
+void lower(LoopEmitter &emitter, SplitOp op) {
+  Rows input = emitter.rowsOf(op.getInput());
+  int64_t column = input.column;
+  for (Value piece : op.getPieces()) {
+    int64_t width = cast<RankedTensorType>(piece.getType()).getDimSize(1);
+    emitter.bind(piece, {input.memref, column, width});
+    column += width;
+  }
+}
+
+/// out[j] = x[j] cos - x[j + d/2] sin, out[j + d/2] = x[j + d/2] cos + x[j] sin
+/// for j < d/2, with row `position + t` of the table.
+void lower(LoopEmitter &emitter, RopeOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
+  Rows input = emitter.rowsOf(op.getInput());
+  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  int64_t half = cast<MemRefType>(table.getType()).getDimSize(2);
+  Value start = emitter.scalar(op.getPosition());
+  emitter.forRows([&](Value token) {
+    Value position = arith::AddIOp::create(builder, start, token);
+    emitter.forRange(
+        emitter.index(0), emitter.index(input.width), 2 * half,
+        [&](Value head) {
+          emitter.forLanes(half, [&](Value at, int64_t count) {
+            Value cosine =
+                emitter.load(table, {position, emitter.index(0), at}, count);
+            Value sine =
+                emitter.load(table, {position, emitter.index(1), at}, count);
+            Value low = arith::AddIOp::create(builder, head, at);
+            Value high = emitter.add(low, half);
+            Value x = emitter.loadRow(input, token, low, count);
+            Value y = emitter.loadRow(input, token, high, count);
+            auto times = [&](Value a, Value b) -> Value {
+              return arith::MulFOp::create(builder, a, b);
+            };
+            Value newLow = arith::SubFOp::create(builder, times(x, cosine),
+                                                 times(y, sine));
+            Value newHigh = arith::AddFOp::create(builder, times(y, cosine),
+                                                  times(x, sine));
+            emitter.storeRow(newLow, result, token, low, count);
+            emitter.storeRow(newHigh, result, token, high, count);
+          });
+        });
+  });
+  emitter.bind(op.getResult(), result);
+}
+
+} // namespace tritc::loops

@@ -1,0 +1,175 @@
+//===- LowerToLoops.cpp - From operations on tensors to loops -------------===//
+//
+// The source function takes (ids, position, first logit) and returns logits.
+// The new one takes buffers: (weights, KV cache, tokens, logits, token count,
+// position, first logit). Later passes add scratch memory and threads, which
+// completes TritcForward of runtime/abi/Program.h.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/loops/LoopEmitter.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+#define GEN_PASS_DEF_LOWERTOLOOPS
+#include "passes/loops/Passes.h.inc"
+
+/// Attribute of the source function: type of the KV cache,
+/// [layers, KV heads, 2, context, head_dim].
+static constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
+
+static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block);
+
+/// The carried activations keep their buffer from one iteration to the next.
+static LogicalResult lowerLoop(LoopEmitter &emitter, scf::ForOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  for (auto [argument, init] :
+       llvm::zip_equal(op.getRegionIterArgs(), op.getInitArgs()))
+    emitter.bind(argument, emitter.rowsOf(init));
+  auto loop = scf::ForOp::create(builder, emitter.scalar(op.getLowerBound()),
+                                 emitter.scalar(op.getUpperBound()),
+                                 emitter.scalar(op.getStep()));
+  emitter.bindScalar(op.getInductionVar(), loop.getInductionVar());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(loop.getBody()->getTerminator());
+  if (failed(lowerBlock(emitter, *op.getBody())))
+    return failure();
+  auto yield = cast<scf::YieldOp>(op.getBody()->getTerminator());
+  for (auto [argument, yielded, result] : llvm::zip_equal(
+           op.getRegionIterArgs(), yield.getOperands(), op.getResults())) {
+    if (emitter.rowsOf(yielded).memref != emitter.rowsOf(argument).memref)
+      return op.emitError("a carried value must be updated in place");
+    emitter.bind(result, emitter.rowsOf(argument));
+  }
+  return success();
+}
+
+static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
+  emitter.builder.setLoc(op.getLoc());
+  return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+      .Case<EmbedOp, RmsNormOp, QuantizeOp, RopeOp, AttentionOp, GluOp, HeadOp,
+            SplitOp, arith::AddFOp, lut::TableOp, lut::MatvecOp, lut::MatmulOp>(
+          [&](auto typed) {
+            lower(emitter, typed);
+            return success();
+          })
+      .Case([&](scf::ForOp loop) { return lowerLoop(emitter, loop); })
+      .Case([&](arith::ConstantOp constant) {
+        emitter.builder.clone(*constant, emitter.scalarMapping());
+        return success();
+      })
+      // Parameters become views where they are used.
+      .Case<ParameterOp, scf::YieldOp, func::ReturnOp>(
+          [](auto) { return success(); })
+      .Default([](Operation *unknown) {
+        return unknown->emitOpError("has no lowering to loops");
+      });
+}
+
+static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block) {
+  for (Operation &op : block)
+    if (failed(lowerOp(emitter, op)))
+      return failure();
+  return success();
+}
+
+/// ids, position, first logit -> logits computed by a head, all else refused.
+static LogicalResult checkSignature(func::FuncOp source) {
+  auto type = source.getFunctionType();
+  auto isTensor = [](Type type) { return isa<RankedTensorType>(type); };
+  bool fits = type.getNumInputs() == 3 && isTensor(type.getInput(0)) &&
+              type.getInput(1).isIndex() && type.getInput(2).isIndex() &&
+              type.getNumResults() == 1 && isTensor(type.getResult(0));
+  if (!fits)
+    return source.emitError(
+        "expected (ids tensor, index, index) -> logits tensor");
+  if (!source->getAttrOfType<TypeAttr>(kKvCacheAttr))
+    return source.emitError() << "expected the attribute " << kKvCacheAttr;
+  auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
+  if (!ret.getOperand(0).getDefiningOp<HeadOp>())
+    return ret.emitError("expected the result of bitnet.head");
+  return success();
+}
+
+static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
+                                   int64_t prefillTokens) {
+  if (failed(checkSignature(source)))
+    return failure();
+  ImplicitLocOpBuilder builder(source.getLoc(), source.getContext());
+  builder.setInsertionPoint(source);
+  auto ids = cast<RankedTensorType>(source.getFunctionType().getInput(0));
+  auto logits = cast<RankedTensorType>(source.getFunctionType().getResult(0));
+  auto cache = cast<RankedTensorType>(
+      source->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
+  bool isDynamic = ids.isDynamicDim(0);
+  int64_t maxTokens = isDynamic ? prefillTokens : ids.getDimSize(0);
+  Type index = builder.getIndexType();
+  Type inputs[] = {
+      MemRefType::get({imageBytes}, builder.getI8Type()),
+      MemRefType::get(cache.getShape(), cache.getElementType()),
+      MemRefType::get({maxTokens}, builder.getI32Type()),
+      MemRefType::get({maxTokens, logits.getDimSize(1)}, builder.getF32Type()),
+      index,
+      index,
+      index};
+  auto target = func::FuncOp::create(builder, source.getName(),
+                                     builder.getFunctionType(inputs, {}));
+  Block *entry = target.addEntryBlock();
+  builder.setInsertionPointToStart(entry);
+  func::ReturnOp::create(builder);
+  builder.setInsertionPointToStart(entry);
+
+  LoopEmitter emitter(builder, target, maxTokens);
+  emitter.weights = entry->getArgument(0);
+  emitter.kvCache = entry->getArgument(1);
+  emitter.tokens = entry->getArgument(2);
+  emitter.logits = entry->getArgument(3);
+  emitter.tokenCount =
+      isDynamic ? entry->getArgument(4) : emitter.index(maxTokens);
+  builder.setInsertionPoint(entry->getTerminator());
+  emitter.bindScalar(source.getArgument(1), entry->getArgument(5));
+  emitter.bindScalar(source.getArgument(2), entry->getArgument(6));
+  if (failed(lowerBlock(emitter, source.getBody().front())))
+    return failure();
+  source.erase();
+  return success();
+}
+
+namespace {
+struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto target = module->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
+    auto image = module->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr);
+    if (!target || !image) {
+      module.emitError() << "expected the attributes " << lut::kTargetAttr
+                         << " and " << lut::kImageBytesAttr;
+      return signalPassFailure();
+    }
+    Builder builder(&getContext());
+    for (auto function :
+         llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+      if (auto cache = function->getAttrOfType<TypeAttr>(kKvCacheAttr)) {
+        auto type = cast<RankedTensorType>(cache.getValue());
+        module->setAttr(
+            lut::kKvCacheBytesAttr,
+            builder.getI64IntegerAttr(type.getNumElements() *
+                                      type.getElementTypeBitWidth() / 8));
+        module->setAttr(lut::kContextSizeAttr,
+                        builder.getI64IntegerAttr(type.getDimSize(3)));
+      }
+      if (failed(lowerFunction(function, image.getInt(),
+                               target.getPrefillTokens())))
+        return signalPassFailure();
+    }
+    module->setAttr(lut::kMaxTokensAttr,
+                    builder.getI64IntegerAttr(target.getPrefillTokens()));
+    for (auto weight : llvm::make_early_inc_range(module.getOps<WeightOp>()))
+      weight.erase();
+  }
+};
+} // namespace
+} // namespace tritc::loops

@@ -1,0 +1,73 @@
+//===- Passes.td - Phase `loops` ---------------------------*- tablegen -*-===//
+#ifndef TRITC_PASSES_LOOPS
+#define TRITC_PASSES_LOOPS
+
+include "mlir/Pass/PassBase.td"
+
+def LowerToLoops : Pass<"lut-lower-to-loops", "::mlir::ModuleOp"> {
+  let summary = "Turn every operation on tensors into loops on buffers";
+  let description = [{
+    ```mlir
+    %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+    // becomes
+    scf.forall (%t) in (%tokens) {
+      ... vector loads, math, vector stores ...
+    } {lut.rows}
+    ```
+    Each activation gets a buffer whose rows are padded; parameters become
+    views of the weight section. A `forall` marked `lut.rows` touches only the
+    rows of its own token.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def FuseRowLoops : Pass<"lut-fuse-row-loops", "::mlir::ModuleOp"> {
+  let summary = "Merge neighbouring loops over tokens";
+  let description = [{
+    ```mlir
+    scf.forall (%t) in (%n) { A } {lut.rows}
+    scf.forall (%t) in (%n) { B } {lut.rows}
+    // becomes
+    scf.forall (%t) in (%n) { A; B } {lut.rows}
+    ```
+    Legal because each touches only the rows of its own token; saves a barrier.
+  }];
+  let statistics = [Statistic<"fused", "loops", "loops merged away">];
+}
+
+def PlaceBuffers : Pass<"lut-place-buffers", "::mlir::ModuleOp"> {
+  let summary = "Give every buffer a fixed place in one scratch area";
+  let description = [{
+    ```mlir
+    %b = memref.alloc() : memref<4x64xf32>
+    // becomes
+    %b = memref.view %scratch[%c0][] : memref<1024xi8> to memref<4x64xf32>
+    ```
+    Buffers whose uses do not overlap in time share bytes. The function gets
+    the scratch area as its second argument.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def SplitThreads : Pass<"lut-split-threads", "::mlir::ModuleOp"> {
+  let summary = "Give each thread a consecutive share of every parallel loop";
+  let description = [{
+    ```mlir
+    scf.forall (%i) in (%n) { A }
+    // becomes
+    %lo = %n * %thread / %threads
+    %hi = %n * (%thread + 1) / %threads
+    scf.for %i = %lo to %hi { A }
+    func.call @tritc_barrier(%barrier)
+    ```
+    All threads run the whole function. Buffers that a loop body allocates on
+    the stack move to the function's entry: each thread has its own.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+#endif // TRITC_PASSES_LOOPS

@@ -1,0 +1,56 @@
+//===- Passes.td - Phase `tables` --------------------------*- tablegen -*-===//
+#ifndef TRITC_PASSES_TABLES
+#define TRITC_PASSES_TABLES
+
+include "mlir/Pass/PassBase.td"
+
+def AttachTarget : Pass<"lut-attach-target", "::mlir::ModuleOp"> {
+  let summary = "Write the target's numbers into the module";
+  let description = [{
+    ```mlir
+    module
+    // becomes
+    module attributes {lut.target = #lut.target<...>}
+    ```
+    The only pass of this phase that knows a target; the others read numbers.
+  }];
+  let options = [Option<"target", "target", "std::string", "\"portable\"",
+                        "name of the target">];
+  let dependentDialects = ["::tritc::lut::LutDialect"];
+}
+
+def SelectKernels : Pass<"lut-select-kernels", "::mlir::ModuleOp"> {
+  let summary = "Choose how each ternary product is computed";
+  let description = [{
+    ```mlir
+    %a = bitnet.ternary_matmul %q, %w
+    %y = bitnet.dequantize %a, %s, %w
+    // becomes, for one token and a packing that is looked up
+    %t = lut.table %q for #packing
+    %y = lut.matvec %t, %s, %w packed #packing
+    // otherwise
+    %y = lut.matmul %q, %s, %w packed #packing
+    ```
+  }];
+  let dependentDialects = ["::tritc::lut::LutDialect"];
+  let statistics = [Statistic<"lookups", "lookups", "products looked up">,
+                    Statistic<"dots", "dot-products",
+                              "products by dot products">];
+}
+
+def PlanImage : Pass<"lut-plan-image", "::mlir::ModuleOp"> {
+  let summary = "Give every parameter its place in the weight section";
+  let description = [{
+    ```mlir
+    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
+    // becomes
+    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
+        {lut.layout = #lut.layout<offset = 0, stride = 384, packing = ...>}
+    ```
+    Parameters keep the order in which the module declares them. The module
+    gets the size of the section, a multiple of 4096.
+  }];
+  let dependentDialects = ["::tritc::lut::LutDialect"];
+}
+
+#endif // TRITC_PASSES_TABLES

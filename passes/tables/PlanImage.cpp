@@ -1,0 +1,73 @@
+//===- PlanImage.cpp - Give every parameter its place ---------------------===//
+#include "passes/tables/Passes.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::tables {
+#define GEN_PASS_DEF_PLANIMAGE
+#include "passes/tables/Passes.h.inc"
+
+/// Bytes of one layer's worth of a parameter: tiles and one f32 scale per
+/// source, or plain elements. Nothing where the product leaves 63 bits.
+static std::optional<int64_t> parameterBytes(WeightOp op,
+                                             lut::PackingAttr packing) {
+  int64_t bytes = 0;
+  if (auto ternary = dyn_cast<TernaryType>(op.getType())) {
+    lut::PackingSpec spec = packing.spec();
+    if (llvm::MulOverflow(lut::tileCount(spec, ternary.getRows()),
+                          lut::tileBytes(spec, ternary.getCols()), bytes))
+      return {};
+    return bytes +
+           static_cast<int64_t>(op.sourceRowCounts().size() * sizeof(float));
+  }
+  auto tensor = cast<RankedTensorType>(op.getType());
+  bytes = tensor.getElementTypeBitWidth() / 8;
+  for (int64_t size : tensor.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes))
+      return {};
+  return bytes;
+}
+
+namespace {
+struct PlanImage : impl::PlanImageBase<PlanImage> {
+  void runOnOperation() override {
+    auto target =
+        getOperation()->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
+    if (!target) {
+      getOperation().emitError()
+          << "expected the attribute " << lut::kTargetAttr;
+      return signalPassFailure();
+    }
+    constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
+    int64_t offset = 0;
+    for (auto weight : getOperation().getOps<WeightOp>()) {
+      auto bytes = parameterBytes(weight, target.getPacking());
+      int64_t stride = bytes ? llvm::alignTo(*bytes, parameterAlignment) : 0;
+      int64_t end = 0;
+      if (!bytes ||
+          llvm::MulOverflow(stride,
+                            static_cast<int64_t>(weight.getCount().value_or(1)),
+                            end) ||
+          llvm::AddOverflow(end, offset, end)) {
+        weight.emitError("the weight section exceeds 2^63 bytes");
+        return signalPassFailure();
+      }
+      auto packing = isa<TernaryType>(weight.getType()) ? target.getPacking()
+                                                        : lut::PackingAttr();
+      weight->setAttr(
+          lut::kLayoutAttr,
+          lut::LayoutAttr::get(&getContext(), offset, stride, packing));
+      offset = end;
+    }
+    getOperation()->setAttr(
+        lut::kImageBytesAttr,
+        Builder(&getContext())
+            .getI64IntegerAttr(llvm::alignTo(offset, sectionAlignment)));
+  }
+};
+} // namespace
+} // namespace tritc::tables

@@ -1,0 +1,35 @@
+//===- CheckpointSource.cpp - Parameters out of a checkpoint --------------===//
+
+#include "compiler/codegen/CheckpointSource.h"
+
+#include "compiler/import/Error.h"
+
+namespace tritc::codegen {
+
+llvm::Error
+CheckpointSource::ternaryRows(llvm::StringRef name, uint64_t firstRow,
+                              uint64_t rowCount,
+                              llvm::MutableArrayRef<int8_t> out) const {
+  return checkpoint.ternaryRows(name, firstRow, rowCount, out);
+}
+
+llvm::Expected<float>
+CheckpointSource::weightScale(llvm::StringRef name) const {
+  return checkpoint.weightScale(name);
+}
+
+llvm::Error CheckpointSource::floats(llvm::StringRef name,
+                                     uint64_t firstElement,
+                                     llvm::MutableArrayRef<float> out) const {
+  return checkpoint.floats(name, firstElement, out);
+}
+
+llvm::Expected<llvm::ArrayRef<uint8_t>>
+CheckpointSource::storedBytes(llvm::StringRef name) const {
+  const import::TensorView *tensor = checkpoint.find(name);
+  if (!tensor)
+    return makeError(ExitCode::Malformed, name + ": missing tensor");
+  return tensor->bytes;
+}
+
+} // namespace tritc::codegen

@@ -1,0 +1,115 @@
+//===- FileIO.cpp - Files that exist once they are complete ---------------===//
+
+#include "compiler/codegen/FileIO.h"
+
+#include "compiler/import/Error.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Errno.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tritc::codegen {
+
+static llvm::Error cannotWrite(llvm::StringRef path, llvm::StringRef reason) {
+  return makeError(ExitCode::Output,
+                   llvm::formatv("cannot write '{0}': {1}", path, reason));
+}
+
+static llvm::Error cannotWrite(llvm::StringRef path, int error) {
+  return cannotWrite(path, llvm::sys::StrError(error));
+}
+
+llvm::Error writeAt(int fd, uint64_t offset, llvm::ArrayRef<uint8_t> bytes,
+                    llvm::StringRef path) {
+  while (!bytes.empty()) {
+    ssize_t written = ::pwrite(fd, bytes.data(), bytes.size(), off_t(offset));
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return cannotWrite(path, errno);
+    if (written == 0)
+      return cannotWrite(path, "the file takes no more bytes");
+    bytes = bytes.drop_front(size_t(written));
+    offset += uint64_t(written);
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error reserve(int fd, uint64_t offset, uint64_t bytes,
+                    llvm::StringRef path) {
+  // The bare system call: posix_fallocate writes zeros where it is missing.
+  if (::fallocate(fd, /*mode=*/0, off_t(offset), off_t(bytes)) == 0)
+    return llvm::Error::success();
+  if (errno == ENOSPC || errno == EFBIG || errno == EDQUOT)
+    return cannotWrite(path, errno);
+  return llvm::Error::success();
+}
+
+llvm::Expected<OutputFile> OutputFile::create(llvm::StringRef path) {
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(path, status) &&
+      status.type() != llvm::sys::fs::file_type::regular_file)
+    return cannotWrite(path,
+                       status.type() == llvm::sys::fs::file_type::directory_file
+                           ? "it is a directory"
+                           : "it is not a regular file");
+  llvm::Expected<llvm::sys::fs::TempFile> file =
+      llvm::sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
+  if (!file)
+    return cannotWrite(path, llvm::toString(file.takeError()));
+  return OutputFile(std::move(*file), path);
+}
+
+OutputFile::~OutputFile() { llvm::consumeError(temporary.discard()); }
+
+llvm::Error OutputFile::keep(bool executable) {
+  using namespace llvm::sys;
+  unsigned mode = (executable ? 0777 : 0666) & ~fs::getUmask();
+  if (std::error_code error =
+          fs::setPermissions(temporary.FD, static_cast<fs::perms>(mode)))
+    return cannotWrite(finalPath, error.message());
+  if (llvm::Error error = temporary.keep(finalPath))
+    return cannotWrite(finalPath, llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+/// Whether `path` is there and something one writes into, such as a pipe.
+static bool isStream(llvm::StringRef path) {
+  llvm::sys::fs::file_status status;
+  return !llvm::sys::fs::status(path, status) &&
+         (status.type() == llvm::sys::fs::file_type::character_file ||
+          status.type() == llvm::sys::fs::file_type::fifo_file);
+}
+
+static llvm::Error writeStream(llvm::StringRef path, llvm::StringRef bytes) {
+  std::error_code error;
+  llvm::raw_fd_ostream out(path, error); // "-" is standard output
+  if (error)
+    return cannotWrite(path, error.message());
+  out << bytes;
+  out.flush();
+  error = out.error();
+  out.clear_error();
+  return error ? cannotWrite(path == "-" ? "standard output" : path,
+                             error.message())
+               : llvm::Error::success();
+}
+
+llvm::Error writeOutput(llvm::StringRef path, llvm::StringRef bytes) {
+  if (path == "-" || isStream(path))
+    return writeStream(path, bytes);
+  llvm::Expected<OutputFile> file = OutputFile::create(path);
+  if (!file)
+    return file.takeError();
+  if (llvm::Error error =
+          writeAt(file->fd(), 0, llvm::arrayRefFromStringRef(bytes), path))
+    return error;
+  return file->keep(/*executable=*/false);
+}
+
+} // namespace tritc::codegen

@@ -1,0 +1,25 @@
+//===- Link.h - From an object file to a program, in process --------------===//
+#pragma once
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace tritc::codegen {
+
+/// The folder with what a static executable for `triple` is made of: start
+/// files, C library and runtime.
+/// \param executable path of the running compiler; the folder is
+///                   `<its folder>/../lib/tritc/<architecture>-linux`
+std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple);
+
+/// Links `object` with the runtime into a static, position independent
+/// executable that has a PT_NOTE, and returns its bytes.
+/// \param resources a resource folder; code 6 names what it lacks
+/// \param scratch   a writable folder for the linker's output (1 MB), gone on
+///                  return; code 7 if it cannot be written
+llvm::Expected<llvm::SmallVector<char, 0>>
+linkProgram(llvm::StringRef object, llvm::StringRef resources,
+            llvm::StringRef scratch, unsigned threads);
+
+} // namespace tritc::codegen

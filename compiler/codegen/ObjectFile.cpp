@@ -1,0 +1,304 @@
+//===- ObjectFile.cpp - From the LLVM dialect to machine code -------------===//
+
+#include "compiler/codegen/ObjectFile.h"
+
+#include "compiler/import/Error.h"
+#include "runtime/abi/Program.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DiagnosticHandler.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace tritc::codegen {
+
+//===----------------------------------------------------------------------===//
+// Reading the module
+//===----------------------------------------------------------------------===//
+
+static llvm::Expected<uint64_t> readCount(mlir::ModuleOp module,
+                                          llvm::StringRef name) {
+  auto attribute = module->getAttrOfType<mlir::IntegerAttr>(name);
+  if (!attribute || attribute.getInt() < 0)
+    return makeError(ExitCode::CodeGeneration,
+                     llvm::formatv("module attribute '{0}': expected a count, "
+                                   "found {1}",
+                                   name, attribute ? "less" : "none"));
+  return uint64_t(attribute.getInt());
+}
+
+llvm::Error readProgramInfo(mlir::ModuleOp module, ProgramInfo &info) {
+  struct Field {
+    llvm::StringLiteral name;
+    llvm::function_ref<void(uint64_t)> set;
+  };
+  auto scratch = [&](uint64_t value) { info.scratchBytes = value; };
+  auto cache = [&](uint64_t value) { info.kvCacheBytes = value; };
+  auto tokens = [&](uint64_t value) { info.maxTokens = uint32_t(value); };
+  auto size = [&](uint64_t value) { info.contextSize = uint32_t(value); };
+  for (const Field &field :
+       {Field{"lut.scratch_bytes", scratch}, Field{"lut.kv_cache_bytes", cache},
+        Field{"lut.max_tokens", tokens}, Field{"lut.context_size", size}}) {
+    llvm::Expected<uint64_t> value = readCount(module, field.name);
+    if (!value)
+      return value.takeError();
+    field.set(*value);
+  }
+  return llvm::Error::success();
+}
+
+void registerTranslation(mlir::DialectRegistry &registry) {
+  mlir::registerBuiltinDialectTranslation(registry);
+  mlir::registerLLVMDialectTranslation(registry);
+}
+
+//===----------------------------------------------------------------------===//
+// Building the LLVM module
+//===----------------------------------------------------------------------===//
+
+/// The type of TritcForward.
+static llvm::FunctionType *forwardType(llvm::LLVMContext &context) {
+  llvm::Type *pointer = llvm::PointerType::getUnqual(context);
+  llvm::Type *count = llvm::Type::getInt64Ty(context);
+  return llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                 {pointer, pointer, pointer, pointer, pointer,
+                                  count, count, count, count, count, pointer},
+                                 /*isVarArg=*/false);
+}
+
+static llvm::Expected<llvm::Function *> findForward(llvm::Module &module,
+                                                    llvm::StringRef name) {
+  llvm::Function *function = module.getFunction(name);
+  if (!function || function->isDeclaration())
+    return makeError(ExitCode::CodeGeneration,
+                     "the module defines no function '" + name + "'");
+  if (function->getFunctionType() != forwardType(module.getContext()))
+    return makeError(ExitCode::CodeGeneration,
+                     "function '" + name +
+                         "' has not the type of a forward pass");
+  return function;
+}
+
+/// Everything that is defined is ours alone; nothing unwinds through it.
+static void closeModule(llvm::Module &module, const Machine &machine) {
+  for (llvm::GlobalVariable &global : module.globals())
+    if (!global.isDeclaration())
+      global.setLinkage(llvm::GlobalValue::InternalLinkage);
+  for (llvm::Function &function : module) {
+    function.setDSOLocal(true);
+    if (function.isDeclaration())
+      continue;
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+    function.setDoesNotThrow();
+    function.addFnAttr("target-cpu", machine.cpu);
+    if (!machine.features.empty())
+      function.addFnAttr("target-features", machine.features);
+  }
+}
+
+/// Adds the constant `tritc_program`, field by field as TritcProgram has them.
+static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
+  llvm::Expected<llvm::Function *> decode = findForward(module, "decode");
+  if (!decode)
+    return decode.takeError();
+  llvm::Expected<llvm::Function *> prefill = findForward(module, "prefill");
+  if (!prefill)
+    return prefill.takeError();
+
+  llvm::LLVMContext &context = module.getContext();
+  auto word = [&](uint32_t value) -> llvm::Constant * {
+    return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), value);
+  };
+  auto quad = [&](uint64_t value) -> llvm::Constant * {
+    return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), value);
+  };
+  llvm::Constant *text =
+      llvm::ConstantDataArray::getString(context, info.targetName);
+  auto *name = new llvm::GlobalVariable(
+      module, text->getType(), /*isConstant=*/true,
+      llvm::GlobalValue::PrivateLinkage, text, "target_name");
+  name->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+
+  llvm::Constant *program = llvm::ConstantStruct::getAnon(
+      {word(TRITC_ABI_VERSION), word(info.maxTokens),
+       quad(info.requiredFeatures), name, quad(info.scratchBytes),
+       quad(info.kvCacheBytes), word(info.contextSize), word(info.vocabSize),
+       *decode, *prefill});
+  static_assert(sizeof(TritcProgram) == 64, "keep in step with the header");
+  auto *global = new llvm::GlobalVariable(
+      module, program->getType(), /*isConstant=*/true,
+      llvm::GlobalValue::ExternalLinkage, program, "tritc_program");
+  global->setAlignment(llvm::Align(8));
+  global->setDSOLocal(true);
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// The machine
+//===----------------------------------------------------------------------===//
+
+static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTarget(const Machine &machine) {
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  LLVMInitializeAArch64TargetInfo();
+  LLVMInitializeAArch64Target();
+  LLVMInitializeAArch64TargetMC();
+  LLVMInitializeAArch64AsmPrinter();
+
+  std::string reason;
+  llvm::Triple triple(machine.triple);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, reason);
+  if (!target)
+    return makeError(
+        ExitCode::UnsupportedTarget,
+        llvm::formatv("target '{0}': {1}", machine.triple, reason));
+
+  // Asked first: a target machine only warns about a processor it lacks.
+  std::unique_ptr<llvm::MCSubtargetInfo> processors(
+      target->createMCSubtargetInfo(triple, /*CPU=*/"", /*Features=*/""));
+  if (!processors || !processors->isCPUStringValid(machine.cpu))
+    return makeError(ExitCode::UnsupportedTarget,
+                     llvm::formatv("target '{0}': no processor '{1}'",
+                                   machine.triple, machine.cpu));
+
+  llvm::TargetOptions options;
+  // The numerics contract: a fused multiply-add is written or absent.
+  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  options.FunctionSections = true;
+  options.DataSections = true;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_,
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+}
+
+/// LLVM's O2 pipeline. Its vectorisers stay off: what is worth vectorising
+/// comes vectorised, and the portable target is meant to be plain loops.
+static void optimise(llvm::Module &module, llvm::TargetMachine &target) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = false;
+  tuning.LoopInterleaving = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder builder(&target, tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2)
+      .run(module, modules);
+}
+
+namespace {
+
+/// Keeps LLVM's first error, which it would print before ending the program.
+struct KeepErrors : llvm::DiagnosticHandler {
+  std::string first;
+  bool handleDiagnostics(const llvm::DiagnosticInfo &diagnostic) override {
+    if (diagnostic.getSeverity() == llvm::DS_Error && first.empty()) {
+      llvm::raw_string_ostream stream(first);
+      llvm::DiagnosticPrinterRawOStream printer(stream);
+      diagnostic.print(printer);
+    }
+    return true;
+  }
+};
+
+} // namespace
+
+static llvm::Error takeFirstError(llvm::LLVMContext &context) {
+  const auto *handler =
+      static_cast<const KeepErrors *>(context.getDiagHandlerPtr());
+  if (handler->first.empty())
+    return llvm::Error::success();
+  return makeError(ExitCode::CodeGeneration, handler->first);
+}
+
+//===----------------------------------------------------------------------===//
+// MachineCode
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
+                                                const Machine &machine,
+                                                const ProgramInfo &info) {
+  MachineCode code;
+  code.context = std::make_unique<llvm::LLVMContext>();
+  code.context->setDiagnosticHandler(std::make_unique<KeepErrors>());
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> target =
+      createTarget(machine);
+  if (!target)
+    return target.takeError();
+  code.target = std::move(*target);
+
+  code.module = mlir::translateModuleToLLVMIR(source, *code.context, "tritc");
+  if (!code.module)
+    return makeError(ExitCode::CodeGeneration,
+                     "the module cannot be translated to LLVM IR");
+  llvm::Module &module = *code.module;
+  module.setTargetTriple(code.target->getTargetTriple());
+  module.setDataLayout(code.target->createDataLayout());
+  module.setPICLevel(llvm::PICLevel::BigPIC);
+  module.setPIELevel(llvm::PIELevel::Large);
+  closeModule(module, machine);
+  if (llvm::Error error = addProgram(module, info))
+    return std::move(error);
+  std::string complaint;
+  llvm::raw_string_ostream stream(complaint);
+  if (llvm::verifyModule(module, &stream))
+    return makeError(ExitCode::CodeGeneration, "bad LLVM IR: " + complaint);
+  optimise(module, *code.target);
+  if (llvm::Error error = takeFirstError(*code.context))
+    return std::move(error);
+  return code;
+}
+
+std::string MachineCode::llvmIR() const {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module->print(stream, /*AAW=*/nullptr);
+  return text;
+}
+
+llvm::Expected<llvm::SmallVector<char, 0>>
+MachineCode::emit(llvm::CodeGenFileType type) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (target->addPassesToEmitFile(passes, stream, /*DwoOut=*/nullptr, type))
+    return makeError(ExitCode::CodeGeneration,
+                     "the target cannot emit this kind of file");
+  passes.run(*module);
+  if (llvm::Error error = takeFirstError(*context))
+    return std::move(error);
+  return bytes;
+}
+
+llvm::Expected<llvm::SmallVector<char, 0>> MachineCode::object() {
+  return emit(llvm::CodeGenFileType::ObjectFile);
+}
+
+llvm::Expected<llvm::SmallVector<char, 0>> MachineCode::assembly() {
+  return emit(llvm::CodeGenFileType::AssemblyFile);
+}
+
+} // namespace tritc::codegen

@@ -1,0 +1,183 @@
+//===- LinkTest.cpp - Programs, their images, and processes ---------------===//
+//
+// Links hand-written models with ProbeRuntime.cpp. TRITC_PROBE_RESOURCES is a
+// resource folder whose runtime is the probe.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/Link.h"
+#include "TestFiles.h"
+#include "TestModule.h"
+#include "compiler/codegen/Executable.h"
+#include "compiler/import/Error.h"
+
+#include "llvm/BinaryFormat/ELF.h"
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+using namespace tritc;
+using namespace tritc::codegen;
+using namespace tritc::codegen::test;
+
+namespace {
+
+std::string modelObject() {
+  ParsedModule parsed(forwardModule());
+  ProgramInfo info;
+  info.targetName = "portable";
+  llvm::cantFail(readProgramInfo(*parsed.module, info));
+  llvm::SmallVector<char, 0> bytes = llvm::cantFail(
+      llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
+          .object());
+  return std::string(bytes.begin(), bytes.end());
+}
+
+llvm::Expected<llvm::SmallVector<char, 0>>
+link(llvm::StringRef object, llvm::StringRef scratch,
+     llvm::StringRef resources = TRITC_PROBE_RESOURCES) {
+  return linkProgram(object, resources, scratch, /*threads=*/2);
+}
+
+/// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
+void writeSparse(llvm::MutableArrayRef<char> program, uint64_t bytes,
+                 uint8_t last, OutputFile &file) {
+  llvm::cantFail(attachImage(program, bytes));
+  auto write = [&](uint64_t offset, const void *data, size_t size) {
+    llvm::cantFail(writeAt(
+        file.fd(), offset,
+        llvm::ArrayRef(static_cast<const uint8_t *>(data), size), "test"));
+  };
+  TritcImageHeader header{};
+  header.magic = TRITC_IMAGE_MAGIC;
+  header.imageBytes = bytes;
+  uint64_t start = imageOffset(program.size());
+  write(0, program.data(), program.size());
+  write(start, &header, sizeof(header));
+  write(start + bytes - 1, &last, 1);
+}
+
+/// Output of the probe for an image of `bytes` bytes.
+std::string runWithImage(uint64_t bytes) {
+  TemporaryFolder folder;
+  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  OutputFile file = llvm::cantFail(OutputFile::create(folder.file("probe")));
+  writeSparse(program, bytes, 77, file);
+  llvm::cantFail(file.keep(/*executable=*/true));
+  return outputOf(folder.file("probe"));
+}
+
+TEST(Link, TheProgramFindsAnImageOfAnySize) {
+  // The last is beyond every 32-bit distance. The files are sparse.
+  for (uint64_t bytes :
+       {uint64_t(5000), uint64_t(3) << 30, (uint64_t(5) << 30) + 12345})
+    EXPECT_EQ(runWithImage(bytes),
+              "1 " + std::to_string(bytes) + " 77 portable 42 1 1\n");
+}
+
+TEST(Link, SameObjectGivesTheSameProgram) {
+  TemporaryFolder one, two;
+  auto first = llvm::cantFail(link(modelObject(), one.path()));
+  auto second = llvm::cantFail(link(modelObject(), two.path()));
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(one.names(), std::vector<std::string>{});
+}
+
+/// Program headers of a linked file.
+std::vector<llvm::ELF::Elf64_Phdr> headersOf(llvm::ArrayRef<char> program) {
+  llvm::ELF::Elf64_Ehdr header;
+  std::memcpy(&header, program.data(), sizeof(header));
+  std::vector<llvm::ELF::Elf64_Phdr> headers(header.e_phnum);
+  std::memcpy(headers.data(), program.data() + header.e_phoff,
+              headers.size() * sizeof(headers[0]));
+  return headers;
+}
+
+TEST(Link, NoSegmentIsWritableAndExecutable) {
+  TemporaryFolder folder;
+  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  llvm::cantFail(attachImage(program, 4096));
+  bool sawStack = false;
+  for (const llvm::ELF::Elf64_Phdr &header : headersOf(program)) {
+    EXPECT_NE(header.p_type, llvm::ELF::PT_INTERP);
+    EXPECT_FALSE(header.p_flags & llvm::ELF::PF_W &&
+                 header.p_flags & llvm::ELF::PF_X);
+    sawStack |= header.p_type == llvm::ELF::PT_GNU_STACK;
+  }
+  EXPECT_TRUE(sawStack);
+}
+
+TEST(Link, TheImageHasASegmentOfItsOwn) {
+  TemporaryFolder folder;
+  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  llvm::cantFail(attachImage(program, 123456));
+  std::vector<llvm::ELF::Elf64_Phdr> headers = headersOf(program);
+  auto image = llvm::find_if(
+      headers, [](const auto &header) { return header.p_filesz == 123456; });
+  ASSERT_NE(image, headers.end());
+  EXPECT_EQ(image->p_type, unsigned(llvm::ELF::PT_LOAD));
+  EXPECT_EQ(image->p_flags, unsigned(llvm::ELF::PF_R));
+  EXPECT_EQ(image->p_offset % (2 << 20), 0u);
+  EXPECT_EQ(image->p_vaddr % (2 << 20), 0u);
+  for (const llvm::ELF::Elf64_Phdr &other : headers)
+    if (other.p_type == llvm::ELF::PT_LOAD && &other != &*image)
+      EXPECT_LE(other.p_vaddr + other.p_memsz, image->p_vaddr);
+}
+
+TEST(Link, AnUndefinedSymbolIsOneLine) {
+  ParsedModule parsed(forwardModule());
+  TemporaryFolder folder;
+  Failure failure =
+      toFailure(link("no object at all", folder.path()).takeError());
+  EXPECT_EQ(failure.code, ExitCode::Link);
+  EXPECT_TRUE(llvm::StringRef(failure.message).starts_with("cannot link: "))
+      << failure.message;
+  EXPECT_EQ(failure.message.find('\n'), std::string::npos);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{});
+}
+
+TEST(Link, AMissingResourceIsNamed) {
+  TemporaryFolder folder;
+  Failure failure =
+      toFailure(link(modelObject(), folder.path(), folder.path()).takeError());
+  EXPECT_EQ(failure.code, ExitCode::Link);
+  EXPECT_EQ(failure.message, folder.file("rcrt1.o") +
+                                 ": missing; the installation of tritc is not "
+                                 "complete");
+}
+
+TEST(Link, AnUnwritableScratchFolderIsAnOutputError) {
+  EXPECT_EQ(toFailure(link(modelObject(), "/nonexistent").takeError()).code,
+            ExitCode::Output);
+}
+
+TEST(Executable, AProgramWithoutLocatorIsRefused) {
+  TemporaryFolder folder;
+  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  llvm::cantFail(attachImage(program, 4096));
+  // The locator is filled in now: no empty one is left.
+  Failure failure = toFailure(attachImage(program, 4096));
+  EXPECT_EQ(failure.code, ExitCode::Link);
+  EXPECT_EQ(failure.message, "the linked program has no image locator");
+}
+
+TEST(Executable, WhatIsNoElfFileIsRefused) {
+  std::string text(1000, 'x');
+  EXPECT_EQ(toFailure(attachImage({text.data(), text.size()}, 1)).message,
+            "the linked program is no 64-bit little-endian ELF file");
+  EXPECT_EQ(toFailure(attachImage({text.data(), 10}, 1)).message,
+            "the linked program is too short for an ELF header");
+}
+
+TEST(Executable, HeadersOutsideTheFileAreRefused) {
+  TemporaryFolder folder;
+  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  for (size_t size : {64, 100, 200})
+    EXPECT_EQ(toFailure(attachImage(
+                            llvm::MutableArrayRef(program).take_front(size), 1))
+                  .message,
+              "the linked program has program headers outside the file");
+}
+
+} // namespace

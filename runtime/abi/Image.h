@@ -1,0 +1,88 @@
+//===- Image.h - The data half of an executable ---------------------------===//
+//
+// The image holds everything of a model that is not code: facts, tokenizer
+// tables, chat template, weights. It is position independent (offsets, no
+// pointers), little-endian, streamed by the compiler and mapped read only by
+// the executable. Every offset counts from the first byte of the image unless
+// a comment says otherwise.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <stdint.h>
+
+extern "C" {
+
+#define TRITC_IMAGE_MAGIC 0x474d494354495254ull // "TRITCIMG"
+
+struct TritcSpan {
+  uint64_t offset;
+  uint64_t bytes;
+};
+
+/// Sampling and length defaults, from generation_config.json where it says so.
+struct TritcGenerationDefaults {
+  float temperature; ///< 0 means greedy
+  float topP;        ///< 1 means off
+  float minP;        ///< 0 means off
+  float repeatPenalty; ///< 1 means off
+  uint32_t topK;       ///< 0 means off
+  uint32_t reserved;
+};
+
+/// A chat template reduced to literal pieces. A conversation is rendered as
+///   bos? { prefix[role] content suffix[role] }* prefix[assistant]
+/// and encoded as one text with special tokens recognised in the pieces only,
+/// never in the content.
+struct TritcChatTemplate {
+  TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
+  TritcSpan suffix[3];
+  TritcSpan name;           ///< "bitnet", "llama3", "chatml", "none"
+  uint32_t trimsContent;    ///< 1: strip white space around each content
+  uint32_t hasTemplate;     ///< 0: plain completion, the other fields are empty
+};
+
+/// First bytes of the image.
+struct TritcImageHeader {
+  uint64_t magic;
+  uint32_t abiVersion;
+  uint32_t headerBytes; ///< sizeof(TritcImageHeader)
+  uint64_t imageBytes;  ///< of the whole image, this header included
+  uint64_t contentHash; ///< xxh3-64 of all bytes after the header
+
+  TritcSpan modelName; ///< UTF-8
+  TritcSpan tokenizer; ///< tables of Tokenizer.h, 64-byte aligned
+  TritcSpan stopTokens; ///< uint32_t ids, ascending
+  TritcSpan weights;   ///< 4096-byte aligned
+
+  uint32_t vocabSize;
+  uint32_t hiddenSize;
+  uint32_t ffnSize;
+  uint32_t layerCount;
+  uint32_t headCount;
+  uint32_t kvHeadCount;
+  uint32_t headDim;
+  uint32_t contextSize; ///< as compiled; a run may use less
+
+  uint64_t ternaryParameters;
+  uint64_t ternaryBytes;   ///< packed ternary weights, read once per token
+  uint64_t headBytes;      ///< output head, read once per token
+  uint64_t bytesPerToken;  ///< all weight bytes one decoded token reads
+
+  TritcGenerationDefaults generation;
+  TritcChatTemplate chat;
+};
+
+/// Where an executable finds its image. The runtime defines one, named
+/// `tritc_image_locator`, with magic set and the rest zero; the compiler
+/// patches it after linking.
+struct TritcImageLocator {
+  uint64_t magic;   ///< TRITC_LOCATOR_MAGIC, how the compiler finds it
+  int64_t distance; ///< address of the image minus the address of this field's
+                    ///< structure
+  uint64_t bytes;   ///< TritcImageHeader::imageBytes
+};
+
+#define TRITC_LOCATOR_MAGIC 0x434f4c4354495254ull // "TRITCLOC"
+
+} // extern "C"

@@ -1,0 +1,60 @@
+//===- Program.h - What compiled code exports to the runtime --------------===//
+//
+// The contract between the object file that the compiler emits and the runtime
+// that drives it. Plain C layout, no dependency on anything but <stdint.h>.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include <stdint.h>
+
+extern "C" {
+
+/// Incremented whenever a structure of runtime/abi changes its meaning.
+#define TRITC_ABI_VERSION 1u
+
+/// One forward pass over `tokenCount` consecutive tokens, executed by every
+/// thread of the pool at once (single program, multiple data). Each thread
+/// works on its static share and meets the others in tritc_barrier.
+///
+/// \param weights    weight section of the image, 4096-byte aligned, read only
+/// \param scratch    TritcProgram::scratchBytes bytes, 64-byte aligned, shared
+///                   by all threads; no content survives a call
+/// \param kvCache    TritcProgram::kvCacheBytes bytes, 64-byte aligned; rows
+///                   [0, position) must have been written by earlier calls
+/// \param tokens     [tokenCount] ids, each in [0, vocabSize)
+/// \param logits     [tokenCount x vocabSize] f32, row-major; only rows
+///                   [firstLogit, tokenCount) are written
+/// \param tokenCount 1 for `decode`, 1..maxTokens for `prefill`
+/// \param position   position of tokens[0]; position + tokenCount must not
+///                   exceed contextSize
+/// \param firstLogit first row whose logits are wanted; tokenCount for none
+/// \param thread     index of the calling thread, [0, threadCount)
+/// \param barrier    handed to tritc_barrier unchanged
+typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
+                             uint8_t *kvCache, const int32_t *tokens,
+                             float *logits, int64_t tokenCount,
+                             int64_t position, int64_t firstLogit,
+                             int64_t thread, int64_t threadCount,
+                             void *barrier);
+
+/// Provided by the runtime, called by compiled code: returns in no thread
+/// before all threads of the pool have called it, and orders their memory.
+void tritc_barrier(void *barrier);
+
+/// The object file's only exported datum, named `tritc_program`.
+struct TritcProgram {
+  uint32_t abiVersion; ///< TRITC_ABI_VERSION the compiler was built with
+  uint32_t maxTokens;  ///< largest tokenCount `prefill` accepts
+  /// Bit i is set when feature i of cpu_features.def is needed.
+  uint64_t requiredFeatures;
+  const char *targetName; ///< "x86_avx2"
+  uint64_t scratchBytes;
+  uint64_t kvCacheBytes; ///< for the whole compiled context
+  uint32_t contextSize;  ///< tokens the KV cache and the RoPE tables cover
+  uint32_t vocabSize;
+  TritcForward decode;
+  TritcForward prefill;
+};
+
+} // extern "C"

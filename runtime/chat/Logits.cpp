@@ -6,15 +6,20 @@
 #include "runtime/chat/Session.h"
 #include "runtime/sample/VectorMath.h"
 
+#include <cerrno>
 #include <cinttypes>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace tritc;
 using namespace tritc::chat;
 
+namespace {
+
 /// FNV-1a, 64 bits, over the bytes of all f32 logits in order of position, then
 /// of id, little-endian: one number that two runs, targets or thread counts
 /// either share or not.
-namespace {
 struct Fnv1a {
   uint64_t state = 0xcbf29ce484222325;
 
@@ -24,6 +29,63 @@ struct Fnv1a {
       state = (state ^ bytes[i]) * 0x100000001b3;
   }
 };
+
+/// The file of --dump: the bytes that the hash covers. It is removed again
+/// unless the run succeeds.
+class Dump {
+public:
+  exec::Failure open(std::string_view name) {
+    if (!name.data())
+      return {};
+    path.append(name);
+    path.push('\0');
+    descriptor =
+        ::open(path.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return descriptor < 0 ? failure(errno) : exec::Failure();
+  }
+
+  ~Dump() {
+    if (descriptor < 0)
+      return;
+    close(descriptor);
+    unlink(path.data());
+  }
+
+  void add(std::span<const float> values) {
+    auto bytes = reinterpret_cast<const char *>(values.data());
+    size_t left = descriptor < 0 || errorNumber ? 0 : values.size_bytes();
+    while (left) {
+      ssize_t written = write(descriptor, bytes, left);
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0) {
+        errorNumber = errno;
+        return;
+      }
+      bytes += written;
+      left -= static_cast<size_t>(written);
+    }
+  }
+
+  exec::Failure finish() {
+    if (errorNumber)
+      return failure(errorNumber);
+    int file = descriptor;
+    descriptor = -1;
+    return file >= 0 && close(file) ? failure(errno) : exec::Failure();
+  }
+
+private:
+  exec::Failure failure(int reason) const {
+    return exec::fail(exec::OutputFailed, "%s: cannot write: %s", path.data(),
+                      strerror(reason));
+  }
+
+  exec::Array<char> path;
+  int descriptor = -1; ///< below zero: there is no file
+  int errorNumber = 0;
+};
+
 } // namespace
 
 static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
@@ -79,6 +141,9 @@ exec::Failure chat::runLogits(Context context) {
     return exec::fail(exec::Usage,
                       "the prompt has %zu tokens, the context holds %u",
                       ids.size(), engine.contextSize());
+  Dump dump;
+  if (exec::Failure failure = dump.open(context.settings.dumpFile))
+    return failure;
 
   Output &out = context.out;
   bool json = context.settings.json;
@@ -93,6 +158,7 @@ exec::Failure chat::runLogits(Context context) {
       engine.forward(ids, 0, 0, &Interrupt::flag(),
                      [&](size_t position, std::span<const float> row) {
                        hash.add(row);
+                       dump.add(row);
                        size_t best = sample::indexOfMaximum(row);
                        out.print(format, separator, position, ids[position],
                                  best, static_cast<double>(row[best]));
@@ -100,6 +166,8 @@ exec::Failure chat::runLogits(Context context) {
                      });
   if (done < ids.size())
     return exec::fail(exec::Interrupted, "%s", "");
+  if (exec::Failure failure = dump.finish())
+    return failure;
   out.print(json ? "\n], \"hash\": \"%016" PRIx64 "\"}\n"
                  : "hash %016" PRIx64 "\n",
             hash.state);

@@ -72,6 +72,8 @@ static constexpr Option table[] = {
      "measure N times and report the median"},
     {nullptr, "--ids", nullptr, "LIST", &Settings::ids, 0, 0, in(Command::Logits), false,
      "token ids, separated by commas"},
+    {nullptr, "--dump", nullptr, "FILE", &Settings::dumpFile, 0, 0, in(Command::Logits), false,
+     "write all logits as little-endian 32-bit floats"},
     {nullptr, "--no-bos", nullptr, nullptr, &Settings::noBos, 0, 0, encodes, false,
      "put no begin-of-sequence token in front"},
     {nullptr, "--no-parse-special", nullptr, nullptr, &Settings::noParseSpecial, 0, 0, encodes, false,

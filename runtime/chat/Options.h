@@ -38,6 +38,7 @@ struct Settings : sample::SamplerOptions {
   std::string_view promptFile;
   std::string_view systemPrompt;
   std::string_view ids;
+  std::string_view dumpFile;
   std::string_view file; ///< the argument of `perplexity`
   TextList reversePrompts;
   int64_t predict = -1; ///< -1: until the model stops or the context is full

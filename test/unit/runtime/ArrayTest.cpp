@@ -1,0 +1,61 @@
+//===- ArrayTest.cpp ------------------------------------------------------===//
+
+#include "runtime/exec/Array.h"
+
+#include "gtest/gtest.h"
+
+#include <numeric>
+
+using namespace tritc;
+
+TEST(Array, KeepsWhatIsPushedWhileItGrows) {
+  exec::Array<int> array;
+  for (int i = 0; i < 1000; ++i)
+    array.push(i);
+  ASSERT_EQ(array.size(), 1000u);
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_EQ(array[i], i);
+}
+
+TEST(Array, AppendsItself) {
+  exec::Array<int> array;
+  for (int i = 0; i < 16; ++i)
+    array.push(i); // full: the next append moves the elements
+  array.append(array.data() + 4, 12);
+  ASSERT_EQ(array.size(), 28u);
+  for (int i = 0; i < 12; ++i)
+    EXPECT_EQ(array[16 + i], 4 + i);
+}
+
+TEST(Array, FillsWhatResizeAddsWithZeros) {
+  exec::Array<int> array;
+  array.push(7);
+  array.clear();
+  array.resize(3);
+  EXPECT_EQ(array[0], 0);
+  EXPECT_EQ(array[2], 0);
+}
+
+TEST(Array, LeavesNothingBehindWhenMoved) {
+  exec::Array<char> from;
+  from.append("text");
+  exec::Array<char> to = static_cast<exec::Array<char> &&>(from);
+  EXPECT_EQ(to.view(), "text");
+  EXPECT_TRUE(from.empty());
+  EXPECT_EQ(from.capacity(), 0u);
+}
+
+TEST(Array, DoesNotGrowWithinWhatWasReserved) {
+  exec::Array<int> array;
+  array.reserve(100);
+  const int *before = array.data();
+  for (int i = 0; i < 100; ++i)
+    array.push(i);
+  EXPECT_EQ(array.data(), before);
+}
+
+TEST(ArrayDeathTest, EndsInOneLineWithoutMemory) {
+  exec::Array<uint64_t> array;
+  EXPECT_EXIT(array.reserve(SIZE_MAX / 8), testing::ExitedWithCode(1),
+              "^error: out of memory [^\n]*\n$");
+}

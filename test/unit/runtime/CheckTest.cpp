@@ -1,0 +1,82 @@
+//===- CheckTest.cpp - What an executable refuses to start with -----------===//
+
+#include "ToyModel.h"
+#include "runtime/exec/CpuFeatures.h"
+#include "runtime/exec/ImageCheck.h"
+
+#include "gtest/gtest.h"
+
+#include <functional>
+
+using namespace tritc;
+using test::ToyModel;
+
+TEST(CheckCpu, AcceptsWhatIsThere) {
+  TritcProgram program = {};
+  program.requiredFeatures = 0b101;
+  EXPECT_FALSE(exec::checkCpu(program, 0b111));
+}
+
+TEST(CheckCpu, NamesEveryMissingFeature) {
+  TritcProgram program = {};
+  program.targetName = "x86_avx2";
+  program.requiredFeatures = 0b111111;
+  exec::Failure failure = exec::checkCpu(program, 0b000110);
+  EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+  EXPECT_STREQ(failure.message, "this CPU cannot run code compiled for "
+                                "x86_avx2, it lacks: ssse3 f16c fma avx2");
+}
+
+TEST(CheckCpu, RefusesFeaturesItDoesNotKnow) {
+  TritcProgram program = {};
+  program.targetName = "x";
+  program.requiredFeatures = ~0ull;
+  exec::Failure failure = exec::checkCpu(program, exec::availableFeatures());
+  EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+  EXPECT_NE(std::string(failure.message).find("unknown"), std::string::npos);
+}
+
+TEST(CheckImage, AcceptsTheToy) {
+  ToyModel toy;
+  exec::Failure failure = exec::checkImage(toy.program(), toy.image());
+  EXPECT_FALSE(failure) << failure.message;
+}
+
+TEST(CheckImage, NamesWhatDoesNotFit) {
+  const struct {
+    const char *message;
+    std::function<void(TritcProgram &, TritcImageHeader &)> damage;
+  } cases[] = {
+      {"magic", [](auto &, auto &image) { image.magic ^= 1; }},
+      {"ABI version of the code",
+       [](auto &code, auto &) { ++code.abiVersion; }},
+      {"ABI version", [](auto &, auto &image) { ++image.abiVersion; }},
+      {"header bytes", [](auto &, auto &image) { --image.headerBytes; }},
+      {"vocabulary size", [](auto &, auto &image) { ++image.vocabSize; }},
+      {"context size", [](auto &code, auto &) { ++code.contextSize; }},
+      {"above 0", [](auto &code, auto &) { code.maxTokens = 0; }},
+      {"size", [](auto &, auto &image) { image.imageBytes = 10; }},
+      {"weights: expected inside",
+       [](auto &, auto &image) { image.weights.bytes += 1; }},
+      {"weights: expected inside",
+       [](auto &, auto &image) { image.weights.bytes = UINT64_MAX; }},
+      {"stop tokens: expected inside",
+       [](auto &, auto &image) { image.stopTokens.offset = UINT64_MAX; }},
+      {"weights: expected alignment 4096",
+       [](auto &, auto &image) { image.weights.offset -= 64; }},
+      {"tokenizer: expected alignment 64",
+       [](auto &, auto &image) { image.tokenizer.offset += 4; }},
+      {"tokenizer: expected tables",
+       [](auto &, auto &image) { image.tokenizer.bytes = 0; }},
+      {"user prefix",
+       [](auto &, auto &image) { image.chat.prefix[1].offset = 1ull << 40; }},
+  };
+  for (const auto &[message, damage] : cases) {
+    ToyModel toy;
+    damage(toy.program(), toy.image());
+    exec::Failure failure = exec::checkImage(toy.program(), toy.image());
+    EXPECT_EQ(failure.code, exec::Malformed) << message;
+    EXPECT_NE(std::string(failure.message).find(message), std::string::npos)
+        << failure.message << " lacks " << message;
+  }
+}

@@ -1,0 +1,220 @@
+//===- OptionsTest.cpp ----------------------------------------------------===//
+
+#include "runtime/chat/Options.h"
+
+#include "gtest/gtest.h"
+
+#include <set>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace tritc;
+using chat::Command;
+using chat::Settings;
+
+namespace {
+struct Parsed {
+  exec::Failure failure;
+  Command command = Command::Chat;
+  Settings settings;
+};
+} // namespace
+
+static Parsed parse(std::vector<const char *> words) {
+  Parsed parsed;
+  parsed.failure = chat::parseArguments(
+      {const_cast<char *const *>(words.data()), words.size()}, parsed.command,
+      parsed.settings);
+  return parsed;
+}
+
+TEST(Options, AreReadInTheSpellingOfLlamaCli) {
+  Parsed parsed = parse({"-p",
+                         "hello",
+                         "-n",
+                         "-1",
+                         "-c",
+                         "128",
+                         "-t",
+                         "2",
+                         "-s",
+                         "42",
+                         "--temp",
+                         "0.7",
+                         "--top-k",
+                         "40",
+                         "--top-p",
+                         "0.9",
+                         "--min-p",
+                         "0.05",
+                         "--repeat-penalty",
+                         "1.1",
+                         "-r",
+                         "User:",
+                         "-r",
+                         "\n\n",
+                         "-sys",
+                         "be brief"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  const Settings &settings = parsed.settings;
+  EXPECT_EQ(parsed.command, Command::Chat);
+  EXPECT_EQ(settings.prompt, "hello");
+  EXPECT_EQ(settings.predict, -1);
+  EXPECT_EQ(settings.contextSize, 128);
+  EXPECT_EQ(settings.threads, 2);
+  EXPECT_EQ(settings.seed, 42);
+  EXPECT_EQ(settings.temperature, 0.7);
+  EXPECT_EQ(settings.topK, 40);
+  EXPECT_EQ(settings.topP, 0.9);
+  EXPECT_EQ(settings.minP, 0.05);
+  EXPECT_EQ(settings.repeatPenalty, 1.1);
+  ASSERT_EQ(settings.reversePrompts.count, 2u);
+  EXPECT_EQ(settings.reversePrompts.items[1], "\n\n");
+  EXPECT_EQ(settings.systemPrompt, "be brief");
+}
+
+TEST(Options, TakeValuesBehindAnEqualsSign) {
+  Parsed parsed = parse({"--temp=0.5", "--prompt=a=b", "--n-predict=3"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  EXPECT_EQ(parsed.settings.temperature, 0.5);
+  EXPECT_EQ(parsed.settings.prompt, "a=b");
+  EXPECT_EQ(parsed.settings.predict, 3);
+}
+
+TEST(Options, MeanTokensForBench) {
+  Parsed parsed = parse({"bench", "-p", "64", "-n", "16", "-t", "2", "--json"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  EXPECT_EQ(parsed.command, Command::Bench);
+  EXPECT_EQ(parsed.settings.benchPrompt, 64);
+  EXPECT_EQ(parsed.settings.benchPredict, 16);
+  EXPECT_TRUE(parsed.settings.json);
+}
+
+TEST(Options, TellAnEmptyTextFromNone) {
+  EXPECT_NE(parse({"-p", ""}).settings.prompt.data(), nullptr);
+  EXPECT_EQ(parse({}).settings.prompt.data(), nullptr);
+}
+
+TEST(Options, TakeAFileForPerplexityOnly) {
+  EXPECT_EQ(parse({"perplexity", "text.txt"}).settings.file, "text.txt");
+  EXPECT_TRUE(parse({"perplexity", "a", "b"}).failure);
+  EXPECT_TRUE(parse({"info", "text.txt"}).failure);
+}
+
+TEST(Options, AreRefusedInOneLine) {
+  const struct {
+    std::vector<const char *> words;
+    const char *message;
+  } cases[] = {
+      {{"--bogus"}, "unknown option '--bogus'; --help lists them all"},
+      {{"bogus"}, "unknown command 'bogus'; --help lists them all"},
+      {{"bench", "--temp", "1"},
+       "unknown option '--temp' of bench; --help lists them all"},
+      {{"info", "-x=1"},
+       "unknown option '-x=1' of info; --help lists them all"},
+      {{"-n"}, "--predict: expected a value (N)"},
+      {{"--raw=1"}, "--raw: expected no value"},
+      {{"-n", "-2"}, "--predict: expected an integer from -1 on, found '-2'"},
+      {{"-n", "ten"}, "--predict: expected an integer from -1 on, found 'ten'"},
+      {{"-n", "1.5"}, "--predict: expected an integer from -1 on, found '1.5'"},
+      {{"-n", ""}, "--predict: expected an integer from -1 on, found ''"},
+      {{"-n", "99999999999999999999"},
+       "--predict: expected an integer from -1 on, found "
+       "'99999999999999999999'"},
+      {{"-t", "257"},
+       "--threads: expected an integer from 0 to 256, found "
+       "'257'"},
+      {{"-c", "4294967296"},
+       "--ctx-size: expected an integer from 0 to "
+       "4294967295, found '4294967296'"},
+      {{"--top-p", "1.01"},
+       "--top-p: expected a number from 0 to 1, found "
+       "'1.01'"},
+      {{"--temp", "nan"},
+       "--temp: expected a number from 0 to 100, found "
+       "'nan'"},
+      {{"--temp", "1e999"},
+       "--temp: expected a number from 0 to 100, found "
+       "'1e999'"},
+      {{"--temp", " 1"}, "--temp: expected a number from 0 to 100, found ' 1'"},
+      {{"--repeat-penalty", "0"},
+       "--repeat-penalty: expected a number from "
+       "0.01 to 100, found '0'"},
+      {{"-r", ""}, "--reverse-prompt: expected a text that is not empty"},
+  };
+  for (const auto &[words, message] : cases) {
+    Parsed parsed = parse(words);
+    EXPECT_EQ(parsed.failure.code, exec::Usage) << message;
+    EXPECT_STREQ(parsed.failure.message, message);
+  }
+}
+
+TEST(Options, ShowNoMoreThanTheStartOfALongWord) {
+  std::string word = "--" + std::string(100000, 'x');
+  exec::Failure failure = parse({word.c_str()}).failure;
+  EXPECT_LT(std::string(failure.message).size(), 100u);
+}
+
+TEST(Options, LimitReversePrompts) {
+  std::vector<const char *> words;
+  for (int i = 0; i < 17; ++i)
+    words.insert(words.end(), {"-r", "x"});
+  EXPECT_EQ(parse(words).failure.code, exec::Usage);
+}
+
+TEST(Options, HaveOneMeaningPerCommandAndSpelling) {
+  std::set<std::string> seen;
+  for (const chat::Option &option : chat::options())
+    for (int command = 0; command < 6; ++command)
+      for (const char *name : {option.shortName, option.longName, option.alias})
+        if (name && (option.commands >> command & 1)) {
+          std::string key = std::to_string(command) + name;
+          EXPECT_TRUE(seen.insert(key).second) << key;
+        }
+}
+
+/// Everything printed by `print(Output &)`.
+template <typename Print> static std::string printed(Print &&print) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  {
+    chat::Output out(ends[1]);
+    print(out);
+  }
+  close(ends[1]);
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got; (got = read(ends[0], buffer, sizeof(buffer))) > 0;)
+    text.append(buffer, static_cast<size_t>(got));
+  close(ends[0]);
+  return text;
+}
+
+TEST(Options, AreEachInTheHelpOnce) {
+  std::string help =
+      printed([](chat::Output &out) { chat::printHelp(out, "./chat"); });
+  for (const chat::Option &option : chat::options()) {
+    std::string line = std::string(" ") + option.help + "\n";
+    size_t place = help.find(line);
+    ASSERT_NE(place, std::string::npos) << option.longName;
+    EXPECT_EQ(help.find(line, place + 1), std::string::npos);
+  }
+  for (size_t start = 0, end;
+       (end = help.find('\n', start)) != std::string::npos; start = end + 1)
+    EXPECT_LE(end - start, 100u) << help.substr(start, end - start);
+}
+
+TEST(Settings, ChangeByName) {
+  Settings settings;
+  EXPECT_FALSE(chat::setByName("temp", "0.25", settings));
+  EXPECT_EQ(settings.temperature, 0.25);
+  EXPECT_STREQ(chat::setByName("temp", "-1", settings).message,
+               "--temp: expected a number from 0 to 100, found '-1'");
+  EXPECT_EQ(settings.temperature, 0.25);
+  EXPECT_STREQ(chat::setByName("threads", "2", settings).message,
+               "unknown setting 'threads'; /set lists them all");
+  std::string list =
+      printed([&](chat::Output &out) { chat::printSettable(out, settings); });
+  EXPECT_NE(list.find("  temp            0.25 "), std::string::npos) << list;
+}

@@ -1,0 +1,171 @@
+//===- ToyModel.cpp - A model whose answers are known ---------------------===//
+
+#include "ToyModel.h"
+#include "test/unit/text/TestTokenizer.h"
+
+#include <cstring>
+#include <unistd.h>
+
+using namespace tritc;
+using namespace tritc::test;
+
+static constexpr size_t imageCapacity = size_t{1} << 20;
+static constexpr size_t pageBytes = 4096;
+static constexpr size_t weightBytes = 1000;
+
+/// The tokens of the one toy there is per process, for its code.
+static ToyTokens marks;
+static uint32_t vocabSize;
+
+namespace {
+struct CacheRow {
+  uint64_t chain; ///< depends on all tokens up to this one
+  int32_t token;
+  int32_t reserved;
+};
+} // namespace
+
+static uint64_t mix(uint64_t a, uint64_t b) {
+  uint64_t x = (a ^ b) * 0x9e3779b97f4a7c15;
+  return (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9;
+}
+
+/// What the toy says after rows [0, position].
+static int32_t nextToken(const CacheRow *rows, int64_t position) {
+  std::vector<int32_t> system, user;
+  std::vector<int32_t> *part = nullptr;
+  int64_t answerStart = -1;
+  for (int64_t i = 0; i <= position; ++i) {
+    int32_t token = rows[i].token;
+    if (token == marks.system)
+      part = &system;
+    else if (token == marks.user)
+      part = &user, user.clear();
+    else if (token == marks.assistant)
+      answerStart = i, part = nullptr;
+    else if (token == marks.end)
+      part = nullptr;
+    else if (part)
+      part->push_back(token);
+  }
+  if (answerStart < 0)
+    return (rows[position].token + 1) % 256;
+  system.insert(system.end(), user.begin(), user.end());
+  size_t said = static_cast<size_t>(position - answerStart);
+  if (!system.empty() && system[0] == endless) {
+    usleep(2000);
+    return system[said % system.size()];
+  }
+  return said < system.size() ? system[said] : marks.end;
+}
+
+static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
+                    const int32_t *tokens, float *logits, int64_t tokenCount,
+                    int64_t position, int64_t firstLogit, int64_t thread,
+                    int64_t threadCount, void *barrier) {
+  auto rows = reinterpret_cast<CacheRow *>(kvCache);
+  auto next = reinterpret_cast<int32_t *>(scratch);
+  // One thread fills the cache, then all share the vocabulary.
+  if (thread == 0)
+    for (int64_t i = 0; i < tokenCount; ++i) {
+      int64_t at = position + i;
+      uint64_t before = at ? rows[at - 1].chain : 0;
+      rows[at] = {mix(before, static_cast<uint64_t>(tokens[i])), tokens[i], 0};
+      next[i] = i >= firstLogit ? nextToken(rows, at) : 0;
+    }
+  tritc_barrier(barrier);
+  for (int64_t i = firstLogit; i < tokenCount; ++i)
+    for (int64_t v = thread; v < vocabSize; v += threadCount) {
+      uint64_t noise = mix(rows[position + i].chain, static_cast<uint64_t>(v));
+      float logit = static_cast<float>(noise >> 40) * 0x1p-24f;
+      logit += static_cast<float>(weights[v % weightBytes]) * 0x1p-10f;
+      logits[i * vocabSize + v] = logit + (v == next[i] ? 30.0f : 0.0f);
+    }
+}
+
+static void decode(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
+                   const int32_t *tokens, float *logits, int64_t tokenCount,
+                   int64_t position, int64_t firstLogit, int64_t thread,
+                   int64_t threadCount, void *barrier) {
+  if (tokenCount != 1)
+    abort();
+  forward(weights, scratch, kvCache, tokens, logits, 1, position, firstLogit,
+          thread, threadCount, barrier);
+}
+
+uint8_t *ToyModel::start() const {
+  uintptr_t address = reinterpret_cast<uintptr_t>(memory.get());
+  return memory.get() + (-address % pageBytes);
+}
+
+TritcSpan ToyModel::place(const void *data, size_t bytes, size_t alignment) {
+  used = (used + alignment - 1) / alignment * alignment;
+  memcpy(start() + used, data, bytes);
+  TritcSpan span = {used, bytes};
+  used += bytes;
+  return span;
+}
+
+TritcSpan ToyModel::place(const std::string &text) {
+  return place(text.data(), text.size(), 1);
+}
+
+ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
+  import::TokenizerModel tokenizer = modelOf({{"h", "e"}, {"l", "l"}});
+  auto add = [&](const char *text) {
+    return static_cast<int32_t>(addSpecial(tokenizer, text));
+  };
+  special.begin = add("<|begin|>");
+  special.end = add("<|end|>");
+  special.system = add("<|system|>");
+  special.user = add("<|user|>");
+  special.assistant = add("<|assistant|>");
+  tokenizer.bos = static_cast<uint32_t>(special.begin);
+  tokenizer.addsBos = true;
+  marks = special;
+  // Three ids more than the tokenizer knows, as padded vocabularies have.
+  vocabSize = static_cast<uint32_t>(tokenizer.tokens.size()) + 3;
+
+  used = sizeof(TritcImageHeader);
+  TritcImageHeader &header = image();
+  header.magic = TRITC_IMAGE_MAGIC;
+  header.abiVersion = TRITC_ABI_VERSION;
+  header.headerBytes = sizeof(TritcImageHeader);
+  header.modelName = place("toy");
+  std::vector<uint8_t> tables = import::buildTokenizerTables(tokenizer);
+  header.tokenizer = place(tables.data(), tables.size(), 64);
+  header.stopTokens = place(&special.end, sizeof(special.end), 4);
+  header.vocabSize = vocabSize;
+  header.contextSize = contextSize;
+  header.bytesPerToken = weightBytes;
+  header.generation = {.temperature = 0,
+                       .topP = 1,
+                       .minP = 0,
+                       .repeatPenalty = 1,
+                       .topK = 0,
+                       .reserved = 0};
+  header.chat.prefix[0] = place("<|system|>");
+  header.chat.prefix[1] = place("<|user|>");
+  header.chat.prefix[2] = place("<|assistant|>");
+  for (TritcSpan &suffix : header.chat.suffix)
+    suffix = place("<|end|>");
+  header.chat.name = place("toy");
+  header.chat.trimsContent = 1;
+  header.chat.hasTemplate = 1;
+  std::vector<uint8_t> weights(weightBytes);
+  for (size_t i = 0; i < weightBytes; ++i)
+    weights[i] = static_cast<uint8_t>(i * 7);
+  header.weights = place(weights.data(), weights.size(), pageBytes);
+  header.imageBytes = used;
+
+  code = {.abiVersion = TRITC_ABI_VERSION,
+          .maxTokens = maxTokens,
+          .requiredFeatures = 0,
+          .targetName = "toy",
+          .scratchBytes = maxTokens * sizeof(int32_t),
+          .kvCacheBytes = contextSize * sizeof(CacheRow),
+          .contextSize = contextSize,
+          .vocabSize = vocabSize,
+          .decode = decode,
+          .prefill = forward};
+}

@@ -7,8 +7,8 @@
 prints a line `position id argmax max-logit` per token. Everything is float64
 except what the numerics contract fixes to a smaller type: quantized
 activations, the KV cache (float16) and the tables of the rotations (float32).
---precision f32 rounds every intermediate result to float32 instead, and adds
-in the contract's order where that order is known to matter.
+--precision f32 follows the contract's float32 operations and their order
+instead, to the last bit (single.py).
 """
 
 import argparse
@@ -16,6 +16,7 @@ import sys
 
 import numpy as np
 
+import single
 from checkpoint import Checkpoint
 
 F32 = np.float32
@@ -51,38 +52,24 @@ class Float64:
     dtype = np.float64
 
     @staticmethod
-    def total(x):
-        """Sum over the last axis, which stays with length one."""
-        return x.sum(axis=-1, keepdims=True)
+    def dot(a, b):
+        """Sum of products over the last axis, of arrays that broadcast."""
+        return (a * b).sum(axis=-1)
 
     @staticmethod
-    def dot(a, b):
-        """a [T, K], b [N, K] -> [T, N]"""
-        return a @ b.T
+    def attend(query, keys, values, scale):
+        """query [d]; keys, values [P, d] -> [d]"""
+        scores = keys @ query * scale
+        weights = np.exp(scores - scores.max())
+        return weights @ values / weights.sum()
 
 
 class Float32:
-    """Every result rounded to float32; sums in sixteen lanes, then a tree."""
+    """Arithmetic of the numerics contract, bit by bit."""
 
     dtype = np.float32
-
-    @staticmethod
-    def total(x):
-        x = x.astype(F32)
-        pad = -x.shape[-1] % 16
-        x = np.concatenate([x, np.zeros(x.shape[:-1] + (pad,), F32)], axis=-1)
-        x = x.reshape(x.shape[:-1] + (-1, 16))
-        lanes = np.zeros(x.shape[:-2] + (16,), F32)
-        for i in range(x.shape[-2]):
-            lanes = lanes + x[..., i, :]
-        while lanes.shape[-1] > 1:
-            half = lanes.shape[-1] // 2
-            lanes = lanes[..., :half] + lanes[..., half:]
-        return lanes
-
-    @staticmethod
-    def dot(a, b):
-        return np.stack([Float32.total(row * b)[:, 0] for row in a])
+    dot = staticmethod(single.dot)
+    attend = staticmethod(single.attend)
 
 
 class Model:
@@ -112,7 +99,7 @@ class Model:
     def rms_norm(self, x, name):
         a = self.arithmetic
         weight = self.floats(name + ".weight").astype(a.dtype)
-        mean = a.total(x * x) / a.dtype(x.shape[-1])
+        mean = a.dot(x, x)[:, None] / a.dtype(x.shape[-1])
         return x * (a.dtype(1) / np.sqrt(mean + a.dtype(self.config.eps))) \
             * weight
 
@@ -152,10 +139,7 @@ class Model:
             for head in range(c.heads):
                 k = keys[:visible, head // group].astype(a.dtype)
                 v = values[:visible, head // group].astype(a.dtype)
-                scores = a.dot(q[t:t + 1, head], k)[0] * scale
-                weights = np.exp(scores - scores.max())
-                weights = weights / a.total(weights)
-                out[t, head] = a.dot(weights[None], v.T)[0]
+                out[t, head] = a.attend(q[t, head], k, v, scale)
         return out.reshape(q.shape[0], -1)
 
     def layer(self, index, h, session, tables):
@@ -189,13 +173,10 @@ class Model:
         """Logits [T, vocab] in the arithmetic's type."""
         a = self.arithmetic
         x = self.rms_norm(h, "model.norm")
-        embedding = self.checkpoint.tensors.tensor("model.embed_tokens.weight") \
-            if "model.embed_tokens.weight" not in self.cached else None
-        embedding = self._keep("model.embed_tokens.weight",
-                               lambda: embedding.astype(F32))
-        step = 1 << 14
+        embedding = self.floats("model.embed_tokens.weight")
+        step = max(1, (1 << 24) // x.size)  # bounds the memory for products
         return np.concatenate(
-            [a.dot(x, embedding[i:i + step].astype(a.dtype))
+            [a.dot(x[:, None], embedding[i:i + step].astype(a.dtype))
              for i in range(0, self.config.vocab, step)], axis=1)
 
     def forward(self, ids, session):

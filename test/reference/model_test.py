@@ -3,12 +3,14 @@
 import math
 import tempfile
 import unittest
+from fractions import Fraction
 
 import numpy as np
 
-from small_checkpoint import write_checkpoint
+import single
 from model import (Float32, Float64, Model, Session, quantize,
                    rotation_tables, run)
+from small_checkpoint import write_checkpoint
 
 IDS = [3, 1, 4, 1, 5, 9, 2, 6]
 
@@ -168,14 +170,51 @@ class Forward(unittest.TestCase):
                 logits_of(model, ids)
 
 
-class Lanes(unittest.TestCase):
+class Single(unittest.TestCase):
     def test_sum_goes_by_sixteen_lanes_and_a_tree(self):
         # 2**24 + 1 is lost within a lane, and kept when lanes meet a sum.
-        x = np.zeros(33, np.float32)
+        x, ones = np.zeros(33, np.float32), np.ones(33, np.float32)
         x[0], x[16], x[32] = 2.0 ** 24, 1, 1
-        self.assertEqual(Float32.total(x)[0], np.float32(2.0 ** 24))
+        self.assertEqual(single.dot(x, ones), np.float32(2.0 ** 24))
         x[16], x[32], x[1], x[9] = 0, 0, 1, 1
-        self.assertEqual(Float32.total(x)[0], np.float32(2.0 ** 24 + 2))
+        self.assertEqual(single.dot(x, ones), np.float32(2.0 ** 24 + 2))
+
+    def test_multiply_add_rounds_once(self):
+        rng = np.random.default_rng(2)
+        a, b, c = (rng.normal(size=3000).astype(np.float32) for _ in "abc")
+        c *= np.float32(2) ** rng.integers(-40, 40, 3000)
+        c[:1000] = -(a * b)[:1000]
+        found = single.fma(a, b, c)
+        for x, y, z, f in zip(a, b, c, found):
+            exact = Fraction(float(x)) * Fraction(float(y)) + Fraction(float(z))
+            error = abs(Fraction(float(f)) - exact)
+            for step in (-np.inf, np.inf):
+                other = np.nextafter(f, np.float32(step))
+                self.assertLessEqual(error, abs(Fraction(float(other)) - exact))
+
+    def test_multiply_add_survives_a_double_rounding(self):
+        # The exact sum is 2**-60 below a tie that would go up.
+        a, b = (np.float32(2.0 ** -12 * (1 + x)) for x in (2 ** -18, -2 ** -18))
+        c = np.array([1 + 2.0 ** -23], np.float32)
+        twice = np.float32(float(a) * float(b) + float(c[0]))
+        self.assertEqual(twice, np.float32(1 + 2.0 ** -22))
+        self.assertEqual(single.fma(a, b, c)[0], c[0])
+
+    def test_exponential_is_close(self):
+        x = -np.linspace(0, 86, 5000).astype(np.float32)
+        error = single.exp(x) / np.exp(x.astype(np.float64)) - 1
+        self.assertLess(np.abs(error).max(), 2e-7)
+        self.assertEqual(single.exp(np.float32(-88)), 0)
+        self.assertEqual(single.exp(np.float32(-np.inf)), 0)
+        self.assertEqual(single.exp(np.float32(0)), 1)
+
+    def test_blocks_of_keys_are_one_softmax(self):
+        rng = np.random.default_rng(2)
+        q, k, v = (rng.normal(size=s).astype(np.float32)
+                   for s in (8, (150, 8), (150, 8)))
+        exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)), 1.0)
+        found = single.attend(q, k, v, np.float32(1))
+        self.assertLess(np.abs(found - exact).max(), 1e-6)
 
 
 if __name__ == "__main__":

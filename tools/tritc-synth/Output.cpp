@@ -74,7 +74,7 @@ llvm::Expected<OutputDirectory> OutputDirectory::create(llvm::StringRef path) {
   llvm::SmallString<128> staging(parent);
   llvm::sys::path::remove_filename(parent);
   if (std::error_code error = fs::create_directories(parent))
-    return cannot("create", parent, error);
+    return cannot("create", path, error);
   staging += ".partial-" + std::to_string(::getpid());
   if (std::error_code error =
           fs::create_directory(staging, /*IgnoreExisting=*/false))

@@ -47,6 +47,10 @@ def cpu_flags():
 if {"avx2", "fma", "f16c", "bmi2"} <= cpu_flags():
     config.available_features.add("x86_avx2")
 
+# Takes 2.5 GB of disk: only when asked for, with --param full-size=1.
+if lit_config.params.get("full-size"):
+    config.available_features.add("full-size")
+
 # Optional: a Llama-3 vocabulary beside the repository.
 vocabulary = os.path.join(
     os.path.dirname(config.tritc_source), "shared", "data", "llama3.tokenizer.model"

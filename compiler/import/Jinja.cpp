@@ -30,7 +30,7 @@ public:
   std::string output;
 
 private:
-  static constexpr uint64_t maxSteps = 1'000'000;
+  static constexpr uint64_t maxSteps = 100'000;
 
   Value fail(const llvm::Twine &what) {
     if (!failed())

@@ -1,0 +1,402 @@
+//===- CheckpointTest.cpp - A checkpoint directory, mapped and checked ----===//
+
+#include "compiler/import/Checkpoint.h"
+#include "test/unit/import/TestFiles.h"
+
+#include <cmath>
+#include <thread>
+
+namespace tritc::import {
+namespace {
+
+using test::TestModel;
+using test::testWeight;
+
+const std::string gate = "model.layers.1.mlp.gate_proj.weight";
+const std::string query = "model.layers.0.self_attn.q_proj.weight";
+
+class CheckpointDirectory : public testing::Test {
+protected:
+  llvm::Expected<std::unique_ptr<Checkpoint>>
+  open(const TestModel &model, const OpenOptions &options = {}) {
+    model.write(directory);
+    return Checkpoint::open(directory.path(), options);
+  }
+  std::unique_ptr<Checkpoint> opened(const TestModel &model) {
+    llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint = open(model);
+    if (checkpoint)
+      return std::move(*checkpoint);
+    ADD_FAILURE() << toFailure(checkpoint.takeError()).message;
+    return nullptr;
+  }
+  test::TempDirectory directory;
+};
+
+//===----------------------------------------------------------------------===//
+// Opening
+//===----------------------------------------------------------------------===//
+
+TEST_F(CheckpointDirectory, opens_a_packed_model) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::packed());
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->config().scaleRule, ScaleRule::Multiply);
+  EXPECT_EQ(checkpoint->config().name,
+            llvm::StringRef(directory.path()).rsplit('/').second);
+  EXPECT_TRUE(checkpoint->unexpectedTensors().empty());
+  EXPECT_FALSE(checkpoint->chatTemplate().hasTemplate);
+  EXPECT_EQ(checkpoint->generation().temperature, 0.0f);
+  const TensorView *view = checkpoint->find(gate);
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->dtype, DType::U8);
+  EXPECT_EQ(view->bytes.size(), 24u);
+  EXPECT_EQ(view->file, directory.path("model.safetensors"));
+  EXPECT_EQ(checkpoint->find("model.layers.2.mlp.gate_proj.weight"), nullptr);
+}
+
+TEST_F(CheckpointDirectory, opens_a_master_model) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::master());
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->config().scaleRule, ScaleRule::Absmean);
+}
+
+TEST_F(CheckpointDirectory, opens_masters_of_f16_and_f32) {
+  TestModel model = TestModel::master();
+  model.tensors[query] = {"F32", {8, 8}, test::f32(std::vector(64, 1.5f))};
+  model.tensors[gate] = {
+      "F16", {10, 8}, test::f16Bits(std::vector<uint16_t>(80, 0xbc00))};
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(*checkpoint->weightScale(query), 1.5f);
+  EXPECT_EQ(*checkpoint->weightScale(gate), 1.0f);
+  int8_t row[8];
+  EXPECT_SUCCESS(checkpoint->ternaryRows(gate, 9, 1, row));
+  EXPECT_EQ(row[7], -1);
+}
+
+TEST_F(CheckpointDirectory, opens_shards) {
+  TestModel model = TestModel::packed();
+  std::map<std::string, test::Tensor> parts[2];
+  std::string map;
+  for (const auto &[name, tensor] : model.tensors) {
+    bool second = name > "model.layers.1";
+    parts[second][name] = tensor;
+    map += (map.empty() ? "\"" : ",\"") + name + "\":\"" +
+           (second ? "b" : "a") + ".safetensors\"";
+  }
+  directory.write("a.safetensors", test::safetensors(parts[0]));
+  directory.write("b.safetensors", test::safetensors(parts[1]));
+  directory.write("model.safetensors.index.json",
+                  "{\"weight_map\":{" + map + "}}");
+  directory.write("config.json", model.configText());
+  llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint =
+      Checkpoint::open(directory.path());
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_EQ((*checkpoint)->find(gate)->file, directory.path("b.safetensors"));
+}
+
+TEST_F(CheckpointDirectory, lists_tensors_that_the_model_does_not_use) {
+  TestModel model = TestModel::packed();
+  model.tensors["lm_head.weight"] = {"BF16", {1}, "xx"};
+  model.tensors["another"] = {"I64", {1}, "12345678"};
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->unexpectedTensors().vec(),
+            (std::vector<std::string>{"another", "lm_head.weight"}));
+}
+
+TEST_F(CheckpointDirectory, an_untied_model_needs_a_head) {
+  TestModel model = TestModel::packed();
+  model.config["tie_word_embeddings"] = "false";
+  EXPECT_FAILURE(open(model), ExitCode::Malformed, "lm_head.weight: missing");
+  model.tensors["lm_head.weight"] = {"BF16", {11, 8}, std::string(176, '\0')};
+  EXPECT_SUCCESS(open(model));
+}
+
+TEST_F(CheckpointDirectory, head_dim_may_differ_from_hidden_over_heads) {
+  TestModel model = TestModel::master();
+  model.config["head_dim"] = "6";
+  model.config["num_hidden_layers"] = "1";
+  std::string prefix = "model.layers.0.self_attn.";
+  auto zeros = [](std::vector<uint64_t> shape) {
+    uint64_t count = 2;
+    for (uint64_t extent : shape)
+      count *= extent;
+    return test::Tensor{"BF16", shape, std::string(count, '\0')};
+  };
+  model.tensors[prefix + "q_proj.weight"] = zeros({12, 8});
+  model.tensors[prefix + "k_proj.weight"] = zeros({6, 8});
+  model.tensors[prefix + "v_proj.weight"] = zeros({6, 8});
+  model.tensors[prefix + "o_proj.weight"] = zeros({8, 12});
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 "attn_sub_norm.weight: expected BF16, F16 or F32 [12], found "
+                 "BF16 [8]");
+  model.tensors[prefix + "attn_sub_norm.weight"] = zeros({12});
+  EXPECT_SUCCESS(open(model));
+}
+
+TEST_F(CheckpointDirectory, rejects_what_is_no_directory) {
+  EXPECT_FAILURE(Checkpoint::open(directory.path("none")), ExitCode::Unreadable,
+                 "none: cannot open: No such file");
+  EXPECT_FAILURE(Checkpoint::open(directory.write("model.gguf", "GGUF")),
+                 ExitCode::Unreadable, "expected a checkpoint directory");
+}
+
+TEST_F(CheckpointDirectory, rejects_a_missing_or_broken_config) {
+  directory.write("model.safetensors", "");
+  EXPECT_FAILURE(Checkpoint::open(directory.path()), ExitCode::Unreadable,
+                 "config.json: cannot open");
+  directory.write("config.json", "{");
+  EXPECT_FAILURE(Checkpoint::open(directory.path()), ExitCode::Malformed,
+                 "config.json: malformed JSON");
+}
+
+TEST_F(CheckpointDirectory, rejects_a_broken_generation_config) {
+  TestModel model = TestModel::packed();
+  model.files["generation_config.json"] = "{";
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 "generation_config.json: malformed JSON");
+}
+
+TEST_F(CheckpointDirectory, rejects_every_missing_tensor) {
+  TestModel model = TestModel::packed();
+  for (const auto &[name, tensor] : TestModel::packed().tensors) {
+    model.tensors.erase(name);
+    EXPECT_FAILURE(open(model), ExitCode::Malformed, name + ": missing");
+    model.tensors[name] = tensor;
+  }
+}
+
+TEST_F(CheckpointDirectory, rejects_every_wrong_shape) {
+  TestModel model = TestModel::packed();
+  for (const auto &[name, tensor] : TestModel::packed().tensors) {
+    model.tensors[name].shape[0] += 1;
+    model.tensors[name].bytes +=
+        tensor.bytes.substr(0, tensor.bytes.size() / tensor.shape[0]);
+    EXPECT_FAILURE(open(model), ExitCode::Malformed, name + ": expected ");
+    model.tensors[name] = tensor;
+  }
+}
+
+TEST_F(CheckpointDirectory, rejects_every_wrong_type) {
+  TestModel model = TestModel::packed();
+  for (const auto &[name, tensor] : TestModel::packed().tensors) {
+    model.tensors[name].dtype = tensor.dtype == "U8" ? "I8" : "I16";
+    EXPECT_FAILURE(open(model), ExitCode::Malformed, name + ": expected ");
+    model.tensors[name] = tensor;
+  }
+}
+
+TEST_F(CheckpointDirectory, rejects_a_transposed_matrix) {
+  TestModel model = TestModel::packed();
+  std::swap(model.tensors[gate].shape[0], model.tensors[gate].shape[1]);
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 gate + ": expected U8 [3, 8], found U8 [8, 3]");
+}
+
+TEST_F(CheckpointDirectory, rejects_a_scale_that_is_not_positive_and_finite) {
+  for (float scale : {NAN, INFINITY, -INFINITY, 0.0f, -0.0f, -1.0f}) {
+    TestModel model = TestModel::packed();
+    model.tensors[gate + "_scale"].bytes = test::bf16({scale});
+    EXPECT_FAILURE(open(model), ExitCode::Malformed, gate + "_scale: byte ");
+  }
+}
+
+TEST_F(CheckpointDirectory, rejects_a_divisor_whose_inverse_overflows) {
+  TestModel model = TestModel::packed();
+  model.config["quantization_config"] = "{}";
+  EXPECT_SUCCESS(open(model));
+  model.tensors[gate + "_scale"].bytes = test::bf16({1e-40f});
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 "expected a positive finite number, found ");
+}
+
+TEST_F(CheckpointDirectory, rejects_a_norm_that_is_not_a_number) {
+  TestModel model = TestModel::packed();
+  model.tensors["model.norm.weight"].bytes =
+      test::bf16({1, 1, 1, NAN, 1, 1, 1, 1});
+  EXPECT_FAILURE(open(model), ExitCode::Malformed, "model.norm.weight: byte ");
+}
+
+TEST_F(CheckpointDirectory, chat_template_can_be_chosen) {
+  TestModel model = TestModel::packed();
+  model.files["tokenizer_config.json"] = "{\"chat_template\":\"{{ odd }}\"}";
+  EXPECT_FAILURE(open(model), ExitCode::Unreadable,
+                 "--chat-template=bitnet|llama3|chatml|none");
+  llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint =
+      open(model, {.chatTemplate = "chatml"});
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_EQ((*checkpoint)->chatTemplate().name, "chatml");
+  EXPECT_FAILURE(open(model, {.chatTemplate = "odd"}), ExitCode::Usage,
+                 "--chat-template=odd: expected one of bitnet, llama3, chatml, "
+                 "none");
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+TEST_F(CheckpointDirectory, packed_rows_are_the_weights) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::packed());
+  ASSERT_TRUE(checkpoint);
+  std::optional<MatrixShape> shape = checkpoint->ternaryShape(gate);
+  ASSERT_TRUE(shape.has_value());
+  EXPECT_EQ(shape->rows, 10u);
+  EXPECT_EQ(shape->columns, 8u);
+  for (uint64_t first = 0; first <= 10; ++first)
+    for (uint64_t count = 0; first + count <= 10; ++count) {
+      std::vector<int8_t> rows(count * 8, 99);
+      EXPECT_SUCCESS(checkpoint->ternaryRows(gate, first, count, rows));
+      for (uint64_t i = 0; i < rows.size(); ++i)
+        ASSERT_EQ(rows[i], testWeight(first + i / 8, i % 8));
+    }
+}
+
+TEST_F(CheckpointDirectory, master_rows_are_quantized_by_their_mean) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::master());
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(80);
+  EXPECT_SUCCESS(checkpoint->ternaryRows(gate, 0, 10, rows));
+  double sum = 0;
+  for (uint64_t i = 0; i < rows.size(); ++i) {
+    ASSERT_EQ(rows[i], testWeight(i / 8, i % 8));
+    sum += std::abs(rows[i]) * (i % 2 ? 1.0 : 1.25);
+  }
+  float factor = 1.0f / float(sum / 80);
+  EXPECT_EQ(*checkpoint->weightScale(gate), roundToBf16(1.0f / factor));
+}
+
+TEST_F(CheckpointDirectory, scale_rules) {
+  TestModel model = TestModel::packed();
+  model.tensors[gate + "_scale"].bytes = test::bf16({0.75f});
+  EXPECT_EQ(*opened(model)->weightScale(gate), 0.75f);
+  model.config["quantization_config"] = "{}";
+  EXPECT_EQ(*opened(model)->weightScale(gate), 1.0f / 0.75f);
+}
+
+TEST_F(CheckpointDirectory, a_scale_may_be_a_scalar_of_any_float_type) {
+  TestModel model = TestModel::packed();
+  model.tensors[gate + "_scale"] = {"F32", {}, test::f32({0.3f})};
+  EXPECT_EQ(*opened(model)->weightScale(gate), 0.3f);
+  model.tensors[gate + "_scale"] = {"F16", {1}, test::f16Bits({0x3800})};
+  EXPECT_EQ(*opened(model)->weightScale(gate), 0.5f);
+}
+
+TEST_F(CheckpointDirectory, code_3_is_named_by_its_byte) {
+  TestModel model = TestModel::packed();
+  // Packed row 1, column 5; the third strip: row 2 * 3 + 1 = 7.
+  model.tensors[gate].bytes[8 + 5] |= 0x30;
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(80);
+  uint64_t byte = checkpoint->find(gate)->fileOffset + 13;
+  EXPECT_FAILURE(
+      checkpoint->ternaryRows(gate, 0, 10, rows), ExitCode::Malformed,
+      "model.safetensors: " + gate + ": byte " + std::to_string(byte) +
+          " (row 7, column 5): expected a ternary code 0, 1 or 2, "
+          "found 3");
+  EXPECT_SUCCESS(checkpoint->ternaryRows(
+      gate, 0, 7, llvm::MutableArrayRef<int8_t>(rows).take_front(56)));
+}
+
+TEST_F(CheckpointDirectory, codes_behind_the_last_row_do_not_matter) {
+  TestModel model = TestModel::packed();
+  // 10 rows in 3 packed rows: codes of rows 10 and 11 do not exist.
+  model.tensors[gate].bytes[1 * 8 + 2] |= char(0xc0);
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(80);
+  EXPECT_SUCCESS(checkpoint->ternaryRows(gate, 0, 10, rows));
+}
+
+TEST_F(CheckpointDirectory,
+       a_master_that_is_not_a_number_is_named_by_its_byte) {
+  for (float odd : {NAN, INFINITY, -INFINITY}) {
+    TestModel model = TestModel::master();
+    std::vector<float> weights(80, 0.5f);
+    weights[42] = odd;
+    model.tensors[gate].bytes = test::bf16(weights);
+    std::unique_ptr<Checkpoint> checkpoint = opened(model);
+    ASSERT_TRUE(checkpoint);
+    std::string byte =
+        "byte " + std::to_string(checkpoint->find(gate)->fileOffset + 84);
+    std::vector<int8_t> row(8);
+    EXPECT_FAILURE(checkpoint->weightScale(gate), ExitCode::Malformed, byte);
+    EXPECT_FAILURE(checkpoint->ternaryRows(gate, 0, 1, row),
+                   ExitCode::Malformed, byte);
+  }
+}
+
+TEST_F(CheckpointDirectory, a_mean_beyond_bf16_is_rejected) {
+  TestModel model = TestModel::master();
+  model.tensors[gate] = {"F32", {10, 8}, test::f32(std::vector(80, 3.4e38f))};
+  EXPECT_FAILURE(opened(model)->weightScale(gate), ExitCode::Malformed,
+                 "expected a mean magnitude that fits bf16");
+}
+
+TEST_F(CheckpointDirectory, floats_widen_any_range) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::packed());
+  ASSERT_TRUE(checkpoint);
+  float values[3];
+  EXPECT_SUCCESS(checkpoint->floats("model.embed_tokens.weight", 85, values));
+  EXPECT_EQ(values[0], roundToBf16(-0.5f + 85.0f / 64));
+  EXPECT_EQ(values[2], roundToBf16(-0.5f + 87.0f / 64));
+}
+
+TEST_F(CheckpointDirectory, an_embedding_that_is_not_a_number_is_found) {
+  TestModel model = TestModel::packed();
+  model.tensors["model.embed_tokens.weight"].bytes[21] = 0x7f;
+  model.tensors["model.embed_tokens.weight"].bytes[20] = char(0xc0);
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  std::vector<float> values(88);
+  uint64_t byte =
+      checkpoint->find("model.embed_tokens.weight")->fileOffset + 20;
+  EXPECT_FAILURE(checkpoint->floats("model.embed_tokens.weight", 0, values),
+                 ExitCode::Malformed, "byte " + std::to_string(byte) + ":");
+}
+
+TEST_F(CheckpointDirectory, reads_beyond_the_end_are_our_mistake) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::packed());
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(16);
+  std::vector<float> values(2);
+  EXPECT_FAILURE(checkpoint->ternaryRows(gate, 9, 2, rows), ExitCode::Internal,
+                 gate);
+  EXPECT_FAILURE(checkpoint->ternaryRows(gate, UINT64_MAX, 2, rows),
+                 ExitCode::Internal, gate);
+  EXPECT_FAILURE(checkpoint->ternaryRows(gate, 0, 1, rows), ExitCode::Internal,
+                 gate);
+  EXPECT_FAILURE(checkpoint->ternaryRows("x", 0, 1, rows), ExitCode::Internal,
+                 "no ternary matrix named x");
+  EXPECT_FAILURE(checkpoint->floats("model.norm.weight", 7, values),
+                 ExitCode::Internal, "model.norm.weight");
+  EXPECT_FAILURE(checkpoint->floats(gate, 0, values), ExitCode::Internal,
+                 "no float tensor");
+  EXPECT_FAILURE(checkpoint->weightScale("model.norm.weight"),
+                 ExitCode::Internal, "no ternary matrix");
+}
+
+TEST_F(CheckpointDirectory, threads_may_read_one_matrix_together) {
+  std::unique_ptr<Checkpoint> checkpoint = opened(TestModel::master());
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(80);
+  std::vector<std::thread> threads;
+  bool good[2] = {};
+  for (int half = 0; half < 2; ++half)
+    threads.emplace_back([&, half] {
+      good[half] =
+          !toFailure(
+               checkpoint->ternaryRows(
+                   gate, 5 * half, 5,
+                   llvm::MutableArrayRef<int8_t>(rows).slice(40 * half, 40)))
+               .message.size();
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_TRUE(good[0] && good[1]);
+  for (uint64_t i = 0; i < rows.size(); ++i)
+    ASSERT_EQ(rows[i], testWeight(i / 8, i % 8));
+}
+
+} // namespace
+} // namespace tritc::import

@@ -1,0 +1,363 @@
+//===- ConfigTest.cpp - Facts of a model, from config.json ----------------===//
+
+#include "compiler/import/Config.h"
+#include "test/unit/import/TestFiles.h"
+
+namespace tritc::import {
+namespace {
+
+using test::TestModel;
+
+/// The config of the small packed model with `key` set to `value`.
+llvm::Expected<ModelConfig> parseWith(const std::string &key,
+                                      const std::string &value) {
+  TestModel model = TestModel::packed();
+  model.config[key] = value;
+  return parseConfig(model.configText(), "config.json");
+}
+
+ModelConfig good(llvm::Expected<ModelConfig> config) {
+  EXPECT_TRUE(bool(config)) << toFailure(config.takeError()).message;
+  return config ? std::move(*config) : ModelConfig();
+}
+
+const char official[] = R"({
+  "architectures": ["BitNetForCausalLM"],
+  "auto_map": {
+    "AutoConfig": "configuration_bitnet.BitNetConfig",
+    "AutoModelForCausalLM": "modeling_bitnet.BitNetForCausalLM"
+  },
+  "bos_token_id": 128000, "eos_token_id": 128001, "hidden_act": "relu2",
+  "hidden_size": 2560, "initializer_range": 0.02, "intermediate_size": 6912,
+  "max_position_embeddings": 4096, "model_type": "bitnet",
+  "rms_norm_eps": 1e-05, "num_attention_heads": 20, "num_hidden_layers": 30,
+  "num_key_value_heads": 5, "rope_theta": 500000.0,
+  "tie_word_embeddings": true, "torch_dtype": "bfloat16", "use_cache": true,
+  "vocab_size": 128256,
+  "quantization_config": {"quant_method": "bitnet",
+    "linear_class": "autobitlinear", "quantization_mode": "offline"}
+})";
+
+TEST(Config, reads_the_official_file) {
+  ModelConfig config = good(parseConfig(official, "config.json"));
+  EXPECT_EQ(config.vocabSize, 128256u);
+  EXPECT_EQ(config.hiddenSize, 2560u);
+  EXPECT_EQ(config.ffnSize, 6912u);
+  EXPECT_EQ(config.layerCount, 30u);
+  EXPECT_EQ(config.headCount, 20u);
+  EXPECT_EQ(config.kvHeadCount, 5u);
+  EXPECT_EQ(config.headDim, 128u);
+  EXPECT_EQ(config.contextSize, 4096u);
+  EXPECT_EQ(config.rmsNormEps, 1e-5f);
+  EXPECT_EQ(config.ropeTheta, 500000.0);
+  EXPECT_TRUE(config.tiedEmbedding);
+  EXPECT_TRUE(config.hasSubNorms);
+  EXPECT_EQ(config.activation, Activation::ReluSquared);
+  EXPECT_EQ(config.scaleRule, ScaleRule::Multiply);
+  EXPECT_EQ(config.bosToken, 128000u);
+  EXPECT_EQ(config.stopTokens, std::vector<uint32_t>{128001});
+}
+
+TEST(Config, missing_keys_have_the_defaults_of_the_class) {
+  ModelConfig config = good(parseConfig(
+      "{\"architectures\":[\"BitNetForCausalLM\"]}", "config.json"));
+  EXPECT_EQ(config.vocabSize, 128256u);
+  EXPECT_EQ(config.hiddenSize, 2560u);
+  EXPECT_EQ(config.contextSize, 2048u);
+  EXPECT_FALSE(config.tiedEmbedding);
+  EXPECT_EQ(config.headDim, 128u);
+  EXPECT_EQ(config.ropeTheta, 500000.0);
+  EXPECT_EQ(config.scaleRule, ScaleRule::Absmean);
+  EXPECT_EQ(config.bosToken, 128000u);
+}
+
+TEST(Config, default_tokens_outside_the_vocabulary_are_dropped) {
+  TestModel model = TestModel::packed();
+  model.config.erase("bos_token_id");
+  model.config.erase("eos_token_id");
+  ModelConfig config = good(parseConfig(model.configText(), "config.json"));
+  EXPECT_EQ(config.bosToken, std::nullopt);
+  EXPECT_TRUE(config.stopTokens.empty());
+}
+
+//===----------------------------------------------------------------------===//
+// Architecture
+//===----------------------------------------------------------------------===//
+
+TEST(Config, model_type_alone_names_the_family) {
+  EXPECT_SUCCESS(parseConfig("{\"model_type\":\"bitnet\"}", "config.json"));
+}
+
+TEST(Config, rejects_other_architectures_by_name) {
+  EXPECT_FAILURE(parseWith("architectures", "[\"LlamaForCausalLM\"]"),
+                 ExitCode::Unreadable,
+                 "config.json: architectures: unsupported architecture, "
+                 "expected \"BitNetForCausalLM\" (BitNet b1.58 2B4T), found "
+                 "\"LlamaForCausalLM\"");
+  EXPECT_FAILURE(parseWith("model_type", "\"llama\""), ExitCode::Unreadable,
+                 "found \"llama\"");
+  EXPECT_FAILURE(parseWith("architectures", "[]"), ExitCode::Unreadable,
+                 "unsupported architecture");
+  EXPECT_FAILURE(parseConfig("{}", "config.json"), ExitCode::Unreadable,
+                 "found neither");
+}
+
+//===----------------------------------------------------------------------===//
+// Shape
+//===----------------------------------------------------------------------===//
+
+TEST(Config, rejects_absurd_counts) {
+  for (const char *key :
+       {"vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers",
+        "num_attention_heads", "num_key_value_heads", "max_position_embeddings",
+        "head_dim"})
+    for (const char *value :
+         {"0", "-1", "1000000000", "18446744073709551615",
+          "99999999999999999999", "1.5", "\"8\"", "true", "[]", "{}"})
+      [&] {
+        EXPECT_FAILURE(parseWith(key, value), ExitCode::Malformed,
+                       std::string("config.json: ") + key +
+                           ": expected an integer from ");
+      }();
+}
+
+TEST(Config, rejects_more_than_1024_layers) {
+  EXPECT_FAILURE(parseWith("num_hidden_layers", "1025"), ExitCode::Malformed,
+                 "num_hidden_layers: expected an integer from 1 to 1024");
+  EXPECT_SUCCESS(parseWith("num_hidden_layers", "1024"));
+}
+
+TEST(Config, rejects_rows_whose_sums_are_not_exact_in_f32) {
+  EXPECT_FAILURE(parseWith("intermediate_size", "131073"), ExitCode::Malformed,
+                 "intermediate_size: expected an integer from 1 to 131072");
+  EXPECT_SUCCESS(parseWith("intermediate_size", "131072"));
+}
+
+TEST(Config, key_value_heads_divide_the_heads) {
+  EXPECT_FAILURE(parseWith("num_key_value_heads", "3"), ExitCode::Malformed,
+                 "num_key_value_heads: expected a divisor of "
+                 "num_attention_heads = 2, found 3");
+}
+
+TEST(Config, key_value_heads_null_means_all_heads) {
+  EXPECT_EQ(good(parseWith("num_key_value_heads", "null")).kvHeadCount, 2u);
+}
+
+TEST(Config, heads_divide_the_hidden_size_unless_head_dim_is_given) {
+  EXPECT_FAILURE(parseWith("hidden_size", "9"), ExitCode::Malformed,
+                 "hidden_size: expected a multiple of num_attention_heads = 2, "
+                 "found 9");
+  TestModel model = TestModel::packed();
+  model.config["hidden_size"] = "9";
+  model.config["head_dim"] = "6";
+  EXPECT_EQ(good(parseConfig(model.configText(), "config.json")).headDim, 6u);
+}
+
+TEST(Config, rejects_an_odd_head_dim) {
+  EXPECT_FAILURE(parseWith("head_dim", "5"), ExitCode::Malformed,
+                 "head_dim: expected an even number");
+  EXPECT_FAILURE(parseWith("hidden_size", "6"), ExitCode::Malformed,
+                 "head_dim: expected an even number (rotary pairs), found 3");
+}
+
+TEST(Config, rejects_heads_that_are_too_wide_together) {
+  TestModel model = TestModel::packed();
+  model.config["num_attention_heads"] = "4096";
+  model.config["head_dim"] = "4096";
+  EXPECT_FAILURE(parseConfig(model.configText(), "config.json"),
+                 ExitCode::Malformed, "num_attention_heads * head_dim <=");
+}
+
+TEST(Config, context_is_checkable) {
+  ModelConfig config = good(parseWith("max_position_embeddings", "64"));
+  EXPECT_SUCCESS(checkContextSize(config, 1));
+  EXPECT_SUCCESS(checkContextSize(config, 64));
+  EXPECT_FAILURE(checkContextSize(config, 65), ExitCode::Usage,
+                 "--ctx-size: expected 1 to 64 (max_position_embeddings), "
+                 "found 65");
+  EXPECT_FAILURE(checkContextSize(config, 0), ExitCode::Usage, "--ctx-size");
+}
+
+//===----------------------------------------------------------------------===//
+// Rules
+//===----------------------------------------------------------------------===//
+
+TEST(Config, rope_theta_may_stand_in_rope_parameters) {
+  TestModel model = TestModel::packed();
+  model.config.erase("rope_theta");
+  model.config["rope_parameters"] =
+      "{\"rope_theta\": 10000.0, \"rope_type\": \"default\"}";
+  EXPECT_EQ(good(parseConfig(model.configText(), "config.json")).ropeTheta,
+            10000.0);
+}
+
+TEST(Config, rejects_rope_scaling) {
+  EXPECT_SUCCESS(parseWith("rope_scaling", "null"));
+  EXPECT_FAILURE(parseWith("rope_scaling", "{\"type\":\"linear\"}"),
+                 ExitCode::Unreadable,
+                 "rope_scaling: type: unsupported scaling");
+  EXPECT_FAILURE(parseWith("rope_parameters", "{\"rope_type\":\"yarn\"}"),
+                 ExitCode::Unreadable, "found \"yarn\"");
+}
+
+TEST(Config, rejects_numbers_that_no_model_has) {
+  for (const char *value : {"0", "-1", "1e300", "\"1\"", "[]", "true"}) {
+    EXPECT_FAILURE(parseWith("rope_theta", value), ExitCode::Malformed,
+                   "rope_theta: expected a number from ");
+    EXPECT_FAILURE(
+        parseWith("rms_norm_eps", std::string(value) == "1e300" ? "2" : value),
+        ExitCode::Malformed, "rms_norm_eps: expected a number from ");
+  }
+}
+
+TEST(Config, rejects_a_number_that_is_none) {
+  for (const char *value : {"NaN", "Infinity", "1e999"})
+    EXPECT_FAILURE(parseWith("rope_theta", value), ExitCode::Malformed,
+                   "malformed JSON");
+}
+
+TEST(Config, knows_three_activations) {
+  EXPECT_EQ(good(parseWith("hidden_act", "\"silu\"")).activation,
+            Activation::Silu);
+  EXPECT_EQ(good(parseWith("hidden_act", "\"gelu_pytorch_tanh\"")).activation,
+            Activation::Gelu);
+  EXPECT_FAILURE(parseWith("hidden_act", "\"gelu\""), ExitCode::Unreadable,
+                 "hidden_act: unsupported activation");
+}
+
+TEST(Config, rejects_attention_bias) {
+  EXPECT_SUCCESS(parseWith("attention_bias", "false"));
+  EXPECT_FAILURE(parseWith("attention_bias", "true"), ExitCode::Unreadable,
+                 "attention_bias: unsupported");
+}
+
+//===----------------------------------------------------------------------===//
+// Quantization
+//===----------------------------------------------------------------------===//
+
+TEST(Config, scale_rule_follows_class_and_mode) {
+  auto ruleOf = [](const std::string &value) {
+    return good(parseWith("quantization_config", value)).scaleRule;
+  };
+  EXPECT_EQ(ruleOf("{\"linear_class\":\"autobitlinear\"}"),
+            ScaleRule::Multiply);
+  EXPECT_EQ(ruleOf("{}"), ScaleRule::Divide);
+  EXPECT_EQ(ruleOf("{\"linear_class\":\"bitlinear\"}"), ScaleRule::Divide);
+  EXPECT_EQ(ruleOf("{\"linear_class\":\"autobitlinear\","
+                   "\"quantization_mode\":\"online\"}"),
+            ScaleRule::Absmean);
+  EXPECT_EQ(ruleOf("null"), ScaleRule::Absmean);
+}
+
+TEST(Config, rejects_quantization_that_the_reference_rejects) {
+  auto parse = [](const std::string &value) {
+    return parseWith("quantization_config", value);
+  };
+  EXPECT_FAILURE(parse("{\"linear_class\":\"linear\"}"), ExitCode::Malformed,
+                 "quantization_config: linear_class: expected bitlinear or "
+                 "autobitlinear, found linear");
+  EXPECT_FAILURE(parse("{\"quantization_mode\":\"half\"}"), ExitCode::Malformed,
+                 "quantization_mode: expected offline or online, found half");
+  EXPECT_FAILURE(parse("{\"quant_method\":\"gptq\"}"), ExitCode::Unreadable,
+                 "quant_method: unsupported method");
+  EXPECT_FAILURE(parse("{\"use_rms_norm\":true}"), ExitCode::Unreadable,
+                 "use_rms_norm: unsupported");
+  EXPECT_FAILURE(parse("{\"modules_to_not_convert\":[\"lm_head\",\"q_proj\"]}"),
+                 ExitCode::Unreadable, "modules_to_not_convert: unsupported");
+  EXPECT_FAILURE(parse("7"), ExitCode::Malformed,
+                 "quantization_config: expected an object, found 7");
+}
+
+TEST(Config, the_head_is_never_converted) {
+  EXPECT_SUCCESS(parseWith("quantization_config",
+                           "{\"modules_to_not_convert\":[\"lm_head\"]}"));
+  EXPECT_SUCCESS(
+      parseWith("quantization_config", "{\"modules_to_not_convert\":null}"));
+}
+
+//===----------------------------------------------------------------------===//
+// Tokens and generation
+//===----------------------------------------------------------------------===//
+
+TEST(Config, rejects_tokens_outside_the_vocabulary) {
+  EXPECT_FAILURE(parseWith("eos_token_id", "11"), ExitCode::Malformed,
+                 "eos_token_id: expected an integer from 0 to 10, found 11");
+  EXPECT_FAILURE(parseWith("eos_token_id", "[1,-1]"), ExitCode::Malformed,
+                 "eos_token_id: expected an integer from 0 to 10, found -1");
+  EXPECT_FAILURE(parseWith("bos_token_id", "\"<s>\""), ExitCode::Malformed,
+                 "bos_token_id: expected an integer");
+}
+
+TEST(Config, no_bos_token_where_the_file_says_null) {
+  EXPECT_EQ(good(parseWith("bos_token_id", "null")).bosToken, std::nullopt);
+}
+
+TEST(Config, several_stop_tokens_are_sorted_and_unique) {
+  EXPECT_EQ(good(parseWith("eos_token_id", "[9, 3, 9]")).stopTokens,
+            (std::vector<uint32_t>{3, 9}));
+}
+
+GenerationDefaults generation(const std::string &text, ModelConfig &config) {
+  llvm::Expected<GenerationDefaults> defaults =
+      parseGenerationConfig(text, "generation_config.json", config);
+  EXPECT_TRUE(bool(defaults)) << toFailure(defaults.takeError()).message;
+  return defaults ? *defaults : GenerationDefaults();
+}
+
+TEST(GenerationConfig, adds_its_stop_tokens) {
+  ModelConfig config = good(parseWith("eos_token_id", "9"));
+  generation("{\"eos_token_id\": [10, 9]}", config);
+  EXPECT_EQ(config.stopTokens, (std::vector<uint32_t>{9, 10}));
+}
+
+TEST(GenerationConfig, is_greedy_unless_it_samples) {
+  ModelConfig config = good(parseWith("eos_token_id", "9"));
+  EXPECT_EQ(generation("{\"temperature\":0.6}", config).temperature, 0.0f);
+  EXPECT_EQ(generation("{\"temperature\":0.6}", config).topK, 0u);
+}
+
+TEST(GenerationConfig, sampling_values_and_their_defaults) {
+  ModelConfig config = good(parseWith("eos_token_id", "9"));
+  GenerationDefaults given = generation(
+      "{\"do_sample\":true,\"temperature\":0.6,\"top_p\":0.9,\"top_k\":7,"
+      "\"min_p\":0.05,\"repetition_penalty\":1.1}",
+      config);
+  EXPECT_EQ(given.temperature, 0.6f);
+  EXPECT_EQ(given.topP, 0.9f);
+  EXPECT_EQ(given.topK, 7u);
+  EXPECT_EQ(given.minP, 0.05f);
+  EXPECT_EQ(given.repeatPenalty, 1.1f);
+  GenerationDefaults missing = generation("{\"do_sample\":true}", config);
+  EXPECT_EQ(missing.temperature, 1.0f);
+  EXPECT_EQ(missing.topP, 1.0f);
+  EXPECT_EQ(missing.topK, 50u);
+}
+
+TEST(GenerationConfig, rejects_absurd_values) {
+  for (const char *text :
+       {"{\"temperature\":-1}", "{\"top_p\":1.5}", "{\"top_k\":-1}",
+        "{\"min_p\":2}", "{\"repetition_penalty\":0}", "{\"do_sample\":1}",
+        "{\"eos_token_id\":11}", "[]", "{\"temperature\":\"hot\"}"}) {
+    ModelConfig config = good(parseWith("eos_token_id", "9"));
+    EXPECT_FAILURE(
+        parseGenerationConfig(text, "generation_config.json", config),
+        ExitCode::Malformed, "generation_config.json: ");
+  }
+}
+
+TEST(StopTokens, are_those_of_the_files_and_those_known_by_text) {
+  ModelConfig config = good(parseWith("eos_token_id", "9"));
+  auto idOf = [](llvm::StringRef text) -> std::optional<uint32_t> {
+    if (text == "<|eot_id|>")
+      return 3;
+    if (text == "<|end_of_text|>")
+      return 9;
+    if (text == "</s>")
+      return 99; // outside the vocabulary
+    return std::nullopt;
+  };
+  EXPECT_EQ(resolveStopTokens(config, idOf), (std::vector<uint32_t>{3, 9}));
+}
+
+} // namespace
+} // namespace tritc::import

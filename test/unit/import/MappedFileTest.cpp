@@ -1,0 +1,87 @@
+//===- MappedFileTest.cpp - Only readable regular files are mapped --------===//
+
+#include "compiler/import/MappedFile.h"
+#include "test/unit/import/TestFiles.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tritc::import {
+namespace {
+
+using test::TempDirectory;
+
+TEST(MappedFile, shows_the_bytes_of_a_file) {
+  TempDirectory directory;
+  llvm::Expected<MappedFile> file =
+      MappedFile::open(directory.write("a", "some bytes"));
+  ASSERT_TRUE(bool(file));
+  EXPECT_EQ(file->text(), "some bytes");
+  EXPECT_EQ(file->path(), directory.path("a"));
+}
+
+TEST(MappedFile, an_empty_file_has_no_bytes) {
+  TempDirectory directory;
+  llvm::Expected<MappedFile> file = MappedFile::open(directory.write("a", ""));
+  ASSERT_TRUE(bool(file));
+  EXPECT_TRUE(file->bytes().empty());
+}
+
+TEST(MappedFile, moving_keeps_the_bytes_where_they_are) {
+  TempDirectory directory;
+  llvm::Expected<MappedFile> file = MappedFile::open(directory.write("a", "b"));
+  ASSERT_TRUE(bool(file));
+  const uint8_t *before = file->bytes().data();
+  MappedFile moved = std::move(*file);
+  EXPECT_EQ(moved.bytes().data(), before);
+  EXPECT_EQ(moved.text(), "b");
+}
+
+TEST(MappedFile, follows_symbolic_links) {
+  TempDirectory directory;
+  directory.write("blob", "content");
+  ASSERT_EQ(::symlink("blob", directory.path("link").c_str()), 0);
+  llvm::Expected<MappedFile> file = MappedFile::open(directory.path("link"));
+  ASSERT_TRUE(bool(file));
+  EXPECT_EQ(file->text(), "content");
+}
+
+TEST(MappedFile, rejects_a_missing_file) {
+  TempDirectory directory;
+  EXPECT_FAILURE(MappedFile::open(directory.path("a")), ExitCode::Unreadable,
+                 "a: cannot open: No such file");
+}
+
+TEST(MappedFile, rejects_a_directory) {
+  TempDirectory directory;
+  EXPECT_FAILURE(MappedFile::open(directory.path()), ExitCode::Unreadable,
+                 "expected a regular file, found a directory");
+}
+
+TEST(MappedFile, rejects_a_fifo_without_waiting) {
+  TempDirectory directory;
+  ASSERT_EQ(::mkfifo(directory.path("pipe").c_str(), 0600), 0);
+  EXPECT_FAILURE(MappedFile::open(directory.path("pipe")), ExitCode::Unreadable,
+                 "expected a regular file, found a FIFO");
+}
+
+TEST(MappedFile, rejects_a_loop_of_links) {
+  TempDirectory directory;
+  ASSERT_EQ(::symlink("b", directory.path("a").c_str()), 0);
+  ASSERT_EQ(::symlink("a", directory.path("b").c_str()), 0);
+  EXPECT_FAILURE(MappedFile::open(directory.path("a")), ExitCode::Unreadable,
+                 "a: cannot open: Too many levels of symbolic links");
+}
+
+TEST(MappedFile, rejects_a_device) {
+  EXPECT_FAILURE(MappedFile::open("/dev/null"), ExitCode::Unreadable,
+                 "expected a regular file, found a device");
+}
+
+TEST(MappedFile, rejects_a_name_with_nul) {
+  EXPECT_FAILURE(MappedFile::open(llvm::StringRef("/dev/null\0x", 11)),
+                 ExitCode::Unreadable, "cannot open");
+}
+
+} // namespace
+} // namespace tritc::import

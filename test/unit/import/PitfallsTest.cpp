@@ -1,0 +1,168 @@
+//===- PitfallsTest.cpp - Where other readers went wrong ------------------===//
+//
+// Each test is named after a mistake that a reader of these checkpoints is
+// known to have made.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/Checkpoint.h"
+#include "test/unit/import/TestFiles.h"
+
+namespace tritc::import {
+namespace {
+
+using test::TestModel;
+
+const std::string query = "model.layers.0.self_attn.q_proj.weight";
+const std::string key = "model.layers.0.self_attn.k_proj.weight";
+
+class Pitfall : public testing::Test {
+protected:
+  llvm::Expected<std::unique_ptr<Checkpoint>> open(const TestModel &model) {
+    model.write(directory);
+    return Checkpoint::open(directory.path());
+  }
+  std::unique_ptr<Checkpoint> opened(const TestModel &model) {
+    llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint = open(model);
+    if (checkpoint)
+      return std::move(*checkpoint);
+    ADD_FAILURE() << toFailure(checkpoint.takeError()).message;
+    return nullptr;
+  }
+  test::TempDirectory directory;
+};
+
+/// Rows 0..7 = +1, 0, -1, 0, -1, +1, 0, +1 of one column pack into 66 and 165:
+/// the four weights of a byte are R rows apart, not neighbours.
+TEST_F(Pitfall, packed_rows_are_strided) {
+  const std::vector<int> weights = {1, 0, -1, 0, -1, 1, 0, 1};
+  EXPECT_EQ(test::pack(weights, 8, 1), "\x42\xa5");
+  TestModel model = TestModel::packed();
+  model.tensors[query].bytes.assign(16, '\x55');
+  model.tensors[query].bytes[0] = 66;
+  model.tensors[query].bytes[8] = char(165);
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  std::vector<int8_t> rows(64);
+  EXPECT_SUCCESS(checkpoint->ternaryRows(query, 0, 8, rows));
+  for (size_t row = 0; row < 8; ++row)
+    EXPECT_EQ(rows[row * 8], weights[row]) << row;
+}
+
+TEST_F(Pitfall, autobitlinear_multiplies_and_bitlinear_divides) {
+  TestModel model = TestModel::packed();
+  EXPECT_EQ(*opened(model)->weightScale(query), 1.5f);
+  model.config["quantization_config"] = "{\"quant_method\":\"bitnet\"}";
+  EXPECT_EQ(*opened(model)->weightScale(query), 1.0f / 1.5f);
+}
+
+TEST_F(Pitfall, class_name_with_a_small_n_is_another_model) {
+  TestModel model = TestModel::packed();
+  model.config["architectures"] = "[\"BitnetForCausalLM\"]";
+  EXPECT_FAILURE(open(model), ExitCode::Unreadable,
+                 "found \"BitnetForCausalLM\"");
+}
+
+/// A packed 32x8 matrix has the shape of an unpacked 8x8 one.
+TEST_F(Pitfall, packed_query_is_not_mistaken_for_an_unpacked_key) {
+  TestModel model = TestModel::packed();
+  model.tensors[key] = {"U8", {4, 8}, std::string(32, '\x55')};
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 key + ": expected U8 [1, 8], found U8 [4, 8]");
+  model = TestModel::master();
+  model.tensors[key] = {"U8", {4, 8}, std::string(32, '\x55')};
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 key + ": expected BF16, F16 or F32 [4, 8], found U8 [4, 8]");
+  model = TestModel::packed();
+  model.tensors[key] = {"BF16", {4, 8}, std::string(64, '\0')};
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 key + ": expected U8 [1, 8], found BF16 [4, 8]");
+}
+
+TEST_F(Pitfall, duplicate_quantization_config) {
+  TestModel model = TestModel::packed();
+  std::string text = model.configText();
+  text.insert(1, "\"quantization_config\":{\"quant_method\":\"bitnet\","
+                 "\"modules_to_not_convert\":null},");
+  model.write(directory);
+  directory.write("config.json", text);
+  llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint =
+      Checkpoint::open(directory.path());
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_EQ((*checkpoint)->config().scaleRule, ScaleRule::Multiply);
+}
+
+/// The byte type of the file must not leak into the weights: -1, not 255.
+TEST_F(Pitfall, minus_one_is_negative) {
+  TestModel model = TestModel::packed();
+  model.tensors[query].bytes.assign(16, '\0');
+  std::vector<int8_t> row(8);
+  EXPECT_SUCCESS(opened(model)->ternaryRows(query, 7, 1, row));
+  EXPECT_EQ(row, std::vector<int8_t>(8, -1));
+}
+
+TEST_F(Pitfall, master_weights_without_quantization_config_are_quantized) {
+  TestModel model = TestModel::master();
+  model.config.erase("quantization_config");
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->config().scaleRule, ScaleRule::Absmean);
+  std::vector<int8_t> row(8);
+  EXPECT_SUCCESS(checkpoint->ternaryRows(query, 0, 1, row));
+  EXPECT_EQ(row[0], test::testWeight(0, 0));
+}
+
+TEST_F(Pitfall, packed_weights_without_quantization_config_are_rejected) {
+  TestModel model = TestModel::packed();
+  model.config.erase("quantization_config");
+  EXPECT_FAILURE(open(model), ExitCode::Malformed, "found U8");
+}
+
+TEST_F(Pitfall, auto_map_names_files_that_do_not_exist) {
+  TestModel model = TestModel::packed();
+  model.config["auto_map"] =
+      "{\"AutoConfig\":\"configuration_bitnet.BitNetConfig\"}";
+  EXPECT_SUCCESS(open(model));
+}
+
+/// mean |t * a| is a times the share of nonzero weights, not a.
+TEST_F(Pitfall, ternary_floats_keep_their_scale) {
+  TestModel model = TestModel::master();
+  std::vector<float> weights(64, 0.0f);
+  weights[0] = 0.75f;
+  weights[1] = -0.75f;
+  model.tensors[query].bytes = test::bf16(weights);
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(*checkpoint->weightScale(query), 0.75f);
+  std::vector<int8_t> row(8);
+  EXPECT_SUCCESS(checkpoint->ternaryRows(query, 0, 1, row));
+  EXPECT_EQ(row, (std::vector<int8_t>{1, -1, 0, 0, 0, 0, 0, 0}));
+}
+
+TEST_F(Pitfall, bos_of_generation_config_is_ignored) {
+  TestModel model = TestModel::packed();
+  model.files["generation_config.json"] =
+      "{\"bos_token_id\":0,\"eos_token_id\":9,\"pad_token_id\":1}";
+  EXPECT_EQ(opened(model)->config().bosToken, 8u);
+}
+
+TEST_F(Pitfall, head_dim_is_not_always_hidden_over_heads) {
+  TestModel model = TestModel::packed();
+  model.config["head_dim"] = "8";
+  llvm::Expected<ModelConfig> config =
+      parseConfig(model.configText(), "config.json");
+  ASSERT_TRUE(bool(config)) << toFailure(config.takeError()).message;
+  EXPECT_EQ(config->headDim, 8u);
+}
+
+TEST_F(Pitfall, a_scale_is_one_number_not_one_per_row) {
+  TestModel model = TestModel::packed();
+  model.tensors[query + "_scale"] = {"BF16", {8}, std::string(16, '\x3f')};
+  EXPECT_FAILURE(open(model), ExitCode::Malformed,
+                 query + "_scale: expected BF16, F16 or F32 [1], found BF16 "
+                         "[8]");
+}
+
+} // namespace
+} // namespace tritc::import

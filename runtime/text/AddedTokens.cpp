@@ -2,6 +2,7 @@
 
 #include "runtime/text/AddedTokens.h"
 
+#include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
 
 #include <algorithm>

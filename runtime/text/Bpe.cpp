@@ -2,6 +2,8 @@
 
 #include "runtime/text/Bpe.h"
 
+#include "runtime/text/Slice.h"
+
 #include <algorithm>
 
 namespace tritc::text {

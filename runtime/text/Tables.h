@@ -7,17 +7,12 @@
 #pragma once
 
 #include "runtime/abi/Tokenizer.h"
+#include "runtime/text/Slice.h"
 
 #include <cstdint>
 #include <string_view>
 
 namespace tritc::text {
-
-/// Bytes [begin, end) of `text`. string_view::substr would pull the exceptions
-/// of libstdc++ into the runtime.
-inline std::string_view slice(std::string_view text, size_t begin, size_t end) {
-  return {text.data() + begin, end - begin};
-}
 
 class Tables {
 public:

@@ -5,6 +5,7 @@
 #include "runtime/text/AddedTokens.h"
 #include "runtime/text/Bpe.h"
 #include "runtime/text/PreTokenizer.h"
+#include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
 
 namespace tritc::text {

@@ -6,6 +6,8 @@
 
 #include "runtime/text/Utf8.h"
 
+#include "runtime/text/Slice.h"
+
 namespace tritc::text {
 
 namespace {
@@ -68,7 +70,7 @@ size_t wellFormedPrefix(std::string_view text) {
 void appendWellFormed(std::string_view text, exec::Array<char> &out) {
   while (!text.empty()) {
     size_t good = wellFormedPrefix(text);
-    out.append(text.data(), good);
+    out.append(slice(text, 0, good));
     text.remove_prefix(good);
     if (text.empty())
       return;

@@ -2,6 +2,7 @@
 
 #include "runtime/text/Utf8Stream.h"
 
+#include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
 
 namespace tritc::text {
@@ -29,7 +30,7 @@ std::string_view Utf8Stream::push(std::string_view bytes) {
   }
   size_t complete = startOfTail(bytes);
   text.clear();
-  appendWellFormed({bytes.data(), complete}, text);
+  appendWellFormed(slice(bytes, 0, complete), text);
   tailSize = bytes.size() - complete;
   for (size_t i = 0; i < tailSize; ++i)
     tail[i] = bytes[complete + i];

@@ -12,6 +12,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 using namespace tritc;
 using namespace tritc::test;
 using llvm::json::Array;
@@ -355,4 +357,30 @@ TEST(TokenizerJson, RejectsTemplatesItDoesNotImplement) {
             }),
             "2: tokenizer.json: post_processor: not supported, expected "
             "ByteLevel and one TemplateProcessing, found Bert");
+}
+
+// Whatever a damaged file becomes, it is one line or a tokenizer that works.
+TEST(TokenizerJson, SurvivesDamage) {
+  const std::string whole = textOf(smallTokenizer());
+  static const char damage[] = "\"{}[],:0179-.ex\\u \x01\x80\xff";
+  std::mt19937 random(17);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = whole;
+    for (size_t count = 1 + random() % 3; count > 0; --count)
+      text[random() % text.size()] = damage[random() % (sizeof(damage) - 1)];
+    auto model = import::parseTokenizerJson(text, "tokenizer.json",
+                                            {.vocabSize = 260, .bosToken = {}});
+    if (!model) {
+      Failure failure = toFailure(model.takeError());
+      ASSERT_TRUE(failure.code == ExitCode::Malformed ||
+                  failure.code == ExitCode::Unreadable);
+      ASSERT_EQ(failure.message.rfind("tokenizer.json: ", 0), 0u);
+      continue;
+    }
+    std::string joined;
+    for (const std::string &token : TestTokenizer(*model).tokens(
+             "ab a\u4e2d", text::SpecialTokens::AsText))
+      joined += token;
+    ASSERT_EQ(joined, "ab a\u4e2d");
+  }
 }

@@ -24,11 +24,25 @@ llvm::Error CheckpointSource::floats(llvm::StringRef name,
   return checkpoint.floats(name, firstElement, out);
 }
 
+static import::DType storedType(WeightEntry::Element element) {
+  switch (element) {
+  case WeightEntry::Element::F16:
+    return import::DType::F16;
+  case WeightEntry::Element::BF16:
+    return import::DType::BF16;
+  case WeightEntry::Element::F32:
+    return import::DType::F32;
+  }
+  return import::DType::F32;
+}
+
 llvm::Expected<llvm::ArrayRef<uint8_t>>
-CheckpointSource::storedBytes(llvm::StringRef name) const {
+CheckpointSource::storedBytes(llvm::StringRef name,
+                              WeightEntry::Element element) const {
   const import::TensorView *tensor = checkpoint.find(name);
-  if (!tensor)
-    return makeError(ExitCode::Malformed, name + ": missing tensor");
+  if (!tensor || tensor->dtype != storedType(element))
+    return makeError(ExitCode::Internal,
+                     name + ": planned as a copy, stored as another type");
   return tensor->bytes;
 }
 

@@ -19,7 +19,8 @@ public:
   llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
                      llvm::MutableArrayRef<float> out) const override;
   llvm::Expected<llvm::ArrayRef<uint8_t>>
-  storedBytes(llvm::StringRef name) const override;
+  storedBytes(llvm::StringRef name,
+              WeightEntry::Element element) const override;
 
 private:
   const import::Checkpoint &checkpoint;

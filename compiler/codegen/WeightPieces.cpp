@@ -180,7 +180,8 @@ llvm::Error PieceWriter::copyFloats(const WeightPiece &piece) {
       storeFloat(&bytes[index * sizeof(float)], values[index]);
     return llvm::Error::success();
   }
-  llvm::Expected<llvm::ArrayRef<uint8_t>> stored = source.storedBytes(name);
+  llvm::Expected<llvm::ArrayRef<uint8_t>> stored =
+      source.storedBytes(name, entry.element);
   if (!stored)
     return stored.takeError();
   uint64_t begin = uint64_t(first) * 2;

@@ -1,13 +1,11 @@
 //===- WeightSource.h - Where the bytes of parameters come from -----------===//
 #pragma once
 
+#include "compiler/codegen/WeightPlan.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
-
-namespace tritc::import {
-class Checkpoint;
-} // namespace tritc::import
 
 namespace tritc::codegen {
 
@@ -31,10 +29,10 @@ public:
   virtual llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
                              llvm::MutableArrayRef<float> out) const = 0;
 
-  /// The stored bytes of a float tensor. They stay valid as long as the source
-  /// lives.
+  /// The stored bytes of a float tensor of this element type; code 70 if it has
+  /// another. They stay valid as long as the source lives.
   virtual llvm::Expected<llvm::ArrayRef<uint8_t>>
-  storedBytes(llvm::StringRef name) const = 0;
+  storedBytes(llvm::StringRef name, WeightEntry::Element element) const = 0;
 };
 
 } // namespace tritc::codegen

@@ -28,7 +28,7 @@ public:
     return makeError(ExitCode::Internal, "no tensor");
   }
   llvm::Expected<llvm::ArrayRef<uint8_t>>
-  storedBytes(llvm::StringRef) const override {
+  storedBytes(llvm::StringRef, WeightEntry::Element) const override {
     return makeError(ExitCode::Internal, "no tensor");
   }
 };

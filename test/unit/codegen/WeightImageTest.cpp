@@ -55,7 +55,7 @@ public:
     return llvm::Error::success();
   }
   llvm::Expected<llvm::ArrayRef<uint8_t>>
-  storedBytes(llvm::StringRef name) const override {
+  storedBytes(llvm::StringRef, WeightEntry::Element) const override {
     return llvm::ArrayRef<uint8_t>(stored);
   }
   std::vector<uint8_t> stored;

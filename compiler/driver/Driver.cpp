@@ -1,0 +1,96 @@
+//===- Driver.cpp - The program tritc -------------------------------------===//
+
+#include "compiler/driver/Driver.h"
+
+#include "compiler/driver/Compile.h"
+#include "compiler/driver/Lowering.h"
+#include "compiler/driver/Options.h"
+#include "compiler/import/Error.h"
+
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <csignal>
+#include <cstring>
+#include <unistd.h>
+
+namespace tritc::driver {
+
+//===----------------------------------------------------------------------===//
+// Endings that do not come back
+//===----------------------------------------------------------------------===//
+
+static void writeLine(llvm::StringRef text) {
+  // One call, so that no other output comes between; nothing to do on failure.
+  [[maybe_unused]] ssize_t written =
+      ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+/// On SIGINT and its like, after LLVM has removed the temporary files.
+static void interrupted() {
+  writeLine("\ntritc: error: interrupted\n");
+  ::_exit(int(ExitCode::Interrupted));
+}
+
+/// Where LLVM gives up: our mistake, since input was checked before.
+static void llvmGaveUp(void *, const char *reason, bool) {
+  llvm::sys::RunInterruptHandlers(); // removes the temporary files
+  std::string line = "tritc: error: internal: ";
+  line += llvm::StringRef(reason).split('\n').first;
+  writeLine(line + "\n");
+  ::_exit(int(ExitCode::Internal));
+}
+
+static void outOfMemory(void *, const char *, bool) {
+  llvm::sys::RunInterruptHandlers();
+  writeLine("tritc: error: out of memory\n");
+  ::_exit(int(ExitCode::Internal));
+}
+
+static void installHandlers() {
+  llvm::sys::SetInterruptFunction(interrupted);
+  llvm::install_fatal_error_handler(llvmGaveUp);
+  llvm::install_bad_alloc_error_handler(outOfMemory);
+  // A file size limit is an error of write, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+//===----------------------------------------------------------------------===//
+// run
+//===----------------------------------------------------------------------===//
+
+static int report(llvm::Error error) {
+  Failure failure = toFailure(std::move(error));
+  llvm::errs() << "tritc: error: " << failure.message << '\n';
+  return int(failure.code);
+}
+
+int run(int argc, char **argv) {
+  installHandlers();
+  registerDebuggingFlags();
+  llvm::Expected<Options> options = parseOptions(
+      llvm::ArrayRef<const char *>(argv, size_t(argc)).drop_front(argc > 0));
+  if (!options)
+    return report(options.takeError());
+  if (options->action == Options::Action::PrintHelp) {
+    printHelp(llvm::outs());
+    return 0;
+  }
+  if (options->action == Options::Action::PrintVersion) {
+    llvm::outs() << "tritc " TRITC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+    return 0;
+  }
+  if (llvm::Error error = applyDebuggingFlags(options->mlirFlags))
+    return report(std::move(error));
+
+  Progress progress(llvm::sys::Process::StandardErrIsDisplayed(),
+                    options->verbose);
+  llvm::Expected<int> code = compile(*options, progress);
+  progress.finish();
+  return code ? *code : report(code.takeError());
+}
+
+} // namespace tritc::driver

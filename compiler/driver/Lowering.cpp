@@ -1,0 +1,175 @@
+//===- Lowering.cpp - The phases, run on one model ------------------------===//
+
+#include "compiler/driver/Lowering.h"
+
+#include "compiler/codegen/ObjectFile.h"
+#include "compiler/import/BuildModule.h"
+#include "compiler/import/Error.h"
+#include "passes/Pipeline.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace tritc::driver {
+
+//===----------------------------------------------------------------------===//
+// MLIR's own flags
+//===----------------------------------------------------------------------===//
+
+void registerDebuggingFlags() {
+  mlir::registerAsmPrinterCLOptions();
+  mlir::registerMLIRContextCLOptions();
+  mlir::registerPassManagerCLOptions();
+  mlir::registerDefaultTimingManagerCLOptions();
+}
+
+llvm::Error applyDebuggingFlags(llvm::ArrayRef<std::string> flags) {
+  if (flags.empty())
+    return llvm::Error::success();
+  std::vector<const char *> argv = {"tritc"};
+  for (const std::string &flag : flags)
+    argv.push_back(flag.c_str());
+  std::string complaint;
+  llvm::raw_string_ostream stream(complaint);
+  if (llvm::cl::ParseCommandLineOptions(int(argv.size()), argv.data(),
+                                        /*Overview=*/"", &stream))
+    return llvm::Error::success();
+  llvm::StringRef line = llvm::StringRef(complaint).ltrim().split('\n').first;
+  line.consume_front("tritc: ");
+  return makeError(ExitCode::Usage, line);
+}
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Keeps MLIR's first error while it lives, as one line.
+class FirstComplaint {
+public:
+  explicit FirstComplaint(mlir::MLIRContext &context)
+      : handler(&context, [this](mlir::Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error &&
+              line.empty())
+            line = describe(diagnostic);
+          return mlir::success();
+        }) {}
+
+  llvm::Error inPhase(llvm::StringRef phase) const {
+    if (line.empty())
+      return makeError(
+          ExitCode::Internal,
+          llvm::formatv("phase {0} failed and gave no reason", phase));
+    return makeError(ExitCode::CodeGeneration,
+                     llvm::formatv("phase {0}: {1}", phase, line));
+  }
+
+private:
+  static std::string describe(mlir::Diagnostic &diagnostic) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    if (!mlir::isa<mlir::UnknownLoc>(diagnostic.getLocation()))
+      stream << diagnostic.getLocation() << ": ";
+    stream << diagnostic;
+    // An operation printed behind the message is for --mlir-print-*.
+    return llvm::StringRef(text).split('\n').first.str();
+  }
+
+  std::string line;
+  mlir::ScopedDiagnosticHandler handler;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Lowering
+//===----------------------------------------------------------------------===//
+
+/// The stored type of a table; code 70 if the checkpoint was opened without it.
+static llvm::Expected<import::DType>
+storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
+  if (const import::TensorView *tensor = checkpoint.find(name))
+    return tensor->dtype;
+  return makeError(ExitCode::Internal, name + ": missing tensor");
+}
+
+static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+build(mlir::MLIRContext &context, const Model &model) {
+  const import::ModelConfig &config = model.checkpoint->config();
+  constexpr llvm::StringLiteral table = "model.embed_tokens.weight";
+  auto embedding = storedType(*model.checkpoint, table);
+  if (!embedding)
+    return embedding.takeError();
+  auto head = storedType(*model.checkpoint,
+                         config.tiedEmbedding ? table : "lm_head.weight");
+  if (!head)
+    return head.takeError();
+  return import::buildModule(context, config, *embedding, *head,
+                             model.contextSize);
+}
+
+static mlir::LogicalResult runPhase(const Phase &phase, mlir::ModuleOp module,
+                                    const Target &target) {
+  mlir::PassManager passes(module->getName());
+  if (mlir::failed(mlir::applyPassManagerCLOptions(passes)))
+    return mlir::failure();
+  mlir::applyDefaultTimingPassManagerCLOptions(passes);
+  phase.build(passes, target.name);
+  return passes.run(module);
+}
+
+llvm::Expected<Lowering> Lowering::run(const Options &options,
+                                       const Model &model, Progress &progress) {
+  Lowering lowering;
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  codegen::registerTranslation(registry);
+  lowering.context = std::make_unique<mlir::MLIRContext>(
+      registry, mlir::MLIRContext::Threading::DISABLED);
+  // IR printed by several threads at once would be of no use.
+  if (options.threads > 1 && options.mlirFlags.empty()) {
+    lowering.pool = std::make_unique<llvm::DefaultThreadPool>(
+        llvm::hardware_concurrency(options.threads));
+    lowering.context->setThreadPool(*lowering.pool);
+  }
+
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
+      build(*lowering.context, model);
+  if (!module)
+    return module.takeError();
+  lowering.moduleRef = std::move(*module);
+
+  FirstComplaint complaint(*lowering.context);
+  for (const Phase &phase : phases()) {
+    progress.begin(("phase " + phase.name).str());
+    if (mlir::failed(runPhase(phase, *lowering.moduleRef, *options.target)))
+      return complaint.inPhase(phase.name);
+    if (phase.name == "tables") {
+      llvm::Expected<codegen::WeightPlan> plan =
+          codegen::extractWeightPlan(*lowering.moduleRef);
+      if (!plan)
+        return plan.takeError();
+      lowering.plan = std::move(*plan);
+    }
+    if (phase.name == options.stopAfter)
+      break;
+  }
+  return lowering;
+}
+
+std::string Lowering::text() {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  moduleRef->print(stream);
+  stream << '\n';
+  return text;
+}
+
+} // namespace tritc::driver

@@ -1,0 +1,86 @@
+//===- Model.cpp - A checkpoint, read and understood ----------------------===//
+
+#include "compiler/driver/Model.h"
+
+#include "compiler/import/Tokenizer.h"
+#include "compiler/import/TokenizerTables.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace tritc::driver {
+
+static void fillShape(const import::ModelConfig &config, uint32_t contextSize,
+                      codegen::ImageContents &contents) {
+  contents.modelName = config.name;
+  contents.vocabSize = config.vocabSize;
+  contents.hiddenSize = config.hiddenSize;
+  contents.ffnSize = config.ffnSize;
+  contents.layerCount = config.layerCount;
+  contents.headCount = config.headCount;
+  contents.kvHeadCount = config.kvHeadCount;
+  contents.headDim = config.headDim;
+  contents.contextSize = contextSize;
+}
+
+static void fillDefaults(const import::GenerationDefaults &defaults,
+                         codegen::ImageContents &contents) {
+  contents.generation = {.temperature = defaults.temperature,
+                         .topP = defaults.topP,
+                         .minP = defaults.minP,
+                         .repeatPenalty = defaults.repeatPenalty,
+                         .topK = defaults.topK,
+                         .reserved = 0};
+}
+
+static void fillTemplate(const import::ChatTemplate &chat,
+                         codegen::ImageContents &contents) {
+  contents.hasTemplate = chat.hasTemplate;
+  contents.trimsContent = chat.trimsContent;
+  contents.templateName = chat.name;
+  llvm::copy(chat.prefix, contents.prefix);
+  llvm::copy(chat.suffix, contents.suffix);
+}
+
+/// Tokenizer tables, and the stop tokens that the tokenizer knows by text.
+static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
+                                 codegen::ImageContents &contents) {
+  const import::ModelConfig &config = checkpoint.config();
+  llvm::Expected<import::TokenizerModel> tokenizer = import::readTokenizer(
+      checkpoint.directory(), {config.vocabSize, config.bosToken});
+  if (!tokenizer)
+    return tokenizer.takeError();
+  contents.tokenizer = import::buildTokenizerTables(*tokenizer);
+  auto idOf = [&](llvm::StringRef text) -> std::optional<uint32_t> {
+    for (const import::AddedToken &token : tokenizer->added)
+      if (tokenizer->tokens[token.id] == text)
+        return token.id;
+    return std::nullopt;
+  };
+  contents.stopTokens = import::resolveStopTokens(config, idOf);
+  return llvm::Error::success();
+}
+
+llvm::Expected<Model> importModel(const Options &options) {
+  Model model;
+  llvm::Expected<std::unique_ptr<import::Checkpoint>> checkpoint =
+      import::Checkpoint::open(options.checkpoint, {options.chatTemplate});
+  if (!checkpoint)
+    return checkpoint.takeError();
+  model.checkpoint = std::move(*checkpoint);
+  const import::ModelConfig &config = model.checkpoint->config();
+
+  uint64_t contextSize = options.contextSize.value_or(config.contextSize);
+  if (llvm::Error error = import::checkContextSize(config, contextSize))
+    return std::move(error);
+  model.contextSize = uint32_t(contextSize);
+
+  fillShape(config, model.contextSize, model.contents);
+  fillDefaults(model.checkpoint->generation(), model.contents);
+  fillTemplate(model.checkpoint->chatTemplate(), model.contents);
+  if (options.run || options.emit == Emit::Executable)
+    if (llvm::Error error = fillTokenizer(*model.checkpoint, model.contents))
+      return std::move(error);
+  return model;
+}
+
+} // namespace tritc::driver

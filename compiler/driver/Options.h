@@ -1,0 +1,46 @@
+//===- Options.h - The command line of tritc ------------------------------===//
+#pragma once
+
+#include "targets/Target.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tritc::driver {
+
+/// What a compilation leaves behind.
+enum class Emit { Executable, Object, Assembly, LlvmIR, Mlir };
+
+/// A command line that makes sense.
+struct Options {
+  enum class Action { Compile, PrintHelp, PrintVersion };
+
+  Action action = Action::Compile;
+  std::string checkpoint; ///< directory
+  std::string output;     ///< file, or "-"; empty exactly if `run`
+  Emit emit = Emit::Executable;
+  const Target *target = nullptr;
+  std::string stopAfter; ///< name of a phase; empty: all phases
+  std::optional<uint64_t> contextSize;
+  std::optional<std::string> chatTemplate;
+  unsigned threads = 1;
+  std::string resources; ///< folder; empty: beside the compiler
+  bool verbose = false;
+  std::vector<std::string> mlirFlags; ///< with their dashes
+  bool run = false;
+  std::vector<std::string> programArguments; ///< of `run`, without a name
+};
+
+/// Reads `arguments` (without the program's name). Code 1 for what makes no
+/// sense, 4 for an unknown target.
+llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments);
+
+/// Options, targets and phases.
+void printHelp(llvm::raw_ostream &os);
+
+} // namespace tritc::driver

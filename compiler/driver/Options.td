@@ -1,0 +1,36 @@
+//===- Options.td - The command line of tritc -----------------------------===//
+//
+// The one list of options: the parser, --help and the spelling suggestions come
+// from here. Clang's spelling where clang has the option.
+//
+//===----------------------------------------------------------------------===//
+include "llvm/Option/OptParser.td"
+
+def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
+  HelpText<"Write the output to <file>; '-' is standard output, except for "
+           "executables">;
+def target_EQ : Joined<["--"], "target=">, MetaVarName<"<target>">,
+  HelpText<"Processor to compile for; 'native' (default) is the best that this "
+           "machine has">;
+def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<kind>">,
+  HelpText<"Kind of output: exe (default), obj, asm, llvm or mlir">;
+def stop_after_EQ : Joined<["--"], "stop-after=">, MetaVarName<"<phase>">,
+  HelpText<"Emit the MLIR that <phase> leaves">;
+def run : Flag<["--"], "run">,
+  HelpText<"Run the model in this process; arguments after the checkpoint are "
+           "the program's">;
+def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
+  HelpText<"Length of the context; the model's own by default">;
+def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name>">,
+  HelpText<"Use the template <name>, not the checkpoint's">;
+def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,
+  HelpText<"Threads to compile with; all processors by default">;
+def resource_dir_EQ : Joined<["--"], "resource-dir=">, MetaVarName<"<folder>">,
+  HelpText<"Runtime and C library to link with">;
+def v : Flag<["-"], "v">,
+  HelpText<"Say on standard error what is done, and how long it takes">;
+def mlir_ : Joined<["--", "-"], "mlir-">, MetaVarName<"<flag>">,
+  HelpText<"MLIR's own debugging flags, such as --mlir-print-ir-after-all">;
+def version : Flag<["--"], "version">, HelpText<"Print the version">;
+def help : Flag<["--"], "help">, HelpText<"Print this help">;
+def h : Flag<["-"], "h">, Alias<help>;

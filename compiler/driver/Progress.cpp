@@ -1,0 +1,44 @@
+//===- Progress.cpp - What a person sees while waiting --------------------===//
+
+#include "compiler/driver/Progress.h"
+
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace tritc::driver {
+
+/// Back to the first column, and clear to the end.
+static constexpr llvm::StringLiteral wipe = "\r\033[K";
+
+void Progress::begin(llvm::StringRef stage) {
+  finish();
+  current = stage.str();
+  started = Clock::now();
+  if (showsLine) {
+    llvm::errs() << wipe << stage;
+    lineIsShown = true;
+  }
+}
+
+void Progress::update(llvm::StringRef stage, unsigned percent,
+                      llvm::StringRef item) {
+  if (!showsLine)
+    return;
+  llvm::errs() << llvm::formatv("{0}{1} {2,3}% {3}", wipe, stage, percent,
+                                item.take_front(50));
+  lineIsShown = true;
+}
+
+void Progress::finish() {
+  if (lineIsShown)
+    llvm::errs() << wipe;
+  lineIsShown = false;
+  if (verbose && !current.empty()) {
+    std::chrono::duration<double> time = Clock::now() - started;
+    llvm::errs() << llvm::formatv("tritc: {0} ({1:f3} s)\n", current,
+                                  time.count());
+  }
+  current.clear();
+}
+
+} // namespace tritc::driver

@@ -1,0 +1,35 @@
+//===- Progress.h - What a person sees while waiting ----------------------===//
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+#include <chrono>
+#include <string>
+
+namespace tritc::driver {
+
+/// Reports stages of a compilation on standard error: one line that rewrites
+/// itself on a terminal, a line per finished stage with -v, else nothing.
+class Progress {
+public:
+  Progress(bool isTerminal, bool verbose)
+      : showsLine(isTerminal && !verbose), verbose(verbose) {}
+  ~Progress() { finish(); }
+
+  /// A new stage begins; the one before it has ended.
+  void begin(llvm::StringRef stage);
+  /// `percent` of the stage is done; `item` is at hand.
+  void update(llvm::StringRef stage, unsigned percent, llvm::StringRef item);
+  /// Nothing follows: ends the last stage and wipes the line.
+  void finish();
+
+private:
+  using Clock = std::chrono::steady_clock;
+  bool showsLine;
+  bool verbose;
+  bool lineIsShown = false;
+  std::string current;
+  Clock::time_point started;
+};
+
+} // namespace tritc::driver

@@ -20,7 +20,7 @@ bool chat::readAll(int descriptor, exec::Array<char> &text) {
       continue;
     if (got <= 0)
       return got == 0;
-    text.resize(text.size() + static_cast<size_t>(got));
+    text.adopt(static_cast<size_t>(got));
   }
 }
 
@@ -85,6 +85,6 @@ LineReader::Result LineReader::next(exec::Array<char> &line) {
       continue;
     if (got <= 0)
       return Result::End;
-    buffer.resize(buffer.size() + static_cast<size_t>(got));
+    buffer.adopt(static_cast<size_t>(got));
   }
 }

@@ -126,6 +126,9 @@ public:
   }
   void pop() { --count; }
   void clear() { count = 0; }
+  /// Takes over `added` elements that somebody wrote behind the end.
+  /// \pre size() + added <= capacity()
+  void adopt(size_t added) { count += added; }
   /// Cuts or extends to `wanted` elements; new ones are zero bytes.
   void resize(size_t wanted) {
     reserve(wanted);

@@ -36,6 +36,15 @@ TEST(Array, FillsWhatResizeAddsWithZeros) {
   EXPECT_EQ(array[2], 0);
 }
 
+TEST(Array, AdoptsWhatWasWrittenBehindItsEnd) {
+  exec::Array<char> array;
+  array.append("a");
+  array.reserve(3);
+  memcpy(array.data() + 1, "bc", 2);
+  array.adopt(2);
+  EXPECT_EQ(array.view(), "abc");
+}
+
 TEST(Array, LeavesNothingBehindWhenMoved) {
   exec::Array<char> from;
   from.append("text");

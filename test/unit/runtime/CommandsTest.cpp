@@ -1,0 +1,259 @@
+//===- CommandsTest.cpp - bench, logits, tokenize, perplexity, info -------===//
+
+#include "Process.h"
+#include "runtime/exec/Engine.h"
+
+#include "gtest/gtest.h"
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+using namespace tritc;
+using test::Result;
+using test::run;
+using test::ToyModel;
+
+static std::vector<std::string> linesOf(const std::string &text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+/// `key value` lines as a map.
+static std::map<std::string, std::string> fieldsOf(const std::string &text) {
+  std::map<std::string, std::string> fields;
+  for (const std::string &line : linesOf(text))
+    fields[line.substr(0, line.find(' '))] = line.substr(line.find(' ') + 1);
+  return fields;
+}
+
+/// Rows of logits from the engine itself.
+static std::vector<std::vector<float>>
+logitsOf(const ToyModel &toy, const std::vector<int32_t> &tokens) {
+  std::vector<std::vector<float>> rows;
+  exec::Engine engine(toy.program(), toy.image());
+  EXPECT_FALSE(engine.start({.threads = 1}));
+  engine.forward(tokens, 0, 0, nullptr,
+                 [&](size_t, std::span<const float> row) {
+                   rows.emplace_back(row.begin(), row.end());
+                 });
+  return rows;
+}
+
+TEST(Tokenize, PrintsIdsWithTheirText) {
+  ToyModel toy;
+  Result result = run(toy, {"tokenize", "-p", "he\n"});
+  EXPECT_EQ(result.code, 0);
+  std::string begin = std::to_string(toy.tokens().begin);
+  EXPECT_EQ(result.out, begin + "\t<|begin|>\n256\the\n10\t\\n\n");
+}
+
+TEST(Tokenize, ReadsSpecialTokensUnlessTold) {
+  ToyModel toy;
+  std::string end = std::to_string(toy.tokens().end);
+  EXPECT_EQ(run(toy, {"tokenize", "--no-bos", "-p", "<|end|>"}).out,
+            end + "\t<|end|>\n");
+  Result asText =
+      run(toy, {"tokenize", "--no-bos", "--no-parse-special", "-p", "<|end|>"});
+  EXPECT_EQ(linesOf(asText.out).size(), 7u);
+}
+
+TEST(Tokenize, PrintsJson) {
+  ToyModel toy;
+  EXPECT_EQ(run(toy, {"tokenize", "--no-bos", "--json"}, "h\"\n").out,
+            "{\"tokens\": [\n  {\"id\": 104, \"text\": \"h\"},\n"
+            "  {\"id\": 34, \"text\": \"\\\"\"}\n]}\n");
+  EXPECT_EQ(run(toy, {"tokenize", "--no-bos", "--json", "-p", ""}).out,
+            "{\"tokens\": [\n]}\n");
+}
+
+TEST(Logits, PrintsTheBestAfterEachTokenAndAHash) {
+  ToyModel toy;
+  std::vector<int32_t> ids = {5, 250, 255, 7};
+  Result result = run(toy, {"logits", "--ids", "5,250,255,7"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  std::string expected;
+  uint64_t hash = 0xcbf29ce484222325;
+  auto rows = logitsOf(toy, ids);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    int32_t best = (ids[i] + 1) % 256; // the toy counts up
+    char line[100];
+    snprintf(line, sizeof(line), "%zu %d %d %.9g\n", i, ids[i], best,
+             static_cast<double>(rows[i][static_cast<size_t>(best)]));
+    expected += line;
+    auto bytes = reinterpret_cast<const unsigned char *>(rows[i].data());
+    for (size_t j = 0; j < rows[i].size() * sizeof(float); ++j)
+      hash = (hash ^ bytes[j]) * 0x100000001b3;
+  }
+  char line[100];
+  snprintf(line, sizeof(line), "hash %016llx\n",
+           static_cast<unsigned long long>(hash));
+  EXPECT_EQ(result.out, expected + line);
+}
+
+TEST(Logits, AreTheSameForEveryThreadCountAndChunk) {
+  ToyModel toy;
+  std::string text = "a text of some length, longer than a few blocks";
+  std::string expected = run(toy, {"logits", "-t", "1", "-p", text}).out;
+  EXPECT_EQ(linesOf(expected).size(), text.size() + 1 + 1);
+  for (const char *threads : {"1", "2", "3"})
+    for (const char *chunk : {"1", "2", "5", "8"})
+      EXPECT_EQ(run(toy, {"logits", "-t", threads, "--chunk", chunk}, text).out,
+                expected);
+}
+
+TEST(Logits, PrintsJson) {
+  ToyModel toy;
+  std::string lines = run(toy, {"logits", "--ids", "1,2"}).out;
+  std::string json = run(toy, {"logits", "--ids", "1,2", "--json"}).out;
+  std::string hash = linesOf(lines)[2].substr(5);
+  EXPECT_TRUE(json.starts_with("{\"tokens\": [\n  {\"position\": 0, \"id\": 1, "
+                               "\"argmax\": 2, \"max_logit\": 3"))
+      << json;
+  EXPECT_TRUE(json.ends_with("}\n], \"hash\": \"" + hash + "\"}\n")) << json;
+}
+
+TEST(Logits, RefusesIdsThatAreNone) {
+  ToyModel toy;
+  std::string vocabSize = std::to_string(toy.program().vocabSize);
+  std::string largest = std::to_string(toy.program().vocabSize - 1);
+  EXPECT_EQ(run(toy, {"logits", "--ids", largest}).code, 0);
+  for (const char *list : {"", ",", "1,", ",1", "1,,2", "-1", "x", "1 2",
+                           "99999999999999999999", vocabSize.c_str()}) {
+    Result result = run(toy, {"logits", "--ids", list});
+    EXPECT_EQ(result.code, 1) << list;
+    EXPECT_TRUE(
+        result.err.starts_with("error: --ids: expected ids below " + vocabSize))
+        << result.err;
+    EXPECT_EQ(result.out, "");
+  }
+  std::string many = "1";
+  for (uint32_t i = 0; i < ToyModel::contextSize; ++i)
+    many += ",1";
+  EXPECT_EQ(run(toy, {"logits", "--ids", many}).err,
+            "error: the prompt has 257 tokens, the context holds 256\n");
+}
+
+/// exp of the mean surprise over windows of `contextSize`, from the engine's
+/// logits and the C++ library's logarithm.
+static double perplexityOf(const ToyModel &toy, const std::vector<int32_t> &ids,
+                           size_t contextSize, size_t &predicted) {
+  double sum = 0;
+  predicted = 0;
+  for (size_t at = 0; at < ids.size(); at += contextSize - 1) {
+    std::vector<int32_t> window = {toy.tokens().begin};
+    size_t end = std::min(ids.size(), at + contextSize - 1);
+    window.insert(window.end(), ids.begin() + static_cast<long>(at),
+                  ids.begin() + static_cast<long>(end));
+    auto rows = logitsOf(toy, window);
+    for (size_t i = 0; i + 1 < window.size(); ++i, ++predicted) {
+      double total = 0;
+      for (float logit : rows[i])
+        total += std::exp(static_cast<double>(logit));
+      sum += std::log(total) -
+             static_cast<double>(rows[i][static_cast<size_t>(window[i + 1])]);
+    }
+  }
+  return std::exp(sum / static_cast<double>(predicted));
+}
+
+TEST(Perplexity, IsThatOfTheLogits) {
+  ToyModel toy;
+  std::string text = "0123456789 abcdefg, xyz. ABC";
+  std::ofstream("text.txt") << text;
+  std::vector<int32_t> ids(text.begin(), text.end());
+  for (size_t contextSize : {256u, 10u, 2u}) {
+    size_t predicted;
+    double expected = perplexityOf(toy, ids, contextSize, predicted);
+    Result result = run(toy, {"perplexity", "text.txt", "-c",
+                              std::to_string(contextSize), "--json"});
+    ASSERT_EQ(result.code, 0) << result.err;
+    double found = 0;
+    unsigned long long tokens = 0;
+    ASSERT_EQ(sscanf(result.out.c_str(),
+                     "{\n  \"perplexity\": %lf,\n  \"tokens\": %llu\n}\n",
+                     &found, &tokens),
+              2)
+        << result.out;
+    EXPECT_NEAR(found / expected, 1, 1e-6);
+    EXPECT_EQ(tokens, predicted);
+  }
+}
+
+TEST(Perplexity, IsTheLastLine) {
+  ToyModel toy;
+  std::ofstream("text.txt") << "0123456789";
+  Result result = run(toy, {"perplexity", "text.txt"});
+  double value;
+  int tokens, end = 0;
+  ASSERT_EQ(sscanf(linesOf(result.out).back().c_str(),
+                   "perplexity %lf tokens %d%n", &value, &tokens, &end),
+            2);
+  EXPECT_EQ(tokens, 10);
+}
+
+TEST(Perplexity, NeedsATextToPredict) {
+  ToyModel toy;
+  EXPECT_EQ(run(toy, {"perplexity"}).err,
+            "error: perplexity: expected a file\n");
+  EXPECT_EQ(run(toy, {"perplexity", "no-such-file"}).code, 2);
+  std::ofstream("empty.txt") << "";
+  EXPECT_EQ(run(toy, {"perplexity", "empty.txt"}).err,
+            "error: perplexity: expected at least two tokens, found 0\n");
+  std::ofstream("text.txt") << "0123456789";
+  EXPECT_EQ(run(toy, {"perplexity", "text.txt", "-c", "1"}).code, 1);
+}
+
+TEST(Info, SaysWhatWasCompiled) {
+  ToyModel toy;
+  toy.image().ternaryParameters = 12345678901;
+  Result result = run(toy, {"info"});
+  EXPECT_EQ(result.code, 0);
+  auto fields = fieldsOf(result.out);
+  EXPECT_EQ(fields["model"], "toy");
+  EXPECT_EQ(fields["target"], "toy");
+  EXPECT_EQ(fields["context_size"], "256");
+  EXPECT_EQ(fields["ternary_parameters"], "12345678901");
+  std::string json = run(toy, {"info", "--json"}).out;
+  for (const auto &[key, value] : fields)
+    EXPECT_NE(json.find("  \"" + key + "\": "), std::string::npos) << key;
+}
+
+TEST(Bench, PrintsSpeedsAndTheirShareOfTheMachine) {
+  ToyModel toy;
+  toy.image().bytesPerToken = 1000000;
+  Result result =
+      run(toy, {"bench", "-p", "16", "-n", "8", "-t", "2", "--repeat", "3"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  auto fields = fieldsOf(result.out);
+  EXPECT_GT(std::stod(fields["prefill_tokens_per_second"]), 0);
+  double decode = std::stod(fields["decode_tokens_per_second"]);
+  double bandwidth = std::stod(fields["stream_bandwidth"]);
+  EXPECT_GT(bandwidth, 1e8);
+  EXPECT_EQ(fields["bytes_per_token"], "1000000");
+  EXPECT_EQ(fields["threads"], "2");
+  EXPECT_NEAR(std::stod(fields["share_of_bandwidth"]),
+              1000000 * decode / bandwidth, 1e-4);
+}
+
+TEST(Bench, MeasuresNoMoreThanTheContextHolds) {
+  ToyModel toy;
+  Result result = run(toy, {"bench", "-p", "257"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.err,
+            "error: --n-prompt: the context holds 256 tokens, found 257\n");
+}
+
+TEST(Help, AndVersionGoToStandardOutput) {
+  ToyModel toy;
+  Result help = run(toy, {"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_TRUE(help.out.starts_with("usage: chat [options]"));
+  EXPECT_EQ(run(toy, {"bench", "-h"}).out, help.out);
+  Result version = run(toy, {"--version"});
+  EXPECT_EQ(version.out, "tritc " TRITC_VERSION ": toy for toy\n");
+}

@@ -1,0 +1,77 @@
+//===- Process.h - The toy's executable, without the executable -----------===//
+//
+// tritc_main of the toy model in a child process: behind pipes, or on a
+// terminal of its own.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "ToyModel.h"
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace tritc::test {
+
+using Arguments = std::vector<std::string>;
+
+/// How a child ended and what it wrote.
+struct Result {
+  int code = -1; ///< of exit; -1 after a signal
+  std::string out;
+  std::string err;
+};
+
+/// Runs the toy with `input` on standard input until it ends.
+Result run(const ToyModel &toy, const Arguments &arguments,
+           const std::string &input = "");
+
+/// The toy behind pipes whose ends a test may close.
+class Pipes {
+public:
+  /// Writes to `outFile` instead of a pipe, unless null.
+  Pipes(const ToyModel &toy, const Arguments &arguments,
+        const char *outFile = nullptr);
+  ~Pipes();
+
+  void send(const std::string &input);
+  void closeInput();
+  void closeOutput();
+  void interrupt();
+  /// Waits until standard output has `bytes` more bytes, or ended.
+  std::string read(size_t bytes);
+  /// Reads what is left, until the child has ended.
+  Result finish();
+
+private:
+  pid_t child;
+  int in, out, err; ///< our ends; -1 once closed
+};
+
+/// The toy on a pseudo-terminal.
+class Terminal {
+public:
+  Terminal(const ToyModel &toy, const Arguments &arguments);
+  ~Terminal();
+
+  /// Types `text`: "\n" is Enter, "\3" Ctrl-C, "\4" Ctrl-D.
+  void type(const std::string &text);
+  /// Waits up to 5 s until the screen shows `text` after what was expected
+  /// before. \returns all that came up to and including it, or "" if it never
+  /// did. Lines end in "\r\n", as on a terminal.
+  std::string expect(const std::string &text);
+  /// Waits for the end. \returns the exit code, -1 after a signal or 5 s.
+  int code();
+  /// Everything shown and not yet expected.
+  const std::string &screen() const { return shown; }
+
+private:
+  bool readMore();
+
+  pid_t child;
+  int screenEnd;
+  std::string shown;
+};
+
+} // namespace tritc::test

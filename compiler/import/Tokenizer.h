@@ -49,8 +49,7 @@ struct TokenizerModel {
   std::vector<TokenizerMerge> merges;
   std::vector<AddedToken> added; ///< by id
   SplitRule splitRule = SplitRule::Llama3;
-  bool wholePiece =
-      false; ///< "ignore_merges": a piece that is a token is final
+  bool wholePiece = false; ///< "ignore_merges": a piece that is a token stays
   std::optional<uint32_t> bos;
   bool addsBos = false; ///< the post-processor puts `bos` in front of a text
 

@@ -3,12 +3,10 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/import/Tokenizer.h"
-#include "test/unit/text/ByteAlphabet.h"
+#include "test/unit/text/SmallTokenizer.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/Support/JSON.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <gtest/gtest.h>
 
@@ -20,69 +18,6 @@ using llvm::json::Array;
 using llvm::json::Object;
 using llvm::json::Value;
 using Spelled = std::vector<std::string>;
-
-static const char *const llama3Pattern =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-
-static Object addedToken(int64_t id, llvm::StringRef content,
-                         bool special = true) {
-  return Object{{"id", id},           {"content", content},
-                {"special", special}, {"single_word", false},
-                {"lstrip", false},    {"rstrip", false},
-                {"normalized", false}};
-}
-
-/// 256 bytes, " a" (256), "ab" (257), and the special tokens <s> (258) and
-/// <e> (259), with the pipeline of Llama 3.
-static Object smallTokenizer() {
-  Object vocab;
-  for (int byte = 0; byte < 256; ++byte)
-    vocab[alphabetOf(static_cast<uint8_t>(byte))] = byte;
-  vocab["\u0120a"] = 256;
-  vocab["ab"] = 257;
-  Object split{{"type", "Split"},
-               {"pattern", Object{{"Regex", llama3Pattern}}},
-               {"behavior", "Isolated"},
-               {"invert", false}};
-  Object byteLevel{{"type", "ByteLevel"},
-                   {"add_prefix_space", false},
-                   {"trim_offsets", true},
-                   {"use_regex", false}};
-  Object bos{{"id", "<s>"}, {"ids", Array{258}}, {"tokens", Array{"<s>"}}};
-  Object bosTemplate{
-      {"type", "TemplateProcessing"},
-      {"single",
-       Array{Object{{"SpecialToken", Object{{"id", "<s>"}, {"type_id", 0}}}},
-             Object{{"Sequence", Object{{"id", "A"}, {"type_id", 0}}}}}},
-      {"special_tokens", Object{{"<s>", std::move(bos)}}}};
-  return Object{
-      {"version", "1.0"},
-      {"truncation", nullptr},
-      {"padding", nullptr},
-      {"added_tokens", Array{addedToken(258, "<s>"), addedToken(259, "<e>")}},
-      {"normalizer", nullptr},
-      {"pre_tokenizer", Object{{"type", "Sequence"},
-                               {"pretokenizers", Array{std::move(split),
-                                                       std::move(byteLevel)}}}},
-      {"post_processor", std::move(bosTemplate)},
-      {"decoder", Object{{"type", "ByteLevel"}, {"use_regex", true}}},
-      {"model", Object{{"type", "BPE"},
-                       {"dropout", nullptr},
-                       {"unk_token", nullptr},
-                       {"continuing_subword_prefix", nullptr},
-                       {"end_of_word_suffix", nullptr},
-                       {"fuse_unk", false},
-                       {"byte_fallback", false},
-                       {"ignore_merges", true},
-                       {"vocab", std::move(vocab)},
-                       {"merges", Array{"\u0120 a", "a b"}}}}};
-}
-
-static std::string textOf(Object document) {
-  std::string text;
-  llvm::raw_string_ostream(text) << Value(std::move(document));
-  return text;
-}
 
 /// The error of reading `text`, "<code>: <line>"; "" if there is none.
 static std::string failureOf(llvm::StringRef text,

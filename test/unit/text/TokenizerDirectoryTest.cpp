@@ -1,0 +1,97 @@
+//===- TokenizerDirectoryTest.cpp - Which file of a checkpoint is read ----===//
+
+#include "compiler/import/Error.h"
+#include "compiler/import/Tokenizer.h"
+#include "test/unit/text/SmallTokenizer.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Base64.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <gtest/gtest.h>
+
+using namespace tritc;
+using namespace tritc::test;
+
+namespace {
+
+class TokenizerDirectory : public testing::Test {
+protected:
+  void SetUp() override {
+    ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("tokenizer", folder));
+  }
+  void TearDown() override { llvm::sys::fs::remove_directories(folder); }
+
+  void write(llvm::StringRef name, llvm::StringRef text) {
+    llvm::SmallString<128> path(folder);
+    llvm::sys::path::append(path, name);
+    std::error_code error;
+    llvm::raw_fd_ostream(path, error) << text;
+    ASSERT_FALSE(error);
+  }
+  void writeTiktoken() {
+    std::string text;
+    for (int byte = 0; byte < 256; ++byte)
+      text += llvm::encodeBase64(std::string(1, static_cast<char>(byte))) +
+              " " + std::to_string(byte) + "\n";
+    write("tokenizer.model", text);
+  }
+  void writeJson(bool addsBos) {
+    llvm::json::Object document = smallTokenizer();
+    if (!addsBos)
+      document["post_processor"] = nullptr;
+    write("tokenizer.json", textOf(std::move(document)));
+  }
+
+  std::string failure(const import::TokenizerContext &context = {}) {
+    auto model = import::readTokenizer(folder, context);
+    EXPECT_FALSE(bool(model));
+    if (model)
+      return "";
+    Failure failure = toFailure(model.takeError());
+    return std::to_string(static_cast<int>(failure.code)) + ": " +
+           failure.message;
+  }
+  import::TokenizerModel read(const import::TokenizerContext &context = {}) {
+    auto model = import::readTokenizer(folder, context);
+    EXPECT_TRUE(bool(model)) << toFailure(model.takeError()).message;
+    return model ? std::move(*model) : import::TokenizerModel();
+  }
+
+  llvm::SmallString<128> folder;
+};
+
+} // namespace
+
+TEST_F(TokenizerDirectory, PrefersTokenizerJson) {
+  writeTiktoken();
+  EXPECT_EQ(read().tokens.size(), 512u);
+  writeJson(/*addsBos=*/true);
+  EXPECT_EQ(read().tokens.size(), 260u);
+}
+
+TEST_F(TokenizerDirectory, SaysWhenThereIsNone) {
+  EXPECT_EQ(failure(), "2: tokenizer.json: not found in " + folder.str().str());
+}
+
+TEST_F(TokenizerDirectory, DoesNotReadAFolder) {
+  ASSERT_FALSE(llvm::sys::fs::create_directory(folder + "/tokenizer.json"));
+  EXPECT_EQ(failure().substr(0, 3), "2: ");
+}
+
+TEST_F(TokenizerDirectory, TakesTheBosOfTheTemplateFirst) {
+  writeJson(/*addsBos=*/true);
+  EXPECT_EQ(read({.vocabSize = 260, .bosToken = 7}).bos, 258u);
+  writeJson(/*addsBos=*/false);
+  EXPECT_EQ(read({.vocabSize = 260, .bosToken = 7}).bos, 7u);
+  EXPECT_FALSE(read({.vocabSize = 260, .bosToken = 7}).addsBos);
+  EXPECT_EQ(read().bos, std::nullopt);
+}
+
+TEST_F(TokenizerDirectory, RejectsABosThatIsNoToken) {
+  writeJson(/*addsBos=*/false);
+  EXPECT_EQ(failure({.vocabSize = 300, .bosToken = 260}),
+            "3: config.json: bos_token_id: expected one of 260 tokens, found "
+            "260");
+}

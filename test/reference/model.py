@@ -2,7 +2,7 @@
 
     python3 model.py CHECKPOINT --ids 1,2,3 [--generate N] [--chunk N]
         [--precision f64|f32] [--dump-logits FILE.npy]
-        [--dump-quantized FILE.npz] [--margin]
+        [--dump-rounded FILE.npz] [--follow FILE.npz] [--margin]
 
 prints a line `position id argmax max-logit` per token. Everything is float64
 except what the numerics contract fixes to a smaller type: quantized
@@ -23,18 +23,57 @@ F32 = np.float32
 
 
 def quantize(x):
-    """x [T, K] -> (q int8 [T, K], m float32 [T, 1], margin float64 [T]).
+    """x [T, K] -> (q int8 [T, K], m float32 [T, 1], exact float64 [T, K]).
 
     One scale per token: m = max(|x|, 1e-5), q = rne(x * (127/m)), in float32.
-    margin is the smallest distance of an x * (127/m) to a rounding boundary
-    (a half): a program whose x differs by less than that has the same q.
+    exact is x * (127/m) before rounding.
     """
     x32 = x.astype(F32)
     m = np.maximum(np.abs(x32).max(axis=1, keepdims=True), F32(1e-5))
     q = np.clip(np.rint(x32 * (F32(127) / m)), -128, 127).astype(np.int8)
-    exact = x.astype(np.float64) * (127.0 / m.astype(np.float64))
-    margin = np.abs(exact - np.floor(exact) - 0.5).min(axis=1)
-    return q, m, margin
+    return q, m, x.astype(np.float64) * (127.0 / m.astype(np.float64))
+
+
+def margin_of(exact):
+    """Smallest distance of a row to a rounding boundary, a half: a program
+    whose values differ by less rounds to the same integers."""
+    return np.abs(exact - np.floor(exact) - 0.5).min(axis=1)
+
+
+def to_half(x):
+    """-> float16, by way of float32, and the values before rounding"""
+    return x.astype(F32).astype(np.float16), x.astype(np.float64)
+
+
+class Decisions:
+    """What another computation rounded to, to be followed at boundaries.
+
+    A value so near to a rounding boundary that float32 arithmetic may have it
+    on the other side rounds either way; both are right, and a comparison must
+    not hang on it. So near is `nearness` times the largest of its vector.
+    """
+
+    nearness = 1e-5
+
+    def __init__(self, rounded):
+        self.rounded = rounded  # name -> what is stored, [tokens, ...]
+        self.followed = 0
+
+    def apply(self, name, position, own, exact):
+        """-> the other's choices; an error where there was none to make."""
+        other = self.rounded[name][position:position + len(own)]
+        differs = other != own
+        unit = 1 if own.dtype == np.int8 else np.spacing(np.abs(own))
+        slack = self.nearness * np.abs(exact).max(axis=-1, keepdims=True)
+        error = np.abs(other.astype(np.float64) - exact)
+        wrong = differs & ~(error <= 0.5 * unit + slack)
+        if wrong.any():
+            where = tuple(np.argwhere(wrong)[0])
+            raise ValueError(f"{name}: token {position + where[0]}, element "
+                             f"{where[1:]}: {other[where]} is no rounding of "
+                             f"{exact[where]:.9g}")
+        self.followed += int(differs.sum())
+        return other
 
 
 def rotation_tables(theta, head_dim, positions):
@@ -57,11 +96,15 @@ class Float64:
         return (a * b).sum(axis=-1)
 
     @staticmethod
-    def attend(query, keys, values, scale):
-        """query [d]; keys, values [P, d] -> [d]"""
-        scores = keys @ query * scale
-        weights = np.exp(scores - scores.max())
-        return weights @ values / weights.sum()
+    def attend(query, keys, values, visible, scale):
+        """query [T, H, d]; keys, values [P, H, d]; token t sees the first
+        visible[t] -> [T, H, d]"""
+        scores = np.einsum("thd,phd->thp", query, keys) * scale
+        seen = np.arange(len(keys)) < visible[:, None]
+        scores = np.where(seen[:, None], scores, -np.inf)
+        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        weights /= weights.sum(axis=-1, keepdims=True)
+        return np.einsum("thp,phd->thd", weights, values)
 
 
 class Float32:
@@ -80,7 +123,9 @@ class Model:
         self.config = self.checkpoint.config
         self.arithmetic = arithmetic
         self.cached = {}
-        self.observers = []  # called with (name, q, margin)
+        self.observers = []  # called with (name, rounded, exact)
+        self.decisions = None  # of another computation, to be followed
+        self.position = 0  # of the first token of this pass
 
     def _keep(self, name, make):
         """Small weights stay; those of a large model are read again."""
@@ -103,11 +148,17 @@ class Model:
         return x * (a.dtype(1) / np.sqrt(mean + a.dtype(self.config.eps))) \
             * weight
 
-    def quantized(self, x, name):
-        q, m, margin = quantize(x)
+    def rounded(self, name, own, exact):
+        """`own`, or what self.decisions says; observers see the result."""
+        if self.decisions:
+            own = self.decisions.apply(name, self.position, own, exact)
         for observe in self.observers:
-            observe(name, q, margin)
-        return q, m
+            observe(name, own, exact)
+        return own
+
+    def quantized(self, x, name):
+        q, m, exact = quantize(x)
+        return self.rounded(name, q, exact), m
 
     def linear(self, quantized, name, rows):
         """y = (ternary . q) * (weight_scale * (m / 127)); the product exact."""
@@ -129,18 +180,17 @@ class Model:
                                high * cos + low * sin], axis=-1)
 
     def attention(self, q, keys, values, position):
-        """q [T, heads, d]; keys, values [P, kv_heads, d] -> [T, heads * d]."""
+        """q [T, heads, d]; keys, values [P, kv_heads, d] -> [T, heads * d].
+
+        Query heads share key heads in groups of neighbours.
+        """
         a, c = self.arithmetic, self.config
-        group = c.heads // c.kv_heads
         scale = a.dtype(1 / np.sqrt(float(c.head_dim)))
-        out = np.empty_like(q)
-        for t in range(q.shape[0]):
-            visible = position + t + 1
-            for head in range(c.heads):
-                k = keys[:visible, head // group].astype(a.dtype)
-                v = values[:visible, head // group].astype(a.dtype)
-                out[t, head] = a.attend(q[t, head], k, v, scale)
-        return out.reshape(q.shape[0], -1)
+        visible = position + 1 + np.arange(len(q))
+        keys, values = (
+            np.repeat(x.astype(a.dtype), c.heads // c.kv_heads, axis=1)
+            for x in (keys, values))
+        return a.attend(q, keys, values, visible, scale).reshape(len(q), -1)
 
     def layer(self, index, h, session, tables):
         c, prefix = self.config, f"model.layers.{index}."
@@ -155,7 +205,9 @@ class Model:
         q = self.rotate(q.reshape(count, c.heads, c.head_dim), tables)
         k = self.rotate(k.reshape(count, c.kv_heads, c.head_dim), tables)
         keys, values = session.append(
-            index, k, v.reshape(count, c.kv_heads, c.head_dim))
+            index, self.rounded(attn + "keys", *to_half(k)),
+            self.rounded(attn + "values", *to_half(
+                v.reshape(count, c.kv_heads, c.head_dim))))
         o = self.attention(q, keys, values, position)
         x = self.quantized(self.rms_norm(o, attn + "attn_sub_norm"),
                            attn + "o")
@@ -186,6 +238,7 @@ class Model:
             raise ValueError("token id out of range")
         if session.length + len(ids) > c.context:
             raise ValueError("longer than the context")
+        self.position = session.length
         positions = session.length + np.arange(len(ids))
         tables = rotation_tables(c.theta, c.head_dim, positions)
         h = self.floats("model.embed_tokens.weight")[ids]
@@ -208,21 +261,36 @@ class Session:
 
     def append(self, index, k, v):
         for store, new in ((self.keys, k), (self.values, v)):
-            new = new.astype(F32).astype(np.float16)
             store[index] = np.concatenate([store[index], new])
         return self.keys[index], self.values[index]
 
 
+class Recorder:
+    """Keeps all rounded values: int8 activations, float16 keys and values."""
+
+    def __init__(self, model):
+        self.chunks = {}
+        model.observers.append(self.observe)
+
+    def observe(self, name, rounded, exact):
+        self.chunks.setdefault(name, []).append(rounded)
+
+    def rounded(self):
+        """name -> [tokens, ...]"""
+        return {name: np.concatenate(x) for name, x in self.chunks.items()}
+
+
 class Margins:
-    """The smallest distance to a rounding boundary, by position."""
+    """The smallest distance of an activation to a boundary, by token."""
 
     def __init__(self, model):
         self.rows = []
         self.current = []
         model.observers.append(self.observe)
 
-    def observe(self, name, q, margin):
-        self.current.append(margin)
+    def observe(self, name, rounded, exact):
+        if rounded.dtype == np.int8:
+            self.current.append(margin_of(exact))
 
     def close(self):
         """One chunk is done."""
@@ -253,8 +321,12 @@ def main():
                         help="tokens per forward pass")
     parser.add_argument("--precision", choices=["f64", "f32"], default="f64")
     parser.add_argument("--dump-logits", metavar="FILE.npy")
-    parser.add_argument("--dump-quantized", metavar="FILE.npz",
-                        help="the int8 activations of every linear layer")
+    parser.add_argument("--dump-rounded", metavar="FILE.npz",
+                        help="the int8 activations of every linear layer, "
+                        "and keys and values")
+    parser.add_argument("--follow", metavar="FILE.npz",
+                        help="round as that --dump-rounded did, where a "
+                        "value is on a boundary; fail where it is not")
     parser.add_argument("--margin", action="store_true",
                         help="add the smallest distance of a quantized "
                         "activation to a rounding boundary to each line")
@@ -262,10 +334,9 @@ def main():
 
     model = Model(options.checkpoint,
                   Float64 if options.precision == "f64" else Float32)
-    quantized = {}
-    if options.dump_quantized:
-        model.observers.append(
-            lambda name, q, margin: quantized.setdefault(name, []).append(q))
+    recorder = Recorder(model)
+    if options.follow:
+        model.decisions = Decisions(dict(np.load(options.follow)))
     ids = [int(i) for i in options.ids.split(",")]
     ids, logits, margins = run(model, ids, options.chunk, options.generate)
     for position, (token, row) in enumerate(zip(ids, logits)):
@@ -274,9 +345,8 @@ def main():
         print(line + (f" {margins[position]:.3g}" if options.margin else ""))
     if options.dump_logits:
         np.save(options.dump_logits, logits)
-    if options.dump_quantized:
-        np.savez(options.dump_quantized,
-                 **{name: np.concatenate(q) for name, q in quantized.items()})
+    if options.dump_rounded:
+        np.savez(options.dump_rounded, **recorder.rounded())
 
 
 if __name__ == "__main__":

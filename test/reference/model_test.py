@@ -8,8 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 import single
-from model import (Float32, Float64, Model, Session, quantize,
-                   rotation_tables, run)
+from model import (Decisions, Float32, Float64, Model, Recorder, Session,
+                   margin_of, quantize, rotation_tables, run)
 from small_checkpoint import write_checkpoint
 
 IDS = [3, 1, 4, 1, 5, 9, 2, 6]
@@ -35,9 +35,9 @@ class Quantization(unittest.TestCase):
         self.assertEqual(m.tolist(), [[2.0]])
 
     def test_halves_round_to_even(self):
-        q, _, margin = quantize(np.array([[127.0, 0.5, 1.5, -2.5]]))
+        q, _, exact = quantize(np.array([[127.0, 0.5, 1.5, -2.5]]))
         self.assertEqual(q.tolist(), [[127, 0, 2, -2]])
-        self.assertEqual(margin.tolist(), [0.0])
+        self.assertEqual(exact.tolist(), [[127.0, 0.5, 1.5, -2.5]])
 
     def test_scale_has_a_floor(self):
         q, m, _ = quantize(np.array([[1e-7, 0.0]]))
@@ -45,8 +45,43 @@ class Quantization(unittest.TestCase):
         self.assertEqual(m[0, 0], np.float32(1e-5))
 
     def test_margin_is_the_distance_to_the_nearest_half(self):
-        _, _, margin = quantize(np.array([[127.0, 3.25, 10.0]]))
-        self.assertAlmostEqual(margin[0], 0.25)
+        exact = np.array([[127.0, 3.25, 10.0], [1.5, -0.25, 0.0]])
+        self.assertEqual(margin_of(exact).tolist(), [0.25, 0.0])
+
+
+class Following(unittest.TestCase):
+    def test_takes_the_other_side_of_a_boundary(self):
+        decisions = Decisions({"a": np.array([[9], [4]], np.int8)})
+        q = decisions.apply("a", 1, np.array([[3]], np.int8),
+                            np.array([[3.499999]]))
+        self.assertEqual(q.tolist(), [[4]])
+        self.assertEqual(decisions.followed, 1)
+
+    def test_refuses_what_is_no_rounding(self):
+        for other, exact in ((4, 3.499), (5, 3.499999), (2, 3.1)):
+            decisions = Decisions({"a": np.array([[other]], np.int8)})
+            with self.assertRaisesRegex(ValueError, "token 0, element"):
+                decisions.apply("a", 0, np.array([[3]], np.int8),
+                                np.array([[exact]]))
+
+    def test_halves_have_boundaries_too(self):
+        one, next_one = np.array([[1.0, 1.0 + 2.0 ** -10]], np.float16)[0]
+        decisions = Decisions({"k": np.array([[next_one]])})
+        for exact, right in ((1 + 2.0 ** -11 - 1e-7, True),
+                             (1 + 2.0 ** -12, False), (np.nan, False)):
+            if right:
+                decisions.apply("k", 0, np.array([[one]]), np.array([[exact]]))
+                continue
+            with self.assertRaises(ValueError):
+                decisions.apply("k", 0, np.array([[one]]), np.array([[exact]]))
+
+    def test_own_decisions_change_nothing(self):
+        model = make_model()
+        recorder = Recorder(model)
+        logits = logits_of(model, chunk=3)
+        model.decisions = Decisions(recorder.rounded())
+        self.assertTrue((logits_of(model, chunk=3) == logits).all())
+        self.assertEqual(model.decisions.followed, 0)
 
 
 class Rotation(unittest.TestCase):
@@ -211,10 +246,12 @@ class Single(unittest.TestCase):
     def test_blocks_of_keys_are_one_softmax(self):
         rng = np.random.default_rng(2)
         q, k, v = (rng.normal(size=s).astype(np.float32)
-                   for s in (8, (150, 8), (150, 8)))
-        exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)), 1.0)
-        found = single.attend(q, k, v, np.float32(1))
-        self.assertLess(np.abs(found - exact).max(), 1e-6)
+                   for s in ((4, 2, 8), (150, 2, 8), (150, 2, 8)))
+        visible = np.array([1, 64, 65, 150])
+        exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)),
+                               visible, 1.0)
+        found = single.attend(q, k, v, visible, np.float32(1))
+        self.assertLess(np.abs(found - exact).max(), 2e-6)
 
 
 if __name__ == "__main__":

@@ -68,29 +68,39 @@ def exp(x):
     return np.where(x < F32(-87), F32(0), np.ldexp(p, n.astype(np.int32)))
 
 
-def _block(query, keys, values, scale):
-    """-> largest score m, sum of exp(score - m), that weighting of values."""
-    scores = dot(query, keys) * scale
-    m = scores.max()
-    weights = exp(scores - m)
-    padded = np.concatenate([weights, np.zeros(-len(weights) % LANES, F32)])
-    sums = np.zeros(LANES, F32)
-    for lanes in padded.reshape(-1, LANES):
-        sums = sums + lanes
-    total = np.zeros(values.shape[1], F32)
-    for weight, value in zip(weights, values):
-        total = fma(weight, value, total)
+def _block(query, keys, values, visible, scale):
+    """query [T, H, d]; keys, values [B, H, d], of which token t sees the first
+    visible[t] > 0 -> largest score m [T, H], sum of exp(score - m) [T, H],
+    and that weighting of values [T, H, d]."""
+    scores = dot(query[:, :, None], keys.transpose(1, 0, 2)[None]) * scale
+    seen = np.arange(len(keys)) < visible[:, None]
+    scores = np.where(seen[:, None], scores, F32(-np.inf))
+    m = scores.max(axis=-1)
+    weights = exp(scores - m[..., None])
+    padding = np.zeros(weights.shape[:2] + (-len(keys) % LANES,), F32)
+    padded = np.concatenate([weights, padding], axis=-1)
+    sums = np.zeros(weights.shape[:2] + (LANES,), F32)
+    for i in range(0, padded.shape[-1], LANES):
+        sums = sums + padded[..., i:i + LANES]
+    total = np.zeros_like(query)
+    for j, value in enumerate(values):
+        # Weight zero, for a key that is not seen, leaves the sum as it is.
+        total = fma(weights[:, :, j, None], value[None], total)
     return m, tree(sums), total
 
 
-def attend(query, keys, values, scale):
-    """query [d]; keys, values [P, d] float32 -> [d]"""
-    m, norm, out = F32(-np.inf), F32(0), np.zeros_like(query)
+def attend(query, keys, values, visible, scale):
+    """query [T, H, d]; keys, values [P, H, d] float32; token t sees the first
+    visible[t] -> [T, H, d]"""
+    m = np.full(query.shape[:2], -np.inf, F32)
+    norm, out = np.zeros_like(m), np.zeros_like(query)
     for i in range(0, len(keys), KEY_BLOCK):
+        rows = visible > i
         block, block_norm, block_out = _block(
-            query, keys[i:i + KEY_BLOCK], values[i:i + KEY_BLOCK], scale)
-        before, m = m, max(m, block)
-        keep, take = exp(before - m), exp(block - m)
-        out = out * keep + block_out * take
-        norm = norm * keep + block_norm * take
-    return out / norm
+            query[rows], keys[i:i + KEY_BLOCK], values[i:i + KEY_BLOCK],
+            visible[rows] - i, scale)
+        before, m[rows] = m[rows], np.maximum(m[rows], block)
+        keep, take = exp(before - m[rows]), exp(block - m[rows])
+        out[rows] = out[rows] * keep[..., None] + block_out * take[..., None]
+        norm[rows] = norm[rows] * keep + block_norm * take
+    return out / norm[..., None]

@@ -34,10 +34,13 @@ static void buildTables(OpPassManager &manager, StringRef target) {
 static void buildLoops(OpPassManager &manager, StringRef) {
   manager.addPass(loops::createLowerToLoops());
   manager.addPass(loops::createFuseRowLoops());
-  manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(loops::createPlaceBuffers());
   manager.addPass(loops::createSplitThreads());
+  // Not before: it unrolls parallel loops of one iteration, such as those over
+  // the token of decode, and then every thread would run them.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
   manager.addPass(createLoopInvariantCodeMotionPass());
 }
 

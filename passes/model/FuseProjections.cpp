@@ -42,6 +42,11 @@ static std::optional<Projection> match(TernaryMatmulOp product,
     LDBG() << "skip " << product << ": its only user must dequantize it";
     return {};
   }
+  if (dequantize.getSteps().getDefiningOp() !=
+      product.getInput().getDefiningOp()) {
+    LDBG() << "skip " << product << ": its steps are not those of its input";
+    return {};
+  }
   auto weight = symbols.lookup<WeightOp>(parameter.getWeight());
   if (!weight || weight.getInit()) {
     LDBG() << "skip " << product << ": its weight has no source";
@@ -61,8 +66,10 @@ static std::optional<Projection> match(TernaryMatmulOp product,
 static std::string fusedName(ArrayRef<Projection> group) {
   WeightOp first = group.front().weight;
   std::string name = first.getSymName().str();
-  for (Projection projection : group.drop_front())
-    name += ("." + projection.weight.getSymName().rsplit('.').second).str();
+  for (Projection projection : group.drop_front()) {
+    StringRef sibling = projection.weight.getSymName();
+    name += ("." + sibling.substr(sibling.rfind('.') + 1)).str();
+  }
   return name;
 }
 
@@ -132,15 +139,25 @@ namespace {
 struct FuseProjections : impl::FuseProjectionsBase<FuseProjections> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    // Same input, steps, layer and block: one product can serve all.
-    using Key = std::tuple<Block *, Value, Value, Value>;
+    // Same input, steps, layer, number of layers and block: one product can
+    // serve all.
+    using Key = std::tuple<Block *, Value, Value, Value, int64_t>;
     llvm::MapVector<Key, SmallVector<Projection>> groups;
     getOperation().walk([&](TernaryMatmulOp product) {
-      if (auto projection = match(product, symbols))
-        groups[{product->getBlock(), product.getInput(),
-                projection->dequantize.getSteps(),
-                projection->parameter.getLayer()}]
-            .push_back(*projection);
+      auto projection = match(product, symbols);
+      if (!projection)
+        return;
+      SmallVector<Projection> &group = groups[{
+          product->getBlock(), product.getInput(),
+          projection->dequantize.getSteps(), projection->parameter.getLayer(),
+          static_cast<int64_t>(projection->weight.getCount().value_or(0))}];
+      if (llvm::any_of(group, [&](const Projection &other) {
+            return other.weight == projection->weight;
+          })) {
+        LDBG() << "skip " << product << ": its weight is already in the group";
+        return;
+      }
+      group.push_back(*projection);
     });
     for (auto &[key, group] : groups) {
       if (group.size() < 2)

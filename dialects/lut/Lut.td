@@ -15,7 +15,9 @@ def LutDialect : Dialect {
     numbers of a target, never its name.
   }];
   let useDefaultAttributePrinterParser = 1;
-  let dependentDialects = ["::tritc::bitnet::BitnetDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::tritc::bitnet::BitnetDialect"];
+  let hasConstantMaterializer = 1; // what lut.lookup folds to
 }
 
 def Lut_PackingKind

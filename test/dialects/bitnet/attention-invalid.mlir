@@ -1,0 +1,47 @@
+// RUN: %tritc-opt %s --split-input-file --verify-diagnostics
+
+func.func @attention_c1_rejects_uneven_sharing(%q: tensor<?x24xf32>, %k: tensor<?x16xf32>, %i: index) {
+  // expected-error @+1 {{expected a head count that is a multiple of the KV head count, found 3 over 2}}
+  %y = bitnet.attention %q, %k, %k at %i layer %i heads 3 over 2 : tensor<?x24xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x24xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c1_rejects_no_heads(%q: tensor<?x24xf32>, %i: index) {
+  // expected-error @+1 {{expected a head count that is a multiple of the KV head count, found 0 over 0}}
+  %y = bitnet.attention %q, %q, %q at %i layer %i heads 0 over 0 : tensor<?x24xf32>, tensor<?x24xf32>, tensor<?x24xf32> -> tensor<?x24xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_rejects_half_a_head(%q: tensor<?x30xf32>, %k: tensor<?x16xf32>, %i: index) {
+  // expected-error @+1 {{expected queries of 4 heads, found a width of 30}}
+  %y = bitnet.attention %q, %k, %k at %i layer %i heads 4 over 2 : tensor<?x30xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x30xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_rejects_narrow_keys(%q: tensor<?x32xf32>, %k: tensor<?x8xf32>, %v: tensor<?x16xf32>, %i: index) {
+  // expected-error @+1 {{width of the keys: expected 16, found 8}}
+  %y = bitnet.attention %q, %k, %v at %i layer %i heads 4 over 2 : tensor<?x32xf32>, tensor<?x8xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c2_rejects_wide_values(%q: tensor<?x32xf32>, %k: tensor<?x16xf32>, %v: tensor<?x32xf32>, %i: index) {
+  // expected-error @+1 {{width of the values: expected 16, found 32}}
+  %y = bitnet.attention %q, %k, %v at %i layer %i heads 4 over 2 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x32xf32> -> tensor<?x32xf32>
+  return
+}
+
+// -----
+
+func.func @attention_c3_rejects_lost_tokens(%q: tensor<?x32xf32>, %k: tensor<1x16xf32>, %v: tensor<?x16xf32>, %i: index) {
+  // expected-error @+1 {{number of tokens: expected ?, found 1}}
+  %y = bitnet.attention %q, %k, %v at %i layer %i heads 4 over 2 : tensor<?x32xf32>, tensor<1x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  return
+}

@@ -1,0 +1,10 @@
+// RUN: %tritc-opt %s | %tritc-opt | FileCheck %s
+
+// CHECK-LABEL: func @shares_keys_between_two_heads
+// CHECK-SAME: %[[Q:.*]]: tensor<?x32xf32>, %[[K:.*]]: tensor<?x16xf32>, %[[V:.*]]: tensor<?x16xf32>, %[[AT:.*]]: index, %[[LAYER:.*]]: index
+func.func @shares_keys_between_two_heads(%q: tensor<?x32xf32>, %k: tensor<?x16xf32>, %v: tensor<?x16xf32>, %at: index, %layer: index) -> tensor<?x32xf32> {
+  // CHECK: bitnet.attention %[[Q]], %[[K]], %[[V]] at %[[AT]] layer %[[LAYER]] heads 4 over 2 :
+  // CHECK-SAME: tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  %y = bitnet.attention %q, %k, %v at %at layer %layer heads 4 over 2 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  return %y : tensor<?x32xf32>
+}

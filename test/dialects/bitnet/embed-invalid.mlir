@@ -1,0 +1,15 @@
+// RUN: %tritc-opt %s --split-input-file --verify-diagnostics
+
+func.func @embed_c1_rejects_lost_tokens(%ids: tensor<4xi32>, %table: tensor<9x24xf32>) {
+  // expected-error @+1 {{number of tokens: expected 4, found 3}}
+  %x = bitnet.embed %ids, %table : tensor<4xi32>, tensor<9x24xf32> -> tensor<3x24xf32>
+  return
+}
+
+// -----
+
+func.func @embed_c2_rejects_wrong_width(%ids: tensor<?xi32>, %table: tensor<9x24xf32>) {
+  // expected-error @+1 {{width of the result: expected 24, found 25}}
+  %x = bitnet.embed %ids, %table : tensor<?xi32>, tensor<9x24xf32> -> tensor<?x25xf32>
+  return
+}

@@ -1,0 +1,9 @@
+// RUN: %tritc-opt %s | %tritc-opt | FileCheck %s
+
+// CHECK-LABEL: func @widens_bf16
+// CHECK-SAME: %[[IDS:.*]]: tensor<?xi32>, %[[TABLE:.*]]: tensor<9x24xbf16>
+func.func @widens_bf16(%ids: tensor<?xi32>, %table: tensor<9x24xbf16>) -> tensor<?x24xf32> {
+  // CHECK: bitnet.embed %[[IDS]], %[[TABLE]] : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
+  %x = bitnet.embed %ids, %table : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
+  return %x : tensor<?x24xf32>
+}

@@ -1,0 +1,9 @@
+// RUN: %tritc-opt %s | %tritc-opt | FileCheck %s
+
+// CHECK-LABEL: func @starts_at_the_first_wanted_row
+// CHECK-SAME: %[[X:.*]]: tensor<?x24xf32>, %[[TABLE:.*]]: tensor<9x24xf16>, %[[FIRST:.*]]: index
+func.func @starts_at_the_first_wanted_row(%x: tensor<?x24xf32>, %table: tensor<9x24xf16>, %first: index) -> tensor<?x9xf32> {
+  // CHECK: bitnet.head %[[X]], %[[TABLE]] from %[[FIRST]] : tensor<?x24xf32>, tensor<9x24xf16> -> tensor<?x9xf32>
+  %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, tensor<9x24xf16> -> tensor<?x9xf32>
+  return %y : tensor<?x9xf32>
+}

@@ -1,0 +1,22 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // relu(gate)^2 * up, each product rounded on its own.
+  // CHECK: vector.store %{{.*}}, %[[X:[a-z0-9_]*]][
+  // CHECK: scf.forall
+  // CHECK: %[[GATE:.*]] = vector.load %[[X]]
+  // CHECK: %[[UP:.*]] = vector.load %[[X]]
+  // CHECK: %[[POSITIVE:.*]] = arith.select %{{.*}}, %[[GATE]], %{{.*}} : vector<16xi1>, vector<16xf32>
+  // CHECK: %[[SQUARE:.*]] = arith.mulf %[[POSITIVE]], %[[POSITIVE]]
+  // CHECK: arith.mulf %[[SQUARE]], %[[UP]]
+  // CHECK: {lut.rows}
+  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.glu <relu2> %x, %x : tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -1,0 +1,24 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // CHECK: %[[BYTES:.*]] = memref.alloc() : memref<8x48xi8>
+  // CHECK: math.absf
+  // CHECK: arith.constant 9.99999974E-6 : f32
+  // CHECK: %[[Q:.*]] = arith.trunci %{{.*}} : vector<16xi32> to vector<16xi8>
+  // CHECK: vector.store %[[Q]], %[[BYTES]]
+  // Columns up to a whole number of blocks are zero.
+  // CHECK: %[[ZERO:.*]] = arith.constant dense<0> : vector<16xi8>
+  // CHECK: vector.store %[[ZERO]], %[[BYTES]][%{{.*}}, %c16{{.*}}]
+  // CHECK: vector.store %[[ZERO]], %[[BYTES]][%{{.*}}, %c32{{.*}}]
+  // CHECK: {lut.rows}
+  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %q, %s = bitnet.quantize %x : tensor<?x16xf32> -> tensor<?x16xi8>, tensor<?xf32>
+    %y = bitnet.glu <relu2> %x, %x : tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -1,0 +1,20 @@
+// RUN: %tritc-opt %s --lut-select-kernels | FileCheck %s
+
+module attributes {lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 16, token_tile = 1, prefetch_bytes = 0>} {
+  // CHECK-LABEL: func @codes_are_never_looked_up
+  func.func @codes_are_never_looked_up(%q: tensor<1x24xi8>, %steps: tensor<1xf32>, %w: !bitnet.ternary<48x24>) -> tensor<1x48xf32> {
+    // CHECK-NEXT: lut.matmul {{.*}} packed <codes, rows = 1>
+    // CHECK-NEXT: return
+    %sums = bitnet.ternary_matmul %q, %w : tensor<1x24xi8>, !bitnet.ternary<48x24> -> tensor<1x48xi32>
+    %y = bitnet.dequantize %sums, %steps, %w : tensor<1x48xi32>, tensor<1xf32>, !bitnet.ternary<48x24> -> tensor<1x48xf32>
+    return %y : tensor<1x48xf32>
+  }
+
+  // CHECK-LABEL: func @skips_sums_with_another_use
+  func.func @skips_sums_with_another_use(%q: tensor<1x24xi8>, %steps: tensor<1xf32>, %w: !bitnet.ternary<48x24>) -> (tensor<1x48xf32>, tensor<1x48xi32>) {
+    // CHECK: bitnet.dequantize
+    %sums = bitnet.ternary_matmul %q, %w : tensor<1x24xi8>, !bitnet.ternary<48x24> -> tensor<1x48xi32>
+    %y = bitnet.dequantize %sums, %steps, %w : tensor<1x48xi32>, tensor<1xf32>, !bitnet.ternary<48x24> -> tensor<1x48xf32>
+    return %y, %sums : tensor<1x48xf32>, tensor<1x48xi32>
+  }
+}

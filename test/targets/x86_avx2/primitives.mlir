@@ -1,0 +1,31 @@
+// RUN: %tritc-opt %s --lut-lower-primitives=target=x86_avx2 | FileCheck %s
+
+// CHECK-LABEL: func @lookups_of_32_bytes_are_shuffles
+// CHECK-SAME: %[[TABLE:.*]]: vector<16xi8>, %[[AT:.*]]: vector<32xi8>, %[[SIGNS:.*]]: vector<32xi8>
+func.func @lookups_of_32_bytes_are_shuffles(%table: vector<16xi8>, %at: vector<32xi8>, %signs: vector<32xi8>) -> vector<32xi8> {
+  // CHECK: %[[TWICE:.*]] = vector.shuffle %[[TABLE]], %[[TABLE]]
+  // CHECK: %[[LOOKED:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pshuf.b"(%[[TWICE]], %[[AT]])
+  // vpsignb clears where its operand is zero: bit 0 keeps it from being so.
+  // CHECK: %[[NONZERO:.*]] = arith.ori %[[SIGNS]], %{{.*}}
+  // CHECK: llvm.call_intrinsic "llvm.x86.avx2.psign.b"(%[[LOOKED]], %[[NONZERO]])
+  %r = lut.lookup %table[%at] signed %signs : vector<16xi8>, vector<32xi8>, vector<32xi8> -> vector<32xi8>
+  return %r : vector<32xi8>
+}
+
+// CHECK-LABEL: func @dots_of_16_sums_are_byte_products
+// CHECK-SAME: %[[SUMS:.*]]: vector<16xi16>, %[[CODES:.*]]: vector<32xi8>, %[[X:.*]]: vector<32xi8>
+func.func @dots_of_16_sums_are_byte_products(%sums: vector<16xi16>, %codes: vector<32xi8>, %x: vector<32xi8>) -> vector<16xi16> {
+  // CHECK: %[[PAIRS:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"(%[[CODES]], %[[X]])
+  // CHECK: arith.addi %[[SUMS]], %[[PAIRS]]
+  %r = lut.dot %sums, %codes, %x : vector<16xi16>, vector<32xi8>, vector<32xi8>
+  return %r : vector<16xi16>
+}
+
+// CHECK-LABEL: func @other_widths_are_lowered_generically
+func.func @other_widths_are_lowered_generically(%sums: vector<8xi16>, %table: vector<16xi8>) -> (vector<16xi8>, vector<8xi16>) {
+  // CHECK-NOT: call_intrinsic
+  // CHECK: return
+  %r = lut.lookup %table[%table] signed %table : vector<16xi8>, vector<16xi8>, vector<16xi8> -> vector<16xi8>
+  %d = lut.dot %sums, %table, %table : vector<8xi16>, vector<16xi8>, vector<16xi8>
+  return %r, %d : vector<16xi8>, vector<8xi16>
+}

@@ -71,12 +71,14 @@ llvm::Error Checkpoint::floats(llvm::StringRef name, uint64_t firstElement,
 }
 
 /// The rule of a master matrix. The first caller computes it, others wait.
-static llvm::Expected<AbsmeanRule> masterRule(TernaryMatrix &matrix) {
+static llvm::Expected<AbsmeanRule> masterRule(TernaryMatrix &matrix,
+                                              bool keepsTernary) {
   std::lock_guard<std::mutex> lock(matrix.mutex);
   const TensorView &weight = *matrix.weight;
   uint64_t count = matrix.shape.rows * matrix.shape.columns;
   if (!matrix.rule)
-    matrix.rule = absmeanRule(weight.dtype, weight.bytes.data(), count);
+    matrix.rule =
+        absmeanRule(weight.dtype, weight.bytes.data(), count, keepsTernary);
   if (std::isfinite(matrix.rule->scale) && matrix.rule->scale > 0)
     return *matrix.rule;
 
@@ -100,7 +102,8 @@ llvm::Expected<float> Checkpoint::weightScale(llvm::StringRef name) const {
     return noSuch("ternary matrix", name);
   TernaryMatrix &matrix = *found->second;
   if (!matrix.scale) {
-    llvm::Expected<AbsmeanRule> rule = masterRule(matrix);
+    llvm::Expected<AbsmeanRule> rule =
+        masterRule(matrix, storage->config.mastersAreAssumed);
     if (!rule)
       return rule.takeError();
     return rule->scale;
@@ -149,7 +152,8 @@ llvm::Error Checkpoint::ternaryRows(llvm::StringRef name, uint64_t firstRow,
 
   const TensorView &weight = *matrix.weight;
   if (!matrix.scale) {
-    llvm::Expected<AbsmeanRule> rule = masterRule(matrix);
+    llvm::Expected<AbsmeanRule> rule =
+        masterRule(matrix, storage->config.mastersAreAssumed);
     if (!rule)
       return rule.takeError();
     uint64_t offset = firstRow * columns * dtypeBytes(weight.dtype);

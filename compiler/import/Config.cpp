@@ -163,6 +163,7 @@ static void readQuantization(JsonFields &fields, ModelConfig &config) {
   std::optional<JsonFields> quantization = fields.object("quantization_config");
   if (!quantization) {
     config.scaleRule = ScaleRule::Absmean;
+    config.mastersAreAssumed = true;
     return;
   }
   std::string method = quantization->string("quant_method", "bitnet");

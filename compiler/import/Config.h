@@ -45,6 +45,10 @@ struct ModelConfig {
   bool hasSubNorms = false;   ///< attn_sub_norm and ffn_sub_norm
   Activation activation = Activation::ReluSquared;
   ScaleRule scaleRule = ScaleRule::Multiply;
+  /// Absmean only: nothing in config.json says that the weights are masters
+  /// (quantization_mode online). Matrices that are ternary already then keep
+  /// their magnitude.
+  bool mastersAreAssumed = false;
   /// End-of-sequence ids of config.json and generation_config.json, ascending,
   /// each below vocabSize. resolveStopTokens adds those known by text.
   std::vector<uint32_t> stopTokens;

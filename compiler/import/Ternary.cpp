@@ -98,7 +98,8 @@ static void forBlocks(DType dtype, const uint8_t *bytes, uint64_t count,
   }
 }
 
-AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count) {
+AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count,
+                        bool keepsTernary) {
   constexpr float floor = 1e-5f;
   Magnitudes magnitudes;
   forBlocks(dtype, bytes, count, [&](llvm::ArrayRef<float> block, uint64_t) {
@@ -109,7 +110,7 @@ AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count) {
     return {0, 0};
   float magnitude = count ? float(sum / double(count)) : 0;
   bool wasTernary = magnitudes.largest() == magnitudes.smallest();
-  if (wasTernary && magnitudes.largest() >= floor)
+  if (keepsTernary && wasTernary && magnitudes.largest() >= floor)
     magnitude = magnitudes.largest();
   float factor = 1.0f / std::max(magnitude, floor);
   return {factor, roundToBf16(1.0f / factor)};

@@ -29,11 +29,12 @@ struct AbsmeanRule {
 };
 
 /// The rule for a whole matrix of `count` elements at `bytes` (a float type).
-/// The mean is summed in double in one fixed order and rounded to f32. A matrix
-/// whose elements are all in {-a, 0, a} was ternary before: its scale is a, not
-/// the mean, which would shrink it by the share of nonzero weights. A NaN or an
-/// infinity among the elements gives a factor that is not finite or is zero.
-AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count);
+/// The mean is summed in double in one fixed order and rounded to f32. With
+/// `keepsTernary`, a matrix whose elements are all in {-a, 0, a} gets the scale
+/// a: it was quantized before, and the mean would shrink it by the share of
+/// nonzero weights. A NaN or an infinity among the elements gives {0, 0}.
+AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count,
+                        bool keepsTernary = false);
 
 /// Applies the rule to out.size() elements at `bytes`, all finite.
 void quantize(DType dtype, const uint8_t *bytes, float factor,

@@ -125,13 +125,16 @@ TEST_F(Pitfall, auto_map_names_files_that_do_not_exist) {
   EXPECT_SUCCESS(open(model));
 }
 
-/// mean |t * a| is a times the share of nonzero weights, not a.
+/// mean |t * a| is a times the share of nonzero weights, not a. Only where the
+/// checkpoint asks for the mean by name (online) it gets the mean.
 TEST_F(Pitfall, ternary_floats_keep_their_scale) {
   TestModel model = TestModel::master();
   std::vector<float> weights(64, 0.0f);
   weights[0] = 0.75f;
   weights[1] = -0.75f;
   model.tensors[query].bytes = test::bf16(weights);
+  EXPECT_EQ(*opened(model)->weightScale(query), 1.5f / 64);
+  model.config.erase("quantization_config");
   std::unique_ptr<Checkpoint> checkpoint = opened(model);
   ASSERT_TRUE(checkpoint);
   EXPECT_EQ(*checkpoint->weightScale(query), 0.75f);

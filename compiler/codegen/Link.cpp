@@ -7,18 +7,18 @@
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Signals.h"
 #include "llvm/TargetParser/Triple.h"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <thread>
 #include <unistd.h>
+#include <utility>
 
 LLD_HAS_DRIVER(elf)
 
@@ -35,32 +35,83 @@ std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple) {
 
 namespace {
 
-/// A file in memory, for an input that LLD wants to open by name.
-class MemoryFile {
+/// Closes a file descriptor.
+class Descriptor {
 public:
-  static llvm::Expected<MemoryFile> create(llvm::StringRef bytes) {
-    MemoryFile file(::memfd_create("tritc-object", MFD_CLOEXEC));
-    if (file.fd < 0)
-      return makeError(ExitCode::Link, "cannot make a file in memory: " +
-                                           llvm::sys::StrError(errno));
-    if (llvm::Error error =
-            writeAt(file.fd, 0, llvm::arrayRefFromStringRef(bytes), "memory"))
-      return std::move(error);
-    return file;
-  }
-  MemoryFile(MemoryFile &&other) : fd(std::exchange(other.fd, -1)) {}
-  ~MemoryFile() {
+  explicit Descriptor(int fd = -1) : fd(fd) {}
+  Descriptor(Descriptor &&other) : fd(std::exchange(other.fd, -1)) {}
+  Descriptor &operator=(Descriptor &&) = delete;
+  ~Descriptor() { close(); }
+
+  int get() const { return fd; }
+  void close() {
     if (fd >= 0)
-      ::close(fd);
+      ::close(std::exchange(fd, -1));
   }
+  /// A name under which this process can open the file again.
   std::string path() const { return "/proc/self/fd/" + std::to_string(fd); }
 
 private:
-  explicit MemoryFile(int fd) : fd(fd) {}
   int fd;
 };
 
+/// Collects what is written into a pipe. LLD maps the output file and ends with
+/// SIGBUS where the disk is full; into a pipe it writes from memory.
+class PipeReader {
+public:
+  static llvm::Expected<std::unique_ptr<PipeReader>> create() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC))
+      return makeError(ExitCode::Link,
+                       "cannot make a pipe: " + llvm::sys::StrError(errno));
+    return std::unique_ptr<PipeReader>(new PipeReader(ends[0], ends[1]));
+  }
+  ~PipeReader() { finish(); }
+
+  std::string path() const { return writeEnd.path(); }
+
+  /// All bytes, once every writer has closed the pipe.
+  llvm::SmallVector<char, 0> finish() {
+    writeEnd.close();
+    if (thread.joinable())
+      thread.join();
+    return std::move(bytes);
+  }
+
+private:
+  PipeReader(int readFd, int writeFd)
+      : readEnd(readFd), writeEnd(writeFd), thread([this] { read(); }) {}
+
+  void read() {
+    char buffer[65536];
+    for (;;) {
+      ssize_t size = ::read(readEnd.get(), buffer, sizeof(buffer));
+      if (size < 0 && errno == EINTR)
+        continue;
+      if (size <= 0)
+        return;
+      bytes.append(buffer, buffer + size);
+    }
+  }
+
+  Descriptor readEnd, writeEnd;
+  llvm::SmallVector<char, 0> bytes;
+  std::thread thread; // last: it uses the others
+};
+
 } // namespace
+
+/// A file in memory that holds `bytes`, for an input LLD opens by name.
+static llvm::Expected<Descriptor> memoryFile(llvm::StringRef bytes) {
+  Descriptor file(::memfd_create("tritc-object", MFD_CLOEXEC));
+  if (file.get() < 0)
+    return makeError(ExitCode::Link, "cannot make a file in memory: " +
+                                         llvm::sys::StrError(errno));
+  if (llvm::Error error =
+          writeAt(file.get(), 0, llvm::arrayRefFromStringRef(bytes), "memory"))
+    return std::move(error);
+  return std::move(file);
+}
 
 /// The order of GCC's own link of a static PIE. `{}` is the model's object.
 static constexpr llvm::StringLiteral inputs[] = {"rcrt1.o",
@@ -91,10 +142,8 @@ static constexpr llvm::StringLiteral flags[] = {
     "-z",
     "now",
     "--gc-sections",
-    "--build-id=none",       // the image's content hash identifies a program
-    "--no-mmap-output-file", // a full disk is an error, not a SIGBUS
-    "--eh-frame-hdr",        // libgcc's unwinder, for pthread cancellation
-    "--strip-debug",         // symbols stay: perf and debuggers name functions
+    "--build-id=none", // the image's content hash identifies a program
+    "--eh-frame-hdr",  // libgcc's unwinder, for pthread cancellation
 };
 
 static llvm::Error checkResources(llvm::StringRef folder) {
@@ -130,39 +179,27 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
                                     {{lld::Gnu, &lld::elf::link}});
   if (result.retCode == 0)
     return llvm::Error::success();
-  std::string reason = firstComplaint(errors);
-  bool isOutput = llvm::StringRef(reason).contains("output file");
-  return makeError(isOutput ? ExitCode::Output : ExitCode::Link,
-                   "cannot link: " + reason);
+  return makeError(ExitCode::Link, "cannot link: " + firstComplaint(errors));
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::StringRef object, llvm::StringRef resources,
-            llvm::StringRef scratch, unsigned threads) {
+linkProgram(llvm::StringRef object, llvm::StringRef resources, bool keepSymbols,
+            unsigned threads) {
   if (llvm::Error error = checkResources(resources))
     return std::move(error);
-  llvm::Expected<MemoryFile> objectFile = MemoryFile::create(object);
+  llvm::Expected<Descriptor> objectFile = memoryFile(object);
   if (!objectFile)
     return objectFile.takeError();
-
-  llvm::SmallString<128> model = scratch, program;
-  llvm::sys::path::append(model, ".tritc-link-%%%%%%%%");
-  if (std::error_code error = llvm::sys::fs::createUniqueFile(model, program))
-    return makeError(ExitCode::Output,
-                     llvm::formatv("cannot write in '{0}': {1}",
-                                   scratch.empty() ? "." : scratch,
-                                   error.message()));
-  llvm::sys::RemoveFileOnSignal(program);
-  llvm::scope_exit removeProgram([&] {
-    llvm::sys::fs::remove(program);
-    llvm::sys::DontRemoveFileOnSignal(program);
-  });
+  llvm::Expected<std::unique_ptr<PipeReader>> program = PipeReader::create();
+  if (!program)
+    return program.takeError();
 
   std::vector<std::string> arguments = {"ld.lld"};
   for (llvm::StringRef flag : flags)
     arguments.push_back(flag.str());
+  arguments.push_back(keepSymbols ? "--strip-debug" : "--strip-all");
   arguments.push_back("--threads=" + std::to_string(threads));
-  arguments.insert(arguments.end(), {"-o", std::string(program)});
+  arguments.insert(arguments.end(), {"-o", (*program)->path()});
   for (llvm::StringRef input : inputs) {
     if (input == "{}")
       arguments.push_back(objectFile->path());
@@ -173,15 +210,7 @@ linkProgram(llvm::StringRef object, llvm::StringRef resources,
   }
   if (llvm::Error error = runLinker(arguments))
     return std::move(error);
-
-  auto bytes = llvm::MemoryBuffer::getFile(program, /*IsText=*/false,
-                                           /*RequiresNullTerminator=*/false);
-  if (!bytes)
-    return makeError(ExitCode::Output,
-                     llvm::formatv("cannot read back '{0}': {1}", program,
-                                   bytes.getError().message()));
-  llvm::StringRef contents = (*bytes)->getBuffer();
-  return llvm::SmallVector<char, 0>(contents.begin(), contents.end());
+  return (*program)->finish();
 }
 
 } // namespace tritc::codegen

@@ -14,12 +14,11 @@ namespace tritc::codegen {
 std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple);
 
 /// Links `object` with the runtime into a static, position independent
-/// executable that has a PT_NOTE, and returns its bytes.
-/// \param resources a resource folder; code 6 names what it lacks
-/// \param scratch   a writable folder for the linker's output (1 MB), gone on
-///                  return; code 7 if it cannot be written
+/// executable that has a PT_NOTE, and returns its bytes. No file is written.
+/// \param resources   a resource folder; code 6 names what it lacks
+/// \param keepSymbols for debuggers and profilers: 0.1 MB
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::StringRef object, llvm::StringRef resources,
-            llvm::StringRef scratch, unsigned threads);
+linkProgram(llvm::StringRef object, llvm::StringRef resources, bool keepSymbols,
+            unsigned threads);
 
 } // namespace tritc::codegen

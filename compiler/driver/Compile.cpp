@@ -18,7 +18,6 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 
 namespace tritc::driver {
@@ -64,8 +63,7 @@ static llvm::Error emitExecutable(const Options &options, const Model &model,
     return file.takeError();
   progress.begin("link");
   llvm::Expected<Bytes> program = codegen::linkProgram(
-      object, resourcesOf(options),
-      llvm::sys::path::parent_path(options.output), options.threads);
+      object, resourcesOf(options), options.keepSymbols, options.threads);
   if (!program)
     return program.takeError();
   progress.begin("weights");

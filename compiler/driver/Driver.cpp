@@ -64,7 +64,7 @@ static void installHandlers() {
 
 static int report(llvm::Error error) {
   Failure failure = toFailure(std::move(error));
-  llvm::errs() << "tritc: error: " << failure.message << '\n';
+  writeLine("tritc: error: " + failure.message + "\n");
   return int(failure.code);
 }
 

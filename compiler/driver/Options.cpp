@@ -181,6 +181,9 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_resource_dir_EQ:
     options.resources = value.str();
     break;
+  case OPT_g:
+    options.keepSymbols = true;
+    break;
   case OPT_v:
     options.verbose = true;
     break;

@@ -31,6 +31,7 @@ struct Options {
   unsigned threads = 1;
   std::string resources; ///< folder; empty: beside the compiler
   bool verbose = false;
+  bool keepSymbols = false;           ///< in an executable
   std::vector<std::string> mlirFlags; ///< with their dashes
   bool run = false;
   std::vector<std::string> programArguments; ///< of `run`, without a name

@@ -17,8 +17,8 @@ def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<kind>">,
 def stop_after_EQ : Joined<["--"], "stop-after=">, MetaVarName<"<phase>">,
   HelpText<"Emit the MLIR that <phase> leaves">;
 def run : Flag<["--"], "run">,
-  HelpText<"Run the model in this process; arguments after the checkpoint are "
-           "the program's">;
+  HelpText<"Run the model in this process; what follows <checkpoint> is the "
+           "program's">;
 def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
   HelpText<"Length of the context; the model's own by default">;
 def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name>">,
@@ -27,6 +27,8 @@ def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,
   HelpText<"Threads to compile with; all processors by default">;
 def resource_dir_EQ : Joined<["--"], "resource-dir=">, MetaVarName<"<folder>">,
   HelpText<"Runtime and C library to link with">;
+def g : Flag<["-"], "g">,
+  HelpText<"Keep symbols in the executable, for debuggers and profilers">;
 def v : Flag<["-"], "v">,
   HelpText<"Say on standard error what is done, and how long it takes">;
 def mlir_ : Joined<["--", "-"], "mlir-">, MetaVarName<"<flag>">,

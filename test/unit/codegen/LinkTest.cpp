@@ -35,9 +35,9 @@ std::string modelObject() {
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-link(llvm::StringRef object, llvm::StringRef scratch,
+link(llvm::StringRef object,
      llvm::StringRef resources = TRITC_PROBE_RESOURCES) {
-  return linkProgram(object, resources, scratch, /*threads=*/2);
+  return linkProgram(object, resources, /*keepSymbols=*/false, /*threads=*/2);
 }
 
 /// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
@@ -61,7 +61,7 @@ void writeSparse(llvm::MutableArrayRef<char> program, uint64_t bytes,
 /// Output of the probe for an image of `bytes` bytes.
 std::string runWithImage(uint64_t bytes) {
   TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  auto program = llvm::cantFail(link(modelObject()));
   OutputFile file = llvm::cantFail(OutputFile::create(folder.file("probe")));
   writeSparse(program, bytes, 77, file);
   llvm::cantFail(file.keep(/*executable=*/true));
@@ -77,11 +77,19 @@ TEST(Link, TheProgramFindsAnImageOfAnySize) {
 }
 
 TEST(Link, SameObjectGivesTheSameProgram) {
-  TemporaryFolder one, two;
-  auto first = llvm::cantFail(link(modelObject(), one.path()));
-  auto second = llvm::cantFail(link(modelObject(), two.path()));
-  EXPECT_EQ(first, second);
-  EXPECT_EQ(one.names(), std::vector<std::string>{});
+  EXPECT_EQ(llvm::cantFail(link(modelObject())),
+            llvm::cantFail(link(modelObject())));
+}
+
+TEST(Link, SymbolsStayWhereTheyAreWanted) {
+  auto has = [](bool keepSymbols) {
+    auto program = llvm::cantFail(linkProgram(
+        modelObject(), TRITC_PROBE_RESOURCES, keepSymbols, /*threads=*/1));
+    return llvm::StringRef(program.data(), program.size())
+        .contains("tritc_program");
+  };
+  EXPECT_TRUE(has(true));
+  EXPECT_FALSE(has(false));
 }
 
 /// Program headers of a linked file.
@@ -95,8 +103,7 @@ std::vector<llvm::ELF::Elf64_Phdr> headersOf(llvm::ArrayRef<char> program) {
 }
 
 TEST(Link, NoSegmentIsWritableAndExecutable) {
-  TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  auto program = llvm::cantFail(link(modelObject()));
   llvm::cantFail(attachImage(program, 4096));
   bool sawStack = false;
   for (const llvm::ELF::Elf64_Phdr &header : headersOf(program)) {
@@ -109,8 +116,7 @@ TEST(Link, NoSegmentIsWritableAndExecutable) {
 }
 
 TEST(Link, TheImageHasASegmentOfItsOwn) {
-  TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  auto program = llvm::cantFail(link(modelObject()));
   llvm::cantFail(attachImage(program, 123456));
   std::vector<llvm::ELF::Elf64_Phdr> headers = headersOf(program);
   auto image = llvm::find_if(
@@ -125,36 +131,40 @@ TEST(Link, TheImageHasASegmentOfItsOwn) {
       EXPECT_LE(other.p_vaddr + other.p_memsz, image->p_vaddr);
 }
 
-TEST(Link, AnUndefinedSymbolIsOneLine) {
-  ParsedModule parsed(forwardModule());
-  TemporaryFolder folder;
-  Failure failure =
-      toFailure(link("no object at all", folder.path()).takeError());
+TEST(Link, ARefusalOfTheLinkerIsOneLine) {
+  Failure failure = toFailure(link("no object at all").takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_TRUE(llvm::StringRef(failure.message).starts_with("cannot link: "))
       << failure.message;
   EXPECT_EQ(failure.message.find('\n'), std::string::npos);
-  EXPECT_EQ(folder.names(), std::vector<std::string>{});
+}
+
+TEST(Link, AnUndefinedSymbolIsNamed) {
+  std::string text = forwardModule();
+  for (size_t at; (at = text.find("tritc_barrier")) != std::string::npos;)
+    text.replace(at, 13, "nobody_has_it");
+  ParsedModule parsed(text);
+  ProgramInfo info;
+  llvm::cantFail(readProgramInfo(*parsed.module, info));
+  auto object = llvm::cantFail(
+      llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
+          .object());
+  Failure failure = toFailure(link({object.data(), object.size()}).takeError());
+  EXPECT_EQ(failure.code, ExitCode::Link);
+  EXPECT_EQ(failure.message, "cannot link: undefined symbol: nobody_has_it");
 }
 
 TEST(Link, AMissingResourceIsNamed) {
   TemporaryFolder folder;
-  Failure failure =
-      toFailure(link(modelObject(), folder.path(), folder.path()).takeError());
+  Failure failure = toFailure(link(modelObject(), folder.path()).takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_EQ(failure.message, folder.file("rcrt1.o") +
                                  ": missing; the installation of tritc is not "
                                  "complete");
 }
 
-TEST(Link, AnUnwritableScratchFolderIsAnOutputError) {
-  EXPECT_EQ(toFailure(link(modelObject(), "/nonexistent").takeError()).code,
-            ExitCode::Output);
-}
-
 TEST(Executable, AProgramWithoutLocatorIsRefused) {
-  TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  auto program = llvm::cantFail(link(modelObject()));
   llvm::cantFail(attachImage(program, 4096));
   // The locator is filled in now: no empty one is left.
   Failure failure = toFailure(attachImage(program, 4096));
@@ -171,8 +181,7 @@ TEST(Executable, WhatIsNoElfFileIsRefused) {
 }
 
 TEST(Executable, HeadersOutsideTheFileAreRefused) {
-  TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject(), folder.path()));
+  auto program = llvm::cantFail(link(modelObject()));
   for (size_t size : {64, 100, 200})
     EXPECT_EQ(toFailure(attachImage(
                             llvm::MutableArrayRef(program).take_front(size), 1))

@@ -18,7 +18,7 @@ static constexpr int64_t rowsAtOnce = 64;
 /// -log of the probability that `logits` give to `id`.
 static double surprise(std::span<const float> logits, int32_t id) {
   float best = sample::maximum(logits);
-  double sum = sample::sumOfExponentials(logits, best, -__builtin_inff());
+  double sum = sample::sumOfExponentials(logits, best);
   return static_cast<double>(best) + sample::logarithm(sum) -
          static_cast<double>(logits[static_cast<size_t>(id)]);
 }

@@ -5,47 +5,59 @@
 
 #include <climits>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace tritc::exec;
 
-void tritc::exec::futexWait(std::atomic<uint32_t> &word, uint32_t expected) {
-  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, expected, nullptr, nullptr, 0);
+static void relaxCpu() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb");
+#endif
 }
 
-void tritc::exec::futexWakeAll(std::atomic<uint32_t> &word) {
-  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+void Signal::waitWhile(uint32_t old, Patience patience) {
+  for (uint32_t spin = 0; spin < patience.spins; ++spin) {
+    if (value() != old)
+      return;
+    relaxCpu();
+  }
+  for (uint32_t yield = 0; yield < patience.yields; ++yield) {
+    if (value() != old)
+      return;
+    sched_yield();
+  }
+  // Sequentially consistent here and in change(): either this thread sees the
+  // new value, or the one that changes it sees a sleeper.
+  sleepers.fetch_add(1, std::memory_order_seq_cst);
+  while (value(std::memory_order_seq_cst) == old)
+    syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, old, nullptr, nullptr, 0);
+  sleepers.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void Barrier::configure(uint32_t threadCount, uint32_t spins) {
+void Signal::change(uint32_t value) {
+  word.store(value, std::memory_order_seq_cst);
+  if (sleepers.load(std::memory_order_seq_cst) != 0)
+    syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+}
+
+void Barrier::configure(uint32_t threadCount, Patience newPatience) {
   threads = threadCount;
-  spinLimit = spins;
+  patience = newPatience;
   missing.store(threadCount, std::memory_order_relaxed);
 }
 
 void Barrier::wait() {
   if (threads == 1)
     return;
-  uint32_t entered = generation.load(std::memory_order_relaxed);
-  if (missing.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-    missing.store(threads, std::memory_order_relaxed);
-    // Sequentially consistent on both sides: either the sleeper sees the new
-    // generation, or the store's thread sees the sleeper.
-    generation.store(entered + 1, std::memory_order_seq_cst);
-    if (sleepers.load(std::memory_order_seq_cst) != 0)
-      futexWakeAll(generation);
-    return;
-  }
-  for (uint32_t spin = 0; spin < spinLimit; ++spin) {
-    if (generation.load(std::memory_order_acquire) != entered)
-      return;
-    pause();
-  }
-  sleepers.fetch_add(1, std::memory_order_seq_cst);
-  while (generation.load(std::memory_order_seq_cst) == entered)
-    futexWait(generation, entered);
-  sleepers.fetch_sub(1, std::memory_order_relaxed);
+  uint32_t entered = generation.value(std::memory_order_relaxed);
+  if (missing.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    return generation.waitWhile(entered, patience);
+  missing.store(threads, std::memory_order_relaxed);
+  generation.change(entered + 1);
 }
 
 void tritc_barrier(void *barrier) { static_cast<Barrier *>(barrier)->wait(); }

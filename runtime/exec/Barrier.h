@@ -6,15 +6,37 @@
 
 namespace tritc::exec {
 
-/// A barrier for a fixed number of threads that first spins, because a token
-/// passes it hundreds of times and its threads arrive microseconds apart, and
-/// then sleeps, because with more threads than CPUs the one waited for may not
-/// be running.
+/// How long a thread looks for a change before it sleeps.
+struct Patience {
+  uint32_t spins;  ///< with a pause of 10-140 cycles in between
+  uint32_t yields; ///< then, offering the CPU to others in between
+};
+
+/// A number that some threads wait for and another one changes. It spins first,
+/// because a token passes hundreds of barriers and its threads arrive
+/// microseconds apart. It yields then, because the one waited for may need this
+/// very CPU, and sleeps in the end.
+class Signal {
+public:
+  uint32_t value(std::memory_order order = std::memory_order_acquire) const {
+    return word.load(order);
+  }
+  /// Waits until the value is not `old`. What was written before the change is
+  /// visible afterwards.
+  void waitWhile(uint32_t old, Patience patience);
+  /// Sets a value that nobody waits for yet, and wakes all who sleep.
+  void change(uint32_t value);
+
+private:
+  std::atomic<uint32_t> word{0};
+  std::atomic<uint32_t> sleepers{0};
+};
+
+/// A barrier for a fixed number of threads.
 class Barrier {
 public:
   /// \param threadCount who must arrive before anybody leaves
-  /// \param spins how often to look before sleeping
-  void configure(uint32_t threadCount, uint32_t spins);
+  void configure(uint32_t threadCount, Patience patience);
 
   /// Returns in no thread before all have called it; everything written before
   /// the call is visible to all after it.
@@ -24,24 +46,9 @@ private:
   // Apart from each other: the last to arrive writes one while all others
   // read the other.
   alignas(64) std::atomic<uint32_t> missing{1};
-  alignas(64) std::atomic<uint32_t> generation{0};
-  std::atomic<uint32_t> sleepers{0};
+  alignas(64) Signal generation;
   uint32_t threads = 1;
-  uint32_t spinLimit = 0;
+  Patience patience = {0, 0};
 };
-
-/// One step of a loop that waits for another CPU.
-inline void pause() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("isb");
-#endif
-}
-
-/// Sleeps until `word` is woken, unless it no longer holds `expected`. May
-/// return early.
-void futexWait(std::atomic<uint32_t> &word, uint32_t expected);
-void futexWakeAll(std::atomic<uint32_t> &word);
 
 } // namespace tritc::exec

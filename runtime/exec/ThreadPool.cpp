@@ -7,22 +7,21 @@
 
 using namespace tritc::exec;
 
-// A pause takes 10-140 cycles, depending on the CPU. 4,000 of them outlast the
-// imbalance between threads in one layer (tens of microseconds); 40,000 outlast
-// sampling over 128,256 logits (below a millisecond).
-static constexpr uint32_t barrierSpins = 4000;
-static constexpr uint32_t betweenTokensSpins = 40000;
-// With more threads than CPUs every turn of a spin is stolen from the thread
-// that is waited for.
-static constexpr uint32_t oversubscribedSpins = 50;
+// Measured with 20 us of work between barriers on two cores that three other
+// builds were using: 4,000 spins 180 us per round, 500 spins 48, 200 spins and
+// 500 yields 45, sleeping at once 27. On idle cores a sleep costs 50 us of
+// waking up in a virtual machine, 200 times per token, so it comes last.
+static constexpr Patience atBarriers = {200, 500};
+static constexpr Patience betweenTokens = {200, 2000};
+// With more threads than CPUs all looking steals time from the one waited for.
+static constexpr Patience oversubscribed = {50, 0};
 
 Failure ThreadPool::start(uint32_t threadCount) {
   stop();
-  bool oversubscribed = threadCount > allowedCpus();
-  meeting.configure(threadCount,
-                    oversubscribed ? oversubscribedSpins : barrierSpins);
-  idleSpins = oversubscribed ? oversubscribedSpins : betweenTokensSpins;
-  jobNumber.store(0, std::memory_order_relaxed);
+  bool fits = threadCount <= allowedCpus();
+  meeting.configure(threadCount, fits ? atBarriers : oversubscribed);
+  idlePatience = fits ? betweenTokens : oversubscribed;
+  firstJob = jobNumber.value();
 
   sigset_t all, before;
   sigfillset(&all);
@@ -38,9 +37,7 @@ Failure ThreadPool::start(uint32_t threadCount) {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (!error)
     return {};
-  // The started ones wait at a barrier of their own number once told to leave.
   uint32_t started = threads;
-  meeting.configure(started, oversubscribedSpins);
   stop();
   return fail(Internal, "cannot start %u threads (started %u): %s", threadCount,
               started, strerror(error));
@@ -53,7 +50,6 @@ void ThreadPool::stop() {
   for (uint32_t thread = 1; thread < threads; ++thread)
     pthread_join(workers[thread].handle, nullptr);
   threads = 1;
-  meeting.configure(1, 0);
 }
 
 void ThreadPool::run(Function function, void *context) {
@@ -64,9 +60,7 @@ void ThreadPool::run(Function function, void *context) {
   }
   jobFunction = function;
   jobContext = context;
-  jobNumber.fetch_add(1, std::memory_order_seq_cst);
-  if (sleepers.load(std::memory_order_seq_cst) != 0)
-    futexWakeAll(jobNumber);
+  jobNumber.change(jobNumber.value() + 1);
   if (!function)
     return;
   function(context, 0);
@@ -76,18 +70,8 @@ void ThreadPool::run(Function function, void *context) {
 void *ThreadPool::work(void *worker) {
   ThreadPool *pool = static_cast<Worker *>(worker)->pool;
   uint32_t thread = static_cast<Worker *>(worker)->thread;
-  for (uint32_t done = 0;; ++done) {
-    for (uint32_t spin = 0;
-         spin < pool->idleSpins &&
-         pool->jobNumber.load(std::memory_order_acquire) == done;
-         ++spin)
-      pause();
-    if (pool->jobNumber.load(std::memory_order_acquire) == done) {
-      pool->sleepers.fetch_add(1, std::memory_order_seq_cst);
-      while (pool->jobNumber.load(std::memory_order_seq_cst) == done)
-        futexWait(pool->jobNumber, done);
-      pool->sleepers.fetch_sub(1, std::memory_order_relaxed);
-    }
+  for (uint32_t done = pool->firstJob;; ++done) {
+    pool->jobNumber.waitWhile(done, pool->idlePatience);
     if (!pool->jobFunction)
       return nullptr;
     pool->jobFunction(pool->jobContext, thread);

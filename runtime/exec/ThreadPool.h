@@ -10,8 +10,8 @@
 namespace tritc::exec {
 
 /// Runs one function on a fixed set of threads, the caller's among them.
-/// Workers spin for a moment after a job, because the next token comes within
-/// a millisecond, and then sleep on a futex until the next request.
+/// Workers look for the next job for a moment, because the next token comes
+/// within a millisecond, and then sleep until the next request.
 class ThreadPool {
 public:
   ThreadPool() = default;
@@ -47,10 +47,10 @@ private:
   };
 
   Barrier meeting;
-  alignas(64) std::atomic<uint32_t> jobNumber{0};
-  std::atomic<uint32_t> sleepers{0};
+  alignas(64) Signal jobNumber;
+  uint32_t firstJob = 0; ///< of the workers started together
   uint32_t threads = 1;
-  uint32_t idleSpins = 0;
+  Patience idlePatience = {0, 0};
   Function jobFunction = nullptr; ///< null tells the workers to leave
   void *jobContext = nullptr;
   Worker workers[maxThreads];

@@ -26,7 +26,8 @@ struct Candidates {
   exec::Array<float> logits;
   exec::Array<int32_t> ids;
   exec::Array<Candidate> workspace;
-  bool isSorted = false; ///< by isBetter, instead of by id
+  exec::Array<float> weights; ///< working memory of a rule
+  bool isSorted = false;      ///< by isBetter, instead of by id
 
   size_t size() const { return logits.size(); }
 
@@ -35,6 +36,7 @@ struct Candidates {
     logits.reserve(vocabSize);
     ids.reserve(vocabSize);
     workspace.reserve(vocabSize);
+    weights.reserve(vocabSize);
   }
 
   void cut(size_t count) {
@@ -42,13 +44,15 @@ struct Candidates {
     ids.resize(count);
   }
 
-  /// Drops candidates below `cutoff`; keeps the order.
-  void dropBelow(float cutoff) {
+  /// Keeps candidate i if values[i] >= cutoff, in the order they have. `values`
+  /// may be the logits.
+  void keepAtLeast(std::span<const float> values, float cutoff) {
     size_t kept = 0;
-    for (size_t i = 0; i < size(); ++i) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      bool isKept = values[i] >= cutoff;
       logits[kept] = logits[i];
       ids[kept] = ids[i];
-      kept += logits[i] >= cutoff;
+      kept += isKept;
     }
     cut(kept);
   }

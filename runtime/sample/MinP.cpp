@@ -11,6 +11,7 @@ void sample::applyMinP(Candidates &candidates, const SamplerOptions &options) {
     return;
   // p >= minP * best as logits: no exponential over the vocabulary.
   double best = static_cast<double>(maximum(candidates.logits));
-  candidates.dropBelow(
+  candidates.keepAtLeast(
+      candidates.logits,
       static_cast<float>(best + logarithm(std::min(options.minP, 1.0))));
 }

@@ -6,36 +6,33 @@
 using namespace tritc;
 
 /// Drops candidates that are certainly not among those kept, because sorting
-/// 128,256 of them takes 8 ms and a sharp distribution keeps a few dozen: the
-/// first cutoff below the maximum whose candidates reach the wanted mass.
-static void dropHopeless(sample::Candidates &candidates, float best,
-                         double wantedMass) {
-  for (float distance : {1.0f, 2.0f, 4.0f, 8.0f, 16.0f}) {
-    float cutoff = best - distance;
-    if (sample::sumOfExponentials(candidates.logits, best, cutoff) < wantedMass)
-      continue;
-    return candidates.dropBelow(cutoff);
-  }
+/// 128,256 of them takes 8 ms and a sharp distribution keeps a few dozen: all
+/// below the first fraction of the best one's weight at which the rest still
+/// has the wanted mass.
+static void dropHopeless(sample::Candidates &candidates, double wantedMass) {
+  for (float fraction : {0.5f, 0.1f, 0.01f, 1e-3f, 1e-4f, 1e-6f})
+    if (sample::sumAtLeast(candidates.weights, fraction) >= wantedMass)
+      return candidates.keepAtLeast(candidates.weights, fraction);
 }
 
 void sample::applyTopP(Candidates &candidates, const SamplerOptions &options) {
   if (options.topP >= 1)
     return;
   float best = maximum(candidates.logits);
-  double mass = options.topP *
-                sumOfExponentials(candidates.logits, best, -__builtin_inff());
-  if (!candidates.isSorted)
-    dropHopeless(candidates, best, mass);
-  candidates.sort();
-
+  auto weigh = [&] {
+    candidates.weights.resize(candidates.size());
+    exponentials(candidates.logits, best, 1, candidates.weights.data());
+  };
+  weigh();
+  double mass = options.topP * sumAtLeast(candidates.weights, 0);
+  if (!candidates.isSorted) {
+    dropHopeless(candidates, mass);
+    candidates.sort();
+    weigh();
+  }
   double reached = 0;
-  float block[16];
   for (size_t i = 0; i < candidates.size(); ++i) {
-    if (i % 16 == 0) {
-      size_t count = std::min<size_t>(16, candidates.size() - i);
-      exponentials({candidates.logits.data() + i, count}, best, 1, block);
-    }
-    reached += static_cast<double>(block[i % 16]);
+    reached += static_cast<double>(candidates.weights[i]);
     if (reached >= mass)
       return candidates.cut(i + 1);
   }

@@ -134,17 +134,15 @@ void sample::exponentials(std::span<const float> values, float shift,
   });
 }
 
-double sample::sumOfExponentials(std::span<const float> values, float shift,
-                                 float cutoff) {
+/// Sum of what `term` makes of the values and of the padding of the last block,
+/// in 16 lanes and a tree.
+template <typename Term>
+static double sumOf(std::span<const float> values, float padding, Term &&term) {
   double sums[laneCount] = {};
-  forEachBlock(values, -INFINITY, [&](const float *block) {
+  forEachBlock(values, padding, [&](const float *block) {
     HWY_ALIGN float results[laneCount];
-    for (size_t lane = 0; lane < laneCount; lane += hn::Lanes(floats)) {
-      Floats value = hn::LoadU(floats, block + lane);
-      Floats power = exponential(hn::Sub(value, hn::Set(floats, shift)));
-      auto isKept = hn::Ge(value, hn::Set(floats, cutoff));
-      hn::Store(hn::IfThenElseZero(isKept, power), floats, results + lane);
-    }
+    for (size_t lane = 0; lane < laneCount; lane += hn::Lanes(floats))
+      hn::Store(term(hn::LoadU(floats, block + lane)), floats, results + lane);
     for (size_t lane = 0; lane < laneCount; ++lane)
       sums[lane] += static_cast<double>(results[lane]);
   });
@@ -152,6 +150,19 @@ double sample::sumOfExponentials(std::span<const float> values, float shift,
     for (size_t lane = 0; lane < half; ++lane)
       sums[lane] += sums[lane + half];
   return sums[0];
+}
+
+double sample::sumOfExponentials(std::span<const float> values, float shift) {
+  return sumOf(values, -INFINITY, [&](Floats value) {
+    return exponential(hn::Sub(value, hn::Set(floats, shift)));
+  });
+}
+
+double sample::sumAtLeast(std::span<const float> values, float cutoff) {
+  return sumOf(values, 0, [&](Floats value) {
+    auto isKept = hn::Ge(value, hn::Set(floats, cutoff));
+    return hn::IfThenElseZero(isKept, value);
+  });
 }
 
 size_t sample::nextBlockAtLeast(std::span<const float> values, size_t from,

@@ -30,9 +30,11 @@ size_t indexOfMaximum(std::span<const float> values);
 void exponentials(std::span<const float> values, float shift, float scale,
                   float *out);
 
-/// Sum of e^(values[i] - shift) over values >= cutoff.
-double sumOfExponentials(std::span<const float> values, float shift,
-                         float cutoff);
+/// Sum of e^(values[i] - shift).
+double sumOfExponentials(std::span<const float> values, float shift);
+
+/// Sum of the values >= cutoff.
+double sumAtLeast(std::span<const float> values, float cutoff);
 
 /// Start of the first block of 16 values, at `from` or later, that holds one
 /// >= threshold. A last block of fewer than 16 is returned unseen;

@@ -82,14 +82,10 @@ TEST(Exponentials, ShiftAndScale) {
 }
 
 /// The order written in the header, by hand.
-static double inSixteenLanes(const std::vector<float> &values, float shift,
-                             float cutoff) {
+static double inSixteenLanes(const std::vector<float> &terms) {
   double lanes[16] = {};
-  for (size_t i = 0; i < values.size(); ++i) {
-    float power;
-    sample::exponentials({&values[i], 1}, shift, 1, &power);
-    lanes[i % 16] += values[i] >= cutoff ? static_cast<double>(power) : 0;
-  }
+  for (size_t i = 0; i < terms.size(); ++i)
+    lanes[i % 16] += static_cast<double>(terms[i]);
   for (size_t half : {8, 4, 2, 1})
     for (size_t lane = 0; lane < half; ++lane)
       lanes[lane] += lanes[lane + half];
@@ -97,13 +93,26 @@ static double inSixteenLanes(const std::vector<float> &values, float shift,
 }
 
 TEST(SumOfExponentials, HasOneOrder) {
-  for (size_t count : {1u, 16u, 100u, 1003u}) {
+  for (size_t count : {0u, 1u, 16u, 100u, 1003u}) {
     std::vector<float> values = randomValues(count, count);
-    for (float cutoff : {-INFINITY, -2.0f, 3.0f})
-      EXPECT_EQ(sample::sumOfExponentials(values, 5, cutoff),
-                inSixteenLanes(values, 5, cutoff))
-          << count;
+    std::vector<float> powers(count);
+    for (size_t i = 0; i < count; ++i)
+      sample::exponentials({&values[i], 1}, 5, 1, &powers[i]);
+    EXPECT_EQ(sample::sumOfExponentials(values, 5), inSixteenLanes(powers))
+        << count;
   }
+}
+
+TEST(SumAtLeast, HasOneOrderAndLeavesOutWhatIsBelow) {
+  for (size_t count : {0u, 1u, 16u, 100u, 1003u})
+    for (float cutoff : {-INFINITY, -2.0f, 3.0f}) {
+      std::vector<float> values = randomValues(count, count);
+      std::vector<float> kept = values;
+      for (float &value : kept)
+        value = value >= cutoff ? value : 0;
+      EXPECT_EQ(sample::sumAtLeast(values, cutoff), inSixteenLanes(kept))
+          << count;
+    }
 }
 
 TEST(NextBlockAtLeast, FindsEveryBlock) {

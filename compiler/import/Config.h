@@ -20,7 +20,7 @@
 namespace tritc::import {
 
 /// f of the gated feed-forward unit f(gate) * up.
-enum class Activation { ReluSquared, Silu, Gelu };
+enum class Activation { ReluSquared };
 
 /// How the one f32 factor of a ternary matrix comes about.
 enum class ScaleRule {

@@ -165,7 +165,7 @@ private:
   /// From the condition of an if or elif to the endif of the whole.
   NodePtr ifBlock() {
     Depth guard(*this);
-    NodePtr condition = expression();
+    NodePtr condition = disjunction();
     expectEndTag();
     NodePtr node =
         makeWith(Node::Kind::If, "", std::move(condition), sequence());

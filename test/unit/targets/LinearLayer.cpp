@@ -1,0 +1,276 @@
+//===- LinearLayer.cpp - One linear layer, compiled and called ------------===//
+#include "LinearLayer.h"
+
+#include "compiler/codegen/ObjectFile.h"
+#include "dialects/lut/Lut.h"
+#include "passes/Pipeline.h"
+#include "targets/Registry.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/TargetSelect.h"
+
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <cmath>
+#include <thread>
+
+using namespace mlir;
+
+namespace tritc::targets::test {
+
+/// Bytes behind every buffer that must stay as they are.
+static constexpr int64_t guardBytes = 4096;
+static constexpr uint8_t guardValue = 0xA5;
+
+int64_t Shape::rows() const {
+  int64_t sum = 0;
+  for (int64_t rows : sourceRows)
+    sum += rows;
+  return sum;
+}
+
+bool canRun(const Target &target) {
+  return target.features == 0 ||
+         (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+          __builtin_cpu_supports("f16c"));
+}
+
+//===----------------------------------------------------------------------===//
+// Compiling
+//===----------------------------------------------------------------------===//
+
+std::string LinearLayer::text() const {
+  std::string sources, rows;
+  for (auto [i, count] : llvm::enumerate(shape.sourceRows)) {
+    sources += llvm::formatv("{0}\"s{1}\"", i ? ", " : "", i);
+    rows += llvm::formatv("{0}{1}", i ? ", " : "", count);
+  }
+  return llvm::formatv(R"mlir(
+bitnet.weight @inputs : tensor<{2}x{0}xf32> from ["inputs"]
+bitnet.weight @weights : !bitnet.ternary<{1}x{0}> from [{3}] rows [{4}]
+bitnet.weight @identity : tensor<{1}x{1}xf32> from ["identity"]
+func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
+    -> tensor<?x{1}xf32>
+    attributes {{bitnet.kv_cache = tensor<1x1x2x128x16xf16>} {{
+  %inputs = bitnet.parameter @inputs : tensor<{2}x{0}xf32>
+  %x = bitnet.embed %ids, %inputs
+      : tensor<?xi32>, tensor<{2}x{0}xf32> -> tensor<?x{0}xf32>
+  %w = bitnet.parameter @weights : !bitnet.ternary<{1}x{0}>
+  %y = bitnet.linear %x, %w
+      : tensor<?x{0}xf32>, !bitnet.ternary<{1}x{0}> -> tensor<?x{1}xf32>
+  %identity = bitnet.parameter @identity : tensor<{1}x{1}xf32>
+  %logits = bitnet.head %y, %identity from %first
+      : tensor<?x{1}xf32>, tensor<{1}x{1}xf32> -> tensor<?x{1}xf32>
+  return %logits : tensor<?x{1}xf32>
+}
+)mlir",
+                       shape.columns, shape.rows(), shape.inputs, sources,
+                       rows);
+}
+
+static int64_t offsetOf(ModuleOp module, StringRef name) {
+  return module.lookupSymbol(name)
+      ->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr)
+      .getOffset();
+}
+
+/// Where decode's scratch area holds `bytes` bytes of tables; -1 for nowhere.
+static int64_t findTables(ModuleOp module, int64_t bytes) {
+  int64_t result = -1;
+  auto decode = module.lookupSymbol<func::FuncOp>("decode");
+  decode.walk([&](memref::ViewOp view) {
+    APInt offset;
+    if (view.getSource() == decode.getArgument(1) &&
+        view.getType().getElementType().isInteger(8) &&
+        view.getType().getNumElements() == llvm::alignTo(bytes, 48) &&
+        matchPattern(view.getByteShift(), m_ConstantInt(&offset)))
+      result = offset.getSExtValue();
+  });
+  return result;
+}
+
+static void barrierForTest(void *barrier) {
+  static_cast<std::barrier<> *>(barrier)->arrive_and_wait();
+}
+
+std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
+  DialectRegistry registry;
+  registerDialects(registry);
+  codegen::registerTranslation(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text(), &context);
+  for (const Phase &phase : phases()) {
+    PassManager manager(&context);
+    phase.build(manager, target.name);
+    if (failed(manager.run(*module)))
+      llvm::report_fatal_error("a phase failed");
+    if (phase.name == "tables")
+      offsets = {
+          offsetOf(*module, "inputs"), offsetOf(*module, "weights"),
+          offsetOf(*module, "identity"),
+          (*module)->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr).getInt()};
+    if (phase.name == "loops")
+      offsets.tables = findTables(*module, lut::tableBytes(shape.columns));
+  }
+  codegen::ProgramInfo info;
+  info.targetName = target.name.str();
+  info.vocabSize = shape.rows();
+  llvm::cantFail(codegen::readProgramInfo(*module, info));
+  codegen::Machine machine{target.triple.str(), target.cpu.str(),
+                           featureString(target)};
+  auto code =
+      llvm::cantFail(codegen::MachineCode::create(*module, machine, info));
+  llvm::SmallVector<char, 0> object = llvm::cantFail(code.object());
+
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  auto result = llvm::cantFail(llvm::orc::LLJITBuilder().create());
+  llvm::orc::JITDylib &library = result->getMainJITDylib();
+  llvm::cantFail(library.define(llvm::orc::absoluteSymbols(
+      {{result->mangleAndIntern("tritc_barrier"),
+        {llvm::orc::ExecutorAddr::fromPtr(&barrierForTest),
+         llvm::JITSymbolFlags::Exported}}})));
+  llvm::cantFail(result->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
+      StringRef(object.data(), object.size()))));
+  return result;
+}
+
+LinearLayer::LinearLayer(const Target &target, Shape shapeOfLayer)
+    : shape(std::move(shapeOfLayer)), target(target), jit(compile()),
+      program(llvm::cantFail(jit->lookup("tritc_program"))
+                  .toPtr<const TritcProgram *>()) {
+  imageBytes.resize(offsets.image + 4096);
+  scratchBytes.resize(program->scratchBytes + guardBytes + 64);
+  std::vector<float> identity(shape.rows() * shape.rows());
+  for (int64_t row = 0; row < shape.rows(); ++row)
+    identity[row * shape.rows() + row] = 1.0f;
+  memcpy(reinterpret_cast<uint8_t *>(
+             llvm::alignTo(uintptr_t(imageBytes.data()), 4096)) +
+             offsets.identity,
+         identity.data(), identity.size() * sizeof(float));
+}
+
+//===----------------------------------------------------------------------===//
+// Data
+//===----------------------------------------------------------------------===//
+
+template <typename T>
+static T *aligned(std::vector<uint8_t> &bytes, int64_t to) {
+  return reinterpret_cast<T *>(llvm::alignTo(uintptr_t(bytes.data()), to));
+}
+
+void LinearLayer::setInput(int64_t id, ArrayRef<float> values) {
+  memcpy(aligned<uint8_t>(imageBytes, 4096) + offsets.inputs +
+             id * shape.columns * int64_t(sizeof(float)),
+         values.data(), values.size() * sizeof(float));
+}
+
+void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
+  uint8_t *out = aligned<uint8_t>(imageBytes, 4096) + offsets.weights;
+  int64_t tiles = lut::tileCount(target.packing, shape.rows());
+  std::vector<int8_t> padded(tiles * target.packing.tileRows * shape.columns);
+  llvm::copy(weights, padded.begin());
+  for (int64_t tile = 0; tile < tiles; ++tile) {
+    lut::packTile(target.packing,
+                  padded.data() +
+                      tile * target.packing.tileRows * shape.columns,
+                  shape.columns, out);
+    out += lut::tileBytes(target.packing, shape.columns);
+  }
+  memcpy(out, scales.data(), scales.size() * sizeof(float));
+}
+
+ArrayRef<int8_t> LinearLayer::tables() const {
+  auto *scratch = reinterpret_cast<const int8_t *>(
+      llvm::alignTo(uintptr_t(scratchBytes.data()), 64));
+  return ArrayRef(scratch + offsets.tables, lut::tableBytes(shape.columns));
+}
+
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
+
+void LinearLayer::call(TritcForward forward, ArrayRef<int32_t> ids,
+                       int64_t threads, float *outputs) {
+  llvm::fill(scratchBytes, guardValue);
+  std::vector<uint8_t> cache(program->kvCacheBytes + 64);
+  std::barrier<> barrier(threads);
+  auto run = [&](int64_t thread) {
+    forward(aligned<uint8_t>(imageBytes, 4096),
+            aligned<uint8_t>(scratchBytes, 64), aligned<uint8_t>(cache, 64),
+            ids.data(), outputs, int64_t(ids.size()), 0, 0, thread, threads,
+            &barrier);
+  };
+  std::vector<std::thread> others;
+  for (int64_t thread = 1; thread < threads; ++thread)
+    others.emplace_back(run, thread);
+  run(0);
+  for (std::thread &other : others)
+    other.join();
+  ArrayRef<uint8_t> guard(
+      aligned<uint8_t>(scratchBytes, 64) + program->scratchBytes, guardBytes);
+  EXPECT_TRUE(llvm::all_of(guard, [](uint8_t b) { return b == guardValue; }))
+      << "wrote behind the scratch area";
+}
+
+std::vector<float> LinearLayer::decode(int32_t id, int64_t threads) {
+  std::vector<float> outputs(shape.rows() + 1, -7.0f);
+  call(program->decode, id, threads, outputs.data());
+  EXPECT_EQ(outputs.back(), -7.0f) << "wrote behind the logits";
+  outputs.pop_back();
+  return outputs;
+}
+
+std::vector<float> LinearLayer::prefill(ArrayRef<int32_t> ids,
+                                        int64_t threads) {
+  int64_t count = int64_t(ids.size());
+  std::vector<float> outputs(count * shape.rows() + 1, -7.0f);
+  for (int64_t at = 0; at < count; at += program->maxTokens)
+    call(program->prefill,
+         ids.slice(at, std::min<int64_t>(program->maxTokens, count - at)),
+         threads, outputs.data() + at * shape.rows());
+  EXPECT_EQ(outputs.back(), -7.0f) << "wrote behind the logits";
+  outputs.pop_back();
+  return outputs;
+}
+
+//===----------------------------------------------------------------------===//
+// The meaning
+//===----------------------------------------------------------------------===//
+
+std::vector<float> expectedOutputs(const Shape &shape, ArrayRef<float> input,
+                                   ArrayRef<int8_t> weights,
+                                   ArrayRef<float> scales) {
+  float m = 1e-5f;
+  for (float x : input)
+    m = std::fabs(x) > m ? std::fabs(x) : m; // false for NaN
+  float scale = 127.0f / m, step = m / 127.0f;
+  std::vector<int64_t> quantized;
+  for (float x : input)
+    quantized.push_back(
+        std::isnan(x)
+            ? (std::signbit(x) ? -128 : 127)
+            : int64_t(std::clamp(std::nearbyint(x * scale), -128.0f, 127.0f)));
+  std::vector<float> outputs;
+  for (auto [source, rows] : llvm::enumerate(shape.sourceRows))
+    for (int64_t i = 0; i < rows; ++i) {
+      const int8_t *row = &weights[outputs.size() * shape.columns];
+      int64_t sum = 0;
+      for (int64_t k = 0; k < shape.columns; ++k)
+        sum += row[k] * quantized[k];
+      float factor = scales[source] * step;
+      outputs.push_back(float(sum) * factor);
+    }
+  return outputs;
+}
+
+} // namespace tritc::targets::test

@@ -1,0 +1,80 @@
+//===- LinearLayer.h - One linear layer, compiled and called --------------===//
+//
+// The smallest program with a ternary product in it: a table of inputs, one
+// linear layer, and the identity as a head, so that logits are the layer's
+// outputs. It takes the way of every model: text, phases, object file.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/abi/Program.h"
+#include "targets/Target.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+
+#include <memory>
+#include <vector>
+
+namespace tritc::targets::test {
+
+/// Sizes of a layer. Rows of several sources are stacked.
+struct Shape {
+  int64_t columns;
+  std::vector<int64_t> sourceRows;
+  int64_t inputs; ///< rows of the table of inputs
+
+  int64_t rows() const;
+};
+
+/// Whether this machine can execute code for `target`.
+bool canRun(const Target &target);
+
+class LinearLayer {
+public:
+  LinearLayer(const Target &target, Shape shape);
+
+  const Shape shape;
+
+  /// Stores one input, `columns` values.
+  void setInput(int64_t id, llvm::ArrayRef<float> values);
+  /// \param weights [rows x columns], each -1, 0 or 1
+  /// \param scales  one per source
+  void setWeights(llvm::ArrayRef<int8_t> weights, llvm::ArrayRef<float> scales);
+
+  /// Outputs of one input, `rows` values.
+  std::vector<float> decode(int32_t id, int64_t threads = 1);
+  /// Outputs of consecutive inputs [ids x rows], in calls of at most
+  /// `maxTokens`.
+  std::vector<float> prefill(llvm::ArrayRef<int32_t> ids, int64_t threads = 1);
+
+  /// Tables that the last decode built: 32 bytes per group of three columns.
+  /// Only where the target looks up.
+  llvm::ArrayRef<int8_t> tables() const;
+
+private:
+  struct Offsets {
+    int64_t inputs, weights, identity, image;
+    int64_t tables = -1; ///< in the scratch area; -1 for none
+  };
+
+  std::string text() const;
+  std::unique_ptr<llvm::orc::LLJIT> compile();
+  void call(TritcForward forward, llvm::ArrayRef<int32_t> ids, int64_t threads,
+            float *outputs);
+
+  const Target &target;
+  Offsets offsets;
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  const TritcProgram *program;
+  std::vector<uint8_t> imageBytes, scratchBytes;
+};
+
+/// What the layer must give, straight from its meaning: y = f32(sum) *
+/// (scale * step).
+std::vector<float> expectedOutputs(const Shape &shape,
+                                   llvm::ArrayRef<float> input,
+                                   llvm::ArrayRef<int8_t> weights,
+                                   llvm::ArrayRef<float> scales);
+
+} // namespace tritc::targets::test

@@ -1,8 +1,8 @@
 //===- FileIOTest.cpp - Files that exist once they are complete -----------===//
 
 #include "compiler/codegen/FileIO.h"
-#include "TestFiles.h"
 #include "compiler/import/Error.h"
+#include "test/unit/codegen/TestFiles.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 //===- JitTest.cpp - Models in the test's own process ---------------------===//
 
 #include "compiler/codegen/Jit.h"
-#include "TestFiles.h"
-#include "TestModule.h"
 #include "compiler/import/Error.h"
+#include "test/unit/codegen/TestFiles.h"
+#include "test/unit/codegen/TestModule.h"
 
 #include <gtest/gtest.h>
 

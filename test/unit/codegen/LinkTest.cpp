@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/Link.h"
-#include "TestFiles.h"
-#include "TestModule.h"
 #include "compiler/codegen/Executable.h"
 #include "compiler/import/Error.h"
+#include "test/unit/codegen/TestFiles.h"
+#include "test/unit/codegen/TestModule.h"
 
 #include "llvm/BinaryFormat/ELF.h"
 

@@ -1,7 +1,7 @@
 //===- ObjectFileTest.cpp - Machine code of small modules -----------------===//
 
-#include "TestModule.h"
 #include "compiler/import/Error.h"
+#include "test/unit/codegen/TestModule.h"
 
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Object/ObjectFile.h"

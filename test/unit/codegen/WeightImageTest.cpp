@@ -1,10 +1,10 @@
 //===- WeightImageTest.cpp - The bytes of an image ------------------------===//
 
 #include "compiler/codegen/WeightImage.h"
-#include "TestFiles.h"
 #include "compiler/codegen/FileIO.h"
 #include "compiler/import/Error.h"
 #include "runtime/abi/Program.h"
+#include "test/unit/codegen/TestFiles.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/xxhash.h"

@@ -1,8 +1,8 @@
 //===- AnswerStreamTest.cpp -----------------------------------------------===//
 
 #include "runtime/chat/AnswerStream.h"
-#include "ToyModel.h"
 #include "runtime/chat/Model.h"
+#include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
 

@@ -1,8 +1,8 @@
 //===- CheckTest.cpp - What an executable refuses to start with -----------===//
 
-#include "ToyModel.h"
 #include "runtime/exec/CpuFeatures.h"
 #include "runtime/exec/ImageCheck.h"
+#include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
 

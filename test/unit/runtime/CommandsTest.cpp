@@ -1,7 +1,7 @@
 //===- CommandsTest.cpp - bench, logits, tokenize, perplexity, info -------===//
 
-#include "Process.h"
 #include "runtime/exec/Engine.h"
+#include "test/unit/runtime/Process.h"
 
 #include "gtest/gtest.h"
 

@@ -1,6 +1,6 @@
 //===- CompleteTest.cpp - One prompt, one answer --------------------------===//
 
-#include "Process.h"
+#include "test/unit/runtime/Process.h"
 
 #include "gtest/gtest.h"
 

@@ -1,7 +1,7 @@
 //===- ConversationTest.cpp -----------------------------------------------===//
 
 #include "runtime/chat/Conversation.h"
-#include "ToyModel.h"
+#include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
 

@@ -1,7 +1,7 @@
 //===- EngineTest.cpp -----------------------------------------------------===//
 
 #include "runtime/exec/Engine.h"
-#include "ToyModel.h"
+#include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
 

@@ -1,6 +1,6 @@
 //===- Process.cpp - The toy's executable, without the executable ---------===//
 
-#include "Process.h"
+#include "test/unit/runtime/Process.h"
 #include "runtime/abi/Entry.h"
 
 #include "gtest/gtest.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "ToyModel.h"
+#include "test/unit/runtime/ToyModel.h"
 
 #include <string>
 #include <sys/types.h>

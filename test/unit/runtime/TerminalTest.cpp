@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Process.h"
+#include "test/unit/runtime/Process.h"
 
 #include "gtest/gtest.h"
 

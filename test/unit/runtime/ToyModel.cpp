@@ -1,6 +1,6 @@
 //===- ToyModel.cpp - A model whose answers are known ---------------------===//
 
-#include "ToyModel.h"
+#include "test/unit/runtime/ToyModel.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include <cstring>

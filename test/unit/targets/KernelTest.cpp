@@ -1,5 +1,5 @@
 //===- KernelTest.cpp - Every target gives the bits of the meaning --------===//
-#include "LinearLayer.h"
+#include "test/unit/targets/LinearLayer.h"
 
 #include "targets/Registry.h"
 

@@ -1,5 +1,5 @@
 //===- LinearLayer.cpp - One linear layer, compiled and called ------------===//
-#include "LinearLayer.h"
+#include "test/unit/targets/LinearLayer.h"
 
 #include "compiler/codegen/ObjectFile.h"
 #include "dialects/lut/Lut.h"

@@ -1,5 +1,5 @@
 //===- TableTest.cpp - The tables that lowered code builds ----------------===//
-#include "LinearLayer.h"
+#include "test/unit/targets/LinearLayer.h"
 
 #include "dialects/lut/Packing.h"
 

@@ -1,5 +1,5 @@
 //===- ThreadsTest.cpp - Any number of threads gives the same bits --------===//
-#include "LinearLayer.h"
+#include "test/unit/targets/LinearLayer.h"
 
 #include "targets/Registry.h"
 

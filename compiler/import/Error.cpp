@@ -36,9 +36,7 @@ Failure toFailure(llvm::Error error) {
   };
   llvm::handleAllErrors(
       std::move(error),
-      [&](const Error &ours) {
-        keepFirst(ours.exitCode(), ours.line().str());
-      },
+      [&](const Error &ours) { keepFirst(ours.exitCode(), ours.line().str()); },
       [&](const llvm::ErrorInfoBase &other) {
         keepFirst(ExitCode::Internal, oneLine(other.message()));
       });

@@ -15,8 +15,8 @@
 namespace tritc::import {
 
 static llvm::Error cannot(const char *verb, llvm::StringRef path, int error) {
-  return makeError(ExitCode::Unreadable, path + ": cannot " + verb + ": " +
-                                             std::strerror(error));
+  return makeError(ExitCode::Unreadable,
+                   path + ": cannot " + verb + ": " + std::strerror(error));
 }
 
 static llvm::StringRef kindOf(mode_t mode) {

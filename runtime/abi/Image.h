@@ -22,9 +22,9 @@ struct TritcSpan {
 
 /// Sampling and length defaults, from generation_config.json where it says so.
 struct TritcGenerationDefaults {
-  float temperature; ///< 0 means greedy
-  float topP;        ///< 1 means off
-  float minP;        ///< 0 means off
+  float temperature;   ///< 0 means greedy
+  float topP;          ///< 1 means off
+  float minP;          ///< 0 means off
   float repeatPenalty; ///< 1 means off
   uint32_t topK;       ///< 0 means off
   uint32_t reserved;
@@ -37,9 +37,9 @@ struct TritcGenerationDefaults {
 struct TritcChatTemplate {
   TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
   TritcSpan suffix[3];
-  TritcSpan name;           ///< "bitnet", "llama3", "chatml", "none"
-  uint32_t trimsContent;    ///< 1: strip white space around each content
-  uint32_t hasTemplate;     ///< 0: plain completion, the other fields are empty
+  TritcSpan name;        ///< "bitnet", "llama3", "chatml", "none"
+  uint32_t trimsContent; ///< 1: strip white space around each content
+  uint32_t hasTemplate;  ///< 0: plain completion, the other fields are empty
 };
 
 /// First bytes of the image.
@@ -50,10 +50,10 @@ struct TritcImageHeader {
   uint64_t imageBytes;  ///< of the whole image, this header included
   uint64_t contentHash; ///< xxh3-64 of all bytes after the header
 
-  TritcSpan modelName; ///< UTF-8
-  TritcSpan tokenizer; ///< tables of Tokenizer.h, 64-byte aligned
+  TritcSpan modelName;  ///< UTF-8
+  TritcSpan tokenizer;  ///< tables of Tokenizer.h, 64-byte aligned
   TritcSpan stopTokens; ///< uint32_t ids, ascending
-  TritcSpan weights;   ///< 4096-byte aligned
+  TritcSpan weights;    ///< 4096-byte aligned
 
   uint32_t vocabSize;
   uint32_t hiddenSize;
@@ -65,9 +65,9 @@ struct TritcImageHeader {
   uint32_t contextSize; ///< as compiled; a run may use less
 
   uint64_t ternaryParameters;
-  uint64_t ternaryBytes;   ///< packed ternary weights, read once per token
-  uint64_t headBytes;      ///< output head, read once per token
-  uint64_t bytesPerToken;  ///< all weight bytes one decoded token reads
+  uint64_t ternaryBytes;  ///< packed ternary weights, read once per token
+  uint64_t headBytes;     ///< output head, read once per token
+  uint64_t bytesPerToken; ///< all weight bytes one decoded token reads
 
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;

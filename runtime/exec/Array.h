@@ -20,7 +20,8 @@ namespace tritc::exec {
 /// Moves, never copies by accident: a copy is spelled `append`. Running out of
 /// memory ends the process with one line and exit code 1; reserve() ahead of a
 /// token loop keeps growth out of it.
-template <typename T> class Array {
+template <typename T>
+class Array {
   static_assert(std::is_trivially_copyable_v<T>,
                 "Array moves its elements with memcpy");
 

@@ -11,7 +11,8 @@ uint64_t availableFeatures();
 
 /// Calls `visit(name)` for every feature of `bits`; a bit that the list does
 /// not know is visited as "unknown".
-template <typename Visit> void forEachFeature(uint64_t bits, Visit &&visit) {
+template <typename Visit>
+void forEachFeature(uint64_t bits, Visit &&visit) {
   static constexpr const char *names[] = {
 #define TRITC_CPU_FEATURE(ARCH, ID, LLVM_NAME) LLVM_NAME,
 #include "runtime/abi/cpu_features.def"

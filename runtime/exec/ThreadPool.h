@@ -29,7 +29,8 @@ public:
   Barrier &barrier() { return meeting; }
 
   /// Calls `job(thread)` on every thread and returns when all have finished.
-  template <typename Job> void run(Job &&job) {
+  template <typename Job>
+  void run(Job &&job) {
     run([](void *context,
            uint32_t thread) { (*static_cast<Job *>(context))(thread); },
         const_cast<void *>(static_cast<const void *>(&job)));

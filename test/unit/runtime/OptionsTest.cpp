@@ -175,7 +175,8 @@ TEST(Options, HaveOneMeaningPerCommandAndSpelling) {
 }
 
 /// Everything printed by `print(Output &)`.
-template <typename Print> static std::string printed(Print &&print) {
+template <typename Print>
+static std::string printed(Print &&print) {
   int ends[2];
   EXPECT_EQ(pipe(ends), 0);
   {

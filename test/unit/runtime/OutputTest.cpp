@@ -13,7 +13,8 @@
 using namespace tritc;
 
 /// Everything printed by `print(Output &)`, which fits into a pipe.
-template <typename Print> static std::string printed(Print &&print) {
+template <typename Print>
+static std::string printed(Print &&print) {
   int ends[2];
   EXPECT_EQ(pipe(ends), 0);
   {

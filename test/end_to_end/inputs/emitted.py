@@ -1,0 +1,309 @@
+"""Compiles synthetic checkpoints and compares what the programs say.
+
+    emitted.py CHECK --tritc TRITC --synth SYNTH --work DIR [options] [SHAPE..]
+
+SHAPE are options of tritc-synth. Each CHECK prints what it compared and exits
+with 1 at the first difference:
+
+  accuracy   logits of the first target against the reference: within 1e-4 of
+             float64, equal bits in the contract's float32; packed and master
+             weights against each other
+  extremes   the same for a checkpoint whose integer products are as large as
+             they can be, on all --targets
+  bits       logits of all --targets, thread counts and chunk sizes against each
+             other; --length random tokens
+  greedy     texts that the --targets write on several prompts, greedily
+  tokens     token ids against the reference
+  full-size  time and memory of compiling, time of `info`
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(HERE, "..", "..", "reference")
+sys.path.insert(0, REFERENCE)
+import compare_logits  # noqa: E402
+import extremes  # noqa: E402
+import model as reference_model  # noqa: E402
+import tokenizer as reference_tokenizer  # noqa: E402
+
+
+def fail(message):
+    sys.exit(f"emitted: {message}")
+
+
+def run(*command, **options):
+    result = subprocess.run([str(c) for c in command], capture_output=True,
+                            check=False, **options)
+    if result.returncode != 0:
+        fail(f"{' '.join(map(str, command))[:500]}: exit code "
+             f"{result.returncode}\n{result.stderr.decode(errors='replace')}")
+    return result.stdout
+
+
+class Program:
+    """An emitted executable."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def logits(self, ids, *options):
+        """-> list of lines, hash"""
+        *lines, last = run(self.path, "logits", "--ids",
+                           ",".join(map(str, ids)), *options) \
+            .decode().splitlines()
+        word, digits = last.split()
+        if word != "hash" or len(digits) != 16 or len(lines) != len(ids):
+            fail(f"{self.path}: unexpected output of logits: {last}")
+        return lines, digits
+
+    def all_logits(self, ids, vocab, *options):
+        """-> float32 [ids, vocab], hash"""
+        dump = self.path + ".logits"
+        lines, digits = self.logits(ids, "--dump", dump, *options)
+        logits = np.fromfile(dump, "<f4").reshape(len(ids), vocab)
+        os.remove(dump)
+        for line, row in zip(lines, logits):
+            if int(line.split()[2]) != row.argmax() or \
+                    np.float32(line.split()[3]) != row.max():
+                fail(f"{self.path}: --dump disagrees with the line {line}")
+        return logits, digits
+
+    def greedy(self, prompt, count, *options):
+        return run(self.path, "-p", prompt, "--raw", "-n", count, "--temp", 0,
+                   *options)
+
+
+class Workshop:
+    def __init__(self, options):
+        self.options = options
+        shutil.rmtree(options.work, ignore_errors=True)
+        os.makedirs(options.work)
+
+    def path(self, name):
+        return os.path.join(self.options.work, name)
+
+    def synthesize(self, name, *options):
+        run(self.options.synth, *self.options.shape, *options, "-o",
+            self.path(name))
+        return self.path(name)
+
+    def compile(self, checkpoint, target):
+        program = f"{checkpoint}.{target}"
+        run(self.options.tritc, checkpoint, f"--target={target}", "-o", program)
+        return Program(program)
+
+    def programs(self, checkpoint):
+        return {target: self.compile(checkpoint, target)
+                for target in self.options.targets.split(",")}
+
+
+def random_ids(config, count, seed=1):
+    """BOS of the synthetic vocabulary, then any tokens."""
+    rng = random.Random(seed)
+    specials = 16 if config.vocab < 2048 else 256
+    return [config.vocab - specials] + \
+        [rng.randrange(config.vocab) for _ in range(count - 1)]
+
+
+def compare_with_reference(program, checkpoint, ids):
+    """Fails unless the logits are right; returns their hash."""
+    single = reference_model.Model(checkpoint, reference_model.Float32)
+    recorder = reference_model.Recorder(single)
+    _, contract, _ = reference_model.run(single, ids, len(ids), 0)
+    # Where a value lies on a rounding boundary, float64 follows float32.
+    oracle = reference_model.Model(checkpoint)
+    oracle.decisions = reference_model.Decisions(recorder.rounded())
+    _, expected, _ = reference_model.run(oracle, ids, len(ids), 0)
+
+    found, digits = program.all_logits(ids, oracle.config.vocab)
+    errors = compare_logits.errors_of_arrays(expected,
+                                             found.astype(np.float64))
+    print(f"{len(errors)} tokens, largest error {errors.max():.3g}, "
+          f"{oracle.decisions.followed} values on a boundary")
+    if errors.max() > 1e-4:
+        fail(f"token {errors.argmax()}: not the logits of the reference")
+    if (contract != found).any():
+        where = tuple(np.argwhere(contract != found)[0])
+        fail(f"token {where[0]}: not the bits of the numerics contract; logit "
+             f"{where[1]} is {found[where]!r}, expected {contract[where]!r}")
+    print("bits are those of the numerics contract")
+    return digits
+
+
+def check_accuracy(shop):
+    packed = shop.synthesize("packed")
+    ids = random_ids(reference_model.Model(packed).config, shop.options.length)
+    target = shop.options.targets.split(",")[0]
+    digits = compare_with_reference(shop.compile(packed, target), packed, ids)
+
+    master = shop.synthesize("master", "--format=bf16", "--shards=3")
+    if shop.compile(master, target).logits(ids)[1] != digits:
+        fail("master weights give other logits than packed weights")
+    print("master weights give the same bits")
+
+
+def check_extremes(shop):
+    checkpoint = shop.synthesize("extremes")
+    extremes.rewrite(checkpoint)
+    model = reference_model.Model(checkpoint)
+    smallest = []
+    model.observers.append(
+        lambda name, rounded, exact: rounded.dtype == np.int8 and
+        smallest.append(np.abs(rounded.astype(int)).min()))
+    ids = random_ids(model.config, shop.options.length)
+    reference_model.run(model, ids, len(ids), 0)
+    if min(smallest) != 127:
+        fail(f"an activation is {min(smallest)}: not the extreme")
+    for program in shop.programs(checkpoint).values():
+        compare_with_reference(program, checkpoint, ids)
+
+
+def check_bits(shop):
+    checkpoint = shop.synthesize("packed")
+    ids = random_ids(reference_model.Model(checkpoint).config,
+                     shop.options.length)
+    expected = None
+    for target, program in shop.programs(checkpoint).items():
+        for threads in shop.options.threads.split(","):
+            for chunk in shop.options.chunks.split(","):
+                found = program.logits(ids, "-t", threads, "--chunk", chunk)
+                expected = expected or found
+                if found != expected:
+                    first = next((i for i, (a, b) in enumerate(
+                        zip(found[0], expected[0])) if a != b), "none")
+                    fail(f"{target}, {threads} threads, chunks of {chunk}: "
+                         f"other logits; first line that differs: {first}")
+        print(f"{target}: {len(ids)} tokens, hash {expected[1]}")
+
+
+PROMPTS = ["Hello", "The first", "What is a tree?", "def main():\n", "1, 2, 3",
+           "Привет", "once upon a time", "世界"]
+
+
+def check_greedy(shop):
+    checkpoint = shop.synthesize("packed")
+    programs = shop.programs(checkpoint)
+    total = 0
+    for prompt in PROMPTS:
+        expected = None
+        for target, program in programs.items():
+            for threads in shop.options.threads.split(","):
+                text = program.greedy(prompt, shop.options.length, "-t",
+                                      threads)
+                expected = text if expected is None else expected
+                if text != expected:
+                    fail(f"{target}, {threads} threads: another text on "
+                         f"{prompt!r}")
+        total += len(expected)
+    if total < 1000:
+        fail(f"only {total} bytes of text: nothing was compared")
+    print(f"{len(PROMPTS)} texts, {total} bytes, equal")
+
+
+def read_tokens(program, text, *options):
+    path = program.path + ".text"
+    with open(path, "wb") as file:
+        # A last newline belongs to the file.
+        file.write(text + b"\n")
+    lines = run(program.path, "tokenize", "-f", path, "--no-bos", *options)
+    return [int(line.split(b"\t")[0]) for line in lines.splitlines()]
+
+
+def check_tokens(shop):
+    checkpoint = shop.synthesize("packed")
+    if shop.options.vocabulary:
+        run(sys.executable, os.path.join(REFERENCE, "convert_vocabulary.py"),
+            shop.options.vocabulary, checkpoint + "/tokenizer.json",
+            checkpoint + "/converted.json")
+        os.replace(checkpoint + "/converted.json",
+                   checkpoint + "/tokenizer.json")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(shop.options.vocabulary or
+                                      checkpoint + "/tokenizer.json")
+    texts = run(sys.executable, os.path.join(REFERENCE, "texts.py"))
+    count = 0
+    for line in texts.splitlines():
+        value = json.loads(line)
+        raw = bytes.fromhex(value["hex"]) if isinstance(value, dict) else \
+            value.encode("utf-8", "surrogatepass")
+        for recognise in (True, False):
+            expected = oracle.encode(reference_tokenizer.as_text(value),
+                                     recognise)
+            found = read_tokens(program, raw,
+                                *([] if recognise else ["--no-parse-special"]))
+            if found != expected:
+                fail(f"{line.decode()}: expected {expected}, found {found}")
+            count += len(found)
+    print(f"{count} ids equal")
+
+
+def anonymous_bytes(process):
+    """Peak of the memory that is not mapped from a file, while it runs."""
+    peak = 0
+    while process.poll() is None:
+        try:
+            with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
+                for line in file:
+                    if line.startswith("RssAnon:"):
+                        peak = max(peak, int(line.split()[1]) * 1024)
+        except (FileNotFoundError, ProcessLookupError):
+            break
+        time.sleep(0.01)
+    return peak
+
+
+def check_full_size(shop):
+    checkpoint = shop.synthesize("full")
+    program = Program(checkpoint + ".program")
+    start = time.monotonic()
+    with subprocess.Popen([shop.options.tritc, checkpoint, "-o",
+                           program.path]) as process:
+        memory = anonymous_bytes(process)
+    seconds = time.monotonic() - start
+    if process.returncode != 0:
+        fail(f"tritc: exit code {process.returncode}")
+    print(f"compiled in {seconds:.1f} s with {memory / 1e6:.0f} MB")
+    if seconds >= 60 or memory >= 2e9:
+        fail("expected less than 60 s and 2000 MB")
+
+    run(program.path, "info")
+    start = time.monotonic()
+    run(program.path, "info")
+    milliseconds = 1000 * (time.monotonic() - start)
+    print(f"info answers in {milliseconds:.0f} ms")
+    if milliseconds >= 50:
+        fail("expected less than 50 ms")
+    print(run(program.path, "bench", "-p", 64, "-n", 32, "-t", 2).decode())
+
+
+def main():
+    checks = {"accuracy": check_accuracy, "extremes": check_extremes,
+              "bits": check_bits, "greedy": check_greedy,
+              "tokens": check_tokens, "full-size": check_full_size}
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
+                                     allow_abbrev=False)
+    parser.add_argument("check", choices=checks)
+    parser.add_argument("--tritc", required=True)
+    parser.add_argument("--synth", required=True)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--targets", default="portable")
+    parser.add_argument("--length", type=int, default=24)
+    parser.add_argument("--threads", default="1,2,3")
+    parser.add_argument("--chunks", default="1,2,3,7,64")
+    parser.add_argument("--vocabulary", help="a tiktoken rank list")
+    options, options.shape = parser.parse_known_args()
+    checks[options.check](Workshop(options))
+
+
+if __name__ == "__main__":
+    main()

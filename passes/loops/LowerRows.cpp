@@ -133,16 +133,27 @@ void lower(LoopEmitter &emitter, GluOp op) {
   emitter.bind(op.getResult(), result);
 }
 
+/// Whether `op` is the last to read its left operand, whose buffer it can then
+/// overwrite. Pieces of a split share a buffer, and a value from outside a loop
+/// is read again by the next iteration.
+static bool isLastUseOfLhs(arith::AddFOp op) {
+  Value lhs = op.getLhs();
+  return lhs.getParentBlock() == op->getBlock() &&
+         !lhs.getDefiningOp<SplitOp>() &&
+         llvm::all_of(lhs.getUsers(), [&](Operation *user) {
+           return user == op ||
+                  (user->getBlock() == op->getBlock() &&
+                   user->isBeforeInBlock(op) && !isa<SplitOp>(user));
+         });
+}
+
 /// The residual stream is updated in place: its old value has no later use.
 void lower(LoopEmitter &emitter, arith::AddFOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows lhs = emitter.rowsOf(op.getLhs()), rhs = emitter.rowsOf(op.getRhs());
-  bool isLastUse = llvm::all_of(op.getLhs().getUsers(), [&](Operation *user) {
-    return user == op ||
-           (user->getBlock() == op->getBlock() && user->isBeforeInBlock(op));
-  });
-  Rows result =
-      isLastUse ? lhs : emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = isLastUseOfLhs(op)
+                    ? lhs
+                    : emitter.allocate(cast<RankedTensorType>(op.getType()));
   emitter.forRows([&](Value token) {
     emitter.forLanes(result.width, [&](Value at, int64_t count) {
       Value x = emitter.loadRow(lhs, token, at, count);

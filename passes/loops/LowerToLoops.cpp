@@ -6,6 +6,7 @@
 // completes TritcForward of runtime/abi/Program.h.
 //
 //===----------------------------------------------------------------------===//
+#include "passes/loops/CheckInput.h"
 #include "passes/loops/LoopEmitter.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -16,10 +17,6 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 #define GEN_PASS_DEF_LOWERTOLOOPS
 #include "passes/loops/Passes.h.inc"
-
-/// Attribute of the source function: type of the KV cache,
-/// [layers, KV heads, 2, context, head_dim].
-static constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
 
 static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block);
 
@@ -76,28 +73,8 @@ static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block) {
   return success();
 }
 
-/// ids, position, first logit -> logits computed by a head, all else refused.
-static LogicalResult checkSignature(func::FuncOp source) {
-  auto type = source.getFunctionType();
-  auto isTensor = [](Type type) { return isa<RankedTensorType>(type); };
-  bool fits = type.getNumInputs() == 3 && isTensor(type.getInput(0)) &&
-              type.getInput(1).isIndex() && type.getInput(2).isIndex() &&
-              type.getNumResults() == 1 && isTensor(type.getResult(0));
-  if (!fits)
-    return source.emitError(
-        "expected (ids tensor, index, index) -> logits tensor");
-  if (!source->getAttrOfType<TypeAttr>(kKvCacheAttr))
-    return source.emitError() << "expected the attribute " << kKvCacheAttr;
-  auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
-  if (!ret.getOperand(0).getDefiningOp<HeadOp>())
-    return ret.emitError("expected the result of bitnet.head");
-  return success();
-}
-
 static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
                                    int64_t prefillTokens) {
-  if (failed(checkSignature(source)))
-    return failure();
   ImplicitLocOpBuilder builder(source.getLoc(), source.getContext());
   builder.setInsertionPoint(source);
   auto ids = cast<RankedTensorType>(source.getFunctionType().getInput(0));
@@ -142,25 +119,21 @@ namespace {
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (failed(checkInput(module)))
+      return signalPassFailure();
     auto target = module->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
     auto image = module->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr);
-    if (!target || !image) {
-      module.emitError() << "expected the attributes " << lut::kTargetAttr
-                         << " and " << lut::kImageBytesAttr;
-      return signalPassFailure();
-    }
     Builder builder(&getContext());
     for (auto function :
          llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      if (auto cache = function->getAttrOfType<TypeAttr>(kKvCacheAttr)) {
-        auto type = cast<RankedTensorType>(cache.getValue());
-        module->setAttr(
-            lut::kKvCacheBytesAttr,
-            builder.getI64IntegerAttr(type.getNumElements() *
-                                      type.getElementTypeBitWidth() / 8));
-        module->setAttr(lut::kContextSizeAttr,
-                        builder.getI64IntegerAttr(type.getDimSize(3)));
-      }
+      auto cache = cast<RankedTensorType>(
+          function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
+      module->setAttr(lut::kKvCacheBytesAttr,
+                      builder.getI64IntegerAttr(cache.getNumElements() *
+                                                cache.getElementTypeBitWidth() /
+                                                8));
+      module->setAttr(lut::kContextSizeAttr,
+                      builder.getI64IntegerAttr(cache.getDimSize(3)));
       if (failed(lowerFunction(function, image.getInt(),
                                target.getPrefillTokens())))
         return signalPassFailure();

@@ -15,18 +15,25 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 // -----
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
   // expected-error @+1 {{expected the attribute bitnet.kv_cache}}
-  func.func @rejects_a_missing_cache(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?xi32> {
-    return %ids : tensor<?xi32>
+  func.func @rejects_a_missing_cache(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %logits = bitnet.head %x, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
   }
 }
 
 // -----
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
-  func.func @rejects_other_results(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?xi32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+  func.func @rejects_other_results(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x16xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     // expected-error @+1 {{expected the result of bitnet.head}}
-    return %ids : tensor<?xi32>
+    return %x : tensor<?x16xf32>
   }
 }
 

@@ -1,0 +1,173 @@
+//===- CheckInput.cpp - What the lowering to loops takes for granted ------===//
+#include "passes/loops/CheckInput.h"
+
+#include "passes/loops/LoopEmitter.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+
+static LogicalResult checkWeight(WeightOp op) {
+  auto layout = op->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
+  if (!layout)
+    return op.emitOpError() << "expected the attribute " << lut::kLayoutAttr;
+  if (!isa<TernaryType>(op.getType()))
+    return success();
+  lut::PackingAttr packing = layout.getPacking();
+  if (!packing)
+    return op.emitOpError("expected a layout with a packing");
+  if (packing.getKind() != lut::PackingKind::SignedNibble)
+    return success();
+  // Rows of the last tile go to the padding of the result.
+  if (floatRowMultiple % packing.getRows() != 0)
+    return op.emitOpError() << "expected tiles that divide " << floatRowMultiple
+                            << " rows, found " << packing.getRows();
+  // A vector of rows has one scale.
+  for (int64_t rows : ArrayRef(op.sourceRowCounts()).drop_back())
+    if (rows % lanes != 0)
+      return op.emitOpError() << "expected sources of a multiple of " << lanes
+                              << " rows, found " << rows;
+  return success();
+}
+
+/// ids, position, first logit -> logits computed by a head.
+static LogicalResult checkSignature(func::FuncOp source) {
+  auto type = source.getFunctionType();
+  auto isTensor = [](Type type, int64_t rank) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() == rank;
+  };
+  bool fits = type.getNumInputs() == 3 && isTensor(type.getInput(0), 1) &&
+              type.getInput(1).isIndex() && type.getInput(2).isIndex() &&
+              type.getNumResults() == 1 && isTensor(type.getResult(0), 2);
+  if (!fits)
+    return source.emitError(
+        "expected (ids tensor, index, index) -> logits tensor");
+  if (!llvm::hasSingleElement(source.getBody()))
+    return source.emitError("expected a body of one block");
+  auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
+  if (!ret.getOperand(0).getDefiningOp<HeadOp>())
+    return ret.emitError("expected the result of bitnet.head");
+  return success();
+}
+
+static LogicalResult checkCache(func::FuncOp source) {
+  auto attribute = source->getAttrOfType<TypeAttr>(kKvCacheAttr);
+  if (!attribute)
+    return source.emitError() << "expected the attribute " << kKvCacheAttr;
+  auto type = dyn_cast<RankedTensorType>(attribute.getValue());
+  if (!type || !type.hasStaticShape() || type.getRank() != 5 ||
+      type.getDimSize(2) != 2 || !type.getElementType().isF16())
+    return source.emitError()
+           << "expected a cache [layers, KV heads, 2, context, head_dim] of "
+              "f16, found "
+           << attribute.getValue();
+  return success();
+}
+
+/// The operand that names the bytes of a weight, where `op` has one.
+static Value weightOf(Operation *op) {
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case<EmbedOp, RopeOp, HeadOp>(
+          [](auto typed) { return typed.getTable(); })
+      .Case<RmsNormOp, lut::MatvecOp, lut::MatmulOp>(
+          [](auto typed) { return typed.getWeight(); })
+      .Default(Value());
+}
+
+static LogicalResult checkPacking(Operation *op, ParameterOp weight,
+                                  lut::PackingAttr packing) {
+  auto declaration = SymbolTable::lookupNearestSymbolFrom<WeightOp>(
+      op, weight.getWeightAttr());
+  auto layout = declaration->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
+  if (layout.getPacking() == packing)
+    return success();
+  auto diagnostic = op->emitOpError() << "expected a weight packed " << packing
+                                      << ", found " << layout.getPacking();
+  diagnostic.attachNote(declaration.getLoc()) << "declared here";
+  return diagnostic;
+}
+
+static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
+  // These have no lowering to loops, which is what will be said about them.
+  if (isa<LinearOp, TernaryMatmulOp, DequantizeOp>(op))
+    return success();
+  Value weight = weightOf(op);
+  for (Value operand : op->getOperands()) {
+    bool isParameter = operand.getDefiningOp<ParameterOp>() != nullptr;
+    if (isParameter != (operand == weight))
+      return op->emitOpError(isParameter
+                                 ? "expected activations, found a parameter"
+                                 : "expected a parameter for its weight");
+  }
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<lut::MatvecOp, lut::MatmulOp>([&](auto product) {
+        return checkPacking(product, weight.getDefiningOp<ParameterOp>(),
+                            product.getPacking());
+      })
+      .Case([&](AttentionOp attention) -> LogicalResult {
+        int64_t heads = attention.getKvHeadCount();
+        if (cache.getDimSize(1) == heads &&
+            cache.getDimSize(4) == attention.headDim())
+          return success();
+        return attention.emitOpError()
+               << "expected a cache of " << heads << " heads of "
+               << attention.headDim() << ", found " << cache;
+      })
+      .Case([&](RopeOp rope) -> LogicalResult {
+        int64_t positions =
+            cast<ShapedType>(rope.getTable().getType()).getDimSize(0);
+        if (positions >= cache.getDimSize(3))
+          return success();
+        return rope.emitOpError()
+               << "expected a table of at least " << cache.getDimSize(3)
+               << " positions, found " << positions;
+      })
+      .Case([&](scf::ForOp loop) -> LogicalResult {
+        // What a loop carries, it overwrites.
+        for (Value init : loop.getInitArgs())
+          if (!init.hasOneUse() || !isa<RankedTensorType>(init.getType()))
+            return loop.emitOpError(
+                "expected carried activations without another use");
+        return success();
+      })
+      .Case([](arith::ConstantOp constant) -> LogicalResult {
+        if (!isa<TensorType>(constant.getType()))
+          return success();
+        return constant.emitOpError("has no lowering to loops");
+      })
+      .Case([](arith::AddFOp add) -> LogicalResult {
+        auto type = dyn_cast<RankedTensorType>(add.getType());
+        if (type && type.getRank() == 2 && type.getElementType().isF32())
+          return success();
+        return add.emitOpError("has no lowering to loops");
+      })
+      .Default(success());
+}
+
+LogicalResult checkInput(ModuleOp module) {
+  auto image = module->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr);
+  if (!module->hasAttrOfType<lut::TargetAttr>(lut::kTargetAttr) || !image ||
+      image.getInt() < 0)
+    return module.emitError() << "expected the attributes " << lut::kTargetAttr
+                              << " and " << lut::kImageBytesAttr;
+  for (auto weight : module.getOps<WeightOp>())
+    if (failed(checkWeight(weight)))
+      return failure();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (failed(checkSignature(function)) || failed(checkCache(function)))
+      return failure();
+    auto cache = cast<RankedTensorType>(
+        function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
+    WalkResult result = function.getBody().walk(
+        [&](Operation *op) { return WalkResult(checkOp(op, cache)); });
+    if (result.wasInterrupted())
+      return failure();
+  }
+  return success();
+}
+
+} // namespace tritc::loops

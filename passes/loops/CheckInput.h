@@ -1,0 +1,17 @@
+//===- CheckInput.h - What the lowering to loops takes for granted --------===//
+#pragma once
+
+#include "passes/loops/Passes.h"
+
+namespace tritc::loops {
+
+/// Attribute of the source function: type of the KV cache,
+/// [layers, KV heads, 2, context, head_dim].
+inline constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
+
+/// Reports the first thing that LowerToLoops could not lower correctly: a
+/// missing attribute or layout, a signature other than (ids, position, first
+/// logit) -> logits, a weight that is no parameter, a cache of another shape.
+mlir::LogicalResult checkInput(mlir::ModuleOp module);
+
+} // namespace tritc::loops

@@ -1,0 +1,21 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // Pieces keep what the buffer held before the sum.
+  // CHECK-LABEL: func @does_not_overwrite_pieces
+  // CHECK: vector.store %{{.*}}, %[[X:[a-z0-9_]*]][
+  // CHECK: %[[SUM:.*]] = arith.addf
+  // CHECK-NOT: vector.store %[[SUM]], %[[X]][
+  // CHECK: return
+  func.func @does_not_overwrite_pieces(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %piece = bitnet.split %x : tensor<?x16xf32> -> tensor<?x16xf32>
+    %y = arith.addf %x, %x : tensor<?x16xf32>
+    %z = bitnet.glu <relu2> %y, %piece : tensor<?x16xf32>
+    %logits = bitnet.head %z, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -15,6 +15,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <gtest/gtest.h>
 
@@ -38,9 +40,15 @@ int64_t Shape::rows() const {
 }
 
 bool canRun(const Target &target) {
-  return target.features == 0 ||
-         (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-          __builtin_cpu_supports("f16c"));
+  static const llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
+  llvm::SmallVector<llvm::StringRef> needed;
+  std::string features = featureString(target);
+  llvm::StringRef(features).split(needed, ',', -1, /*KeepEmpty=*/false);
+  llvm::Triple here(llvm::sys::getDefaultTargetTriple());
+  return llvm::Triple(target.triple).getArch() == here.getArch() &&
+         llvm::all_of(needed, [](llvm::StringRef feature) {
+           return host.lookup(feature.drop_front());
+         });
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,5 +1,4 @@
-//===- Passes.h - Phase `machine`
-//-------------------------------------------===//
+//===- Passes.h - Phase `machine` -----------------------------------------===//
 #pragma once
 
 #include "dialects/lut/Lut.h"

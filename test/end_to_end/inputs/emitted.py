@@ -14,6 +14,7 @@ with 1 at the first difference:
              other; --length random tokens
   greedy     texts that the --targets write on several prompts, greedily
   tokens     token ids against the reference
+  chat       answers to conversations, whose ids the reference makes
   full-size  time and memory of compiling, time of `info`
 """
 
@@ -136,6 +137,8 @@ def compare_with_reference(program, checkpoint, ids):
         where = tuple(np.argwhere(contract != found)[0])
         fail(f"token {where[0]}: not the bits of the numerics contract; logit "
              f"{where[1]} is {found[where]!r}, expected {contract[where]!r}")
+    if program.logits(ids, "--chunk", 1)[1] != digits:
+        fail("tokens one by one give other logits than in a block")
     print("bits are those of the numerics contract")
     return digits
 
@@ -247,6 +250,40 @@ def check_tokens(shop):
     print(f"{count} ids equal")
 
 
+CHATS = [("Hello", None), ("  What is\na tree? \n", "Answer in one word."),
+         ("it's <|eot_id|> 12345", " <|begin_of_text|> ")]
+
+
+def check_chat(shop):
+    """Greedy answers of the program against greedy steps from the ids that the
+    reference makes of the conversation."""
+    checkpoint = shop.synthesize("packed")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(checkpoint + "/tokenizer.json")
+    spelled = {i: raw for raw, i in oracle.vocabulary.items()}
+    stops = {oracle.added[name][0]
+             for name in ("<|end_of_text|>", "<|eot_id|>")}
+    for user, system in CHATS:
+        messages = [{"role": "user", "content": user}]
+        options = []
+        if system is not None:
+            messages.insert(0, {"role": "system", "content": system})
+            options = ["-sys", system]
+        ids, answer = oracle.chat(messages), b""
+        for _ in range(shop.options.length):
+            best = int(program.logits(ids)[0][-1].split()[2])
+            if best in stops:
+                break
+            ids.append(best)
+            answer += spelled.get(best, b"")  # other special tokens are silent
+        found = run(program.path, "-p", user, "-n", shop.options.length,
+                    "--temp", 0, *options).decode()
+        expected = answer.decode("utf-8", "replace")
+        if found.strip() != expected.strip() or not expected.strip():
+            fail(f"{messages}: expected {expected!r}, found {found!r}")
+    print(f"{len(CHATS)} answers equal")
+
+
 def anonymous_bytes(process):
     """Peak of the memory that is not mapped from a file, while it runs."""
     peak = 0
@@ -289,7 +326,8 @@ def check_full_size(shop):
 def main():
     checks = {"accuracy": check_accuracy, "extremes": check_extremes,
               "bits": check_bits, "greedy": check_greedy,
-              "tokens": check_tokens, "full-size": check_full_size}
+              "tokens": check_tokens, "chat": check_chat,
+              "full-size": check_full_size}
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      allow_abbrev=False)
     parser.add_argument("check", choices=checks)

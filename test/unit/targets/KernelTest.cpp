@@ -88,13 +88,15 @@ struct Case {
   Shape shape;
 };
 
-std::string nameOf(const testing::TestParamInfo<Case> &info) {
-  std::string name = info.param.target->name.str();
-  name += "_K" + std::to_string(info.param.shape.columns) + "_N";
-  for (int64_t rows : info.param.shape.sourceRows)
+std::string nameOf(const Case &test) {
+  std::string name = test.target->name.str();
+  name += "_K" + std::to_string(test.shape.columns) + "_N";
+  for (int64_t rows : test.shape.sourceRows)
     name += "_" + std::to_string(rows);
   return name;
 }
+
+void PrintTo(const Case &test, std::ostream *out) { *out << nameOf(test); }
 
 class Kernel : public testing::TestWithParam<Case> {};
 
@@ -148,6 +150,7 @@ std::vector<Case> cases() {
   return result;
 }
 
-INSTANTIATE_TEST_SUITE_P(Targets, Kernel, testing::ValuesIn(cases()), nameOf);
+INSTANTIATE_TEST_SUITE_P(Targets, Kernel, testing::ValuesIn(cases()),
+                         [](const auto &info) { return nameOf(info.param); });
 
 } // namespace

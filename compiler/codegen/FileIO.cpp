@@ -6,12 +6,16 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Errno.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace tritc::codegen {
 
@@ -58,23 +62,51 @@ llvm::Expected<OutputFile> OutputFile::create(llvm::StringRef path) {
                        status.type() == llvm::sys::fs::file_type::directory_file
                            ? "it is a directory"
                            : "it is not a regular file");
-  llvm::Expected<llvm::sys::fs::TempFile> file =
-      llvm::sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
-  if (!file)
-    return cannotWrite(path, llvm::toString(file.takeError()));
-  return OutputFile(std::move(*file), path);
+  // Not llvm::sys::fs::TempFile, which tells the signal handlers of a file only
+  // after it is there: a signal in between would leave it behind.
+  for (;;) {
+    llvm::SmallString<128> name;
+    llvm::sys::fs::createUniquePath(path + ".tmp-%%%%%%%%", name,
+                                    /*MakeAbsolute=*/false);
+    llvm::sys::RemoveFileOnSignal(name);
+    int fd = -1;
+    std::error_code error = llvm::sys::fs::openFileForReadWrite(
+        name, fd, llvm::sys::fs::CD_CreateNew, llvm::sys::fs::OF_None);
+    if (!error)
+      return OutputFile(fd, name, path);
+    llvm::sys::DontRemoveFileOnSignal(name);
+    if (error != std::errc::file_exists)
+      return cannotWrite(path, error.message());
+  }
 }
 
-OutputFile::~OutputFile() { llvm::consumeError(temporary.discard()); }
+OutputFile::OutputFile(OutputFile &&other)
+    : descriptor(std::exchange(other.descriptor, -1)),
+      temporaryPath(std::move(other.temporaryPath)),
+      finalPath(std::move(other.finalPath)) {
+  other.temporaryPath.clear();
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor >= 0)
+    ::close(descriptor);
+  if (temporaryPath.empty())
+    return;
+  llvm::sys::fs::remove(temporaryPath);
+  llvm::sys::DontRemoveFileOnSignal(temporaryPath);
+}
 
 llvm::Error OutputFile::keep(bool executable) {
-  using namespace llvm::sys;
-  unsigned mode = (executable ? 0777 : 0666) & ~fs::getUmask();
-  if (std::error_code error =
-          fs::setPermissions(temporary.FD, static_cast<fs::perms>(mode)))
+  mode_t mode = (executable ? 0777 : 0666) & ~llvm::sys::fs::getUmask();
+  if (::fchmod(descriptor, mode))
+    return cannotWrite(finalPath, errno);
+  // Some file systems report a failed write no earlier than here.
+  if (::close(std::exchange(descriptor, -1)))
+    return cannotWrite(finalPath, errno);
+  if (std::error_code error = llvm::sys::fs::rename(temporaryPath, finalPath))
     return cannotWrite(finalPath, error.message());
-  if (llvm::Error error = temporary.keep(finalPath))
-    return cannotWrite(finalPath, llvm::toString(std::move(error)));
+  llvm::sys::DontRemoveFileOnSignal(temporaryPath);
+  temporaryPath.clear();
   return llvm::Error::success();
 }
 

@@ -4,7 +4,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
+
+#include <string>
 
 namespace tritc::codegen {
 
@@ -27,11 +28,11 @@ public:
   /// Fails with code 7 where the folder cannot be written to, or where `path`
   /// is there and no regular file: renaming would replace a device.
   static llvm::Expected<OutputFile> create(llvm::StringRef path);
-  OutputFile(OutputFile &&) = default;
+  OutputFile(OutputFile &&other);
   OutputFile &operator=(OutputFile &&) = delete;
   ~OutputFile();
 
-  int fd() const { return temporary.FD; }
+  int fd() const { return descriptor; }
   /// The name the user asked for.
   llvm::StringRef path() const { return finalPath; }
 
@@ -39,10 +40,12 @@ public:
   llvm::Error keep(bool executable);
 
 private:
-  OutputFile(llvm::sys::fs::TempFile file, llvm::StringRef path)
-      : temporary(std::move(file)), finalPath(path.str()) {}
+  OutputFile(int fd, llvm::StringRef temporaryPath, llvm::StringRef path)
+      : descriptor(fd), temporaryPath(temporaryPath.str()),
+        finalPath(path.str()) {}
 
-  llvm::sys::fs::TempFile temporary;
+  int descriptor;            ///< -1 once kept
+  std::string temporaryPath; ///< empty once it is gone
   std::string finalPath;
 };
 

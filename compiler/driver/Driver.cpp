@@ -14,7 +14,6 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <csignal>
-#include <cstring>
 #include <unistd.h>
 
 namespace tritc::driver {
@@ -29,9 +28,12 @@ static void writeLine(llvm::StringRef text) {
       ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-/// On SIGINT and its like, after LLVM has removed the temporary files.
+/// On SIGINT and its like, after LLVM has removed the temporary files. A
+/// terminal shows ^C and perhaps a progress line: leave that line first.
 static void interrupted() {
-  writeLine("\ntritc: error: interrupted\n");
+  bool isTerminal = ::isatty(STDERR_FILENO);
+  writeLine(isTerminal ? "\ntritc: error: interrupted\n"
+                       : "tritc: error: interrupted\n");
   ::_exit(int(ExitCode::Interrupted));
 }
 

@@ -34,7 +34,7 @@ enum class ExitCode : int {
 /// A failure: one line, without a trailing newline, and its exit code.
 class Error : public llvm::ErrorInfo<Error> {
 public:
-  static char ID;
+  static char ID; // NOLINT(readability-identifier-naming): ErrorInfo's name
 
   Error(ExitCode code, std::string message)
       : code(code), text(std::move(message)) {}

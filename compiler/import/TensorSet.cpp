@@ -81,11 +81,14 @@ llvm::Error TensorSet::openShards(llvm::StringRef directory) {
   for (const auto &[shard, tensor] : shardAndTensor) {
     std::optional<Item> item = find(tensor);
     std::string path = (directory + "/" + shard).str();
-    if (!item || item->file->path() != path)
-      return makeError(ExitCode::Malformed,
-                       listing + ": " + tensor + ": expected it in " + shard +
-                           ", found " +
-                           (item ? "it in " + item->file->path() : "nothing"));
+    if (item && item->file->path() == path)
+      continue;
+    std::string found = "nothing";
+    if (item)
+      found = ("it in " + item->file->path()).str();
+    return makeError(ExitCode::Malformed, listing + ": " + tensor +
+                                              ": expected it in " + shard +
+                                              ", found " + found);
   }
   return llvm::Error::success();
 }

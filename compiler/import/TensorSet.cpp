@@ -86,7 +86,7 @@ llvm::Error TensorSet::openShards(llvm::StringRef directory) {
     std::string found = "nothing";
     if (item)
       found = ("it in " + item->file->path()).str();
-    return makeError(ExitCode::Malformed, listing + ": " + tensor +
+    return makeError(ExitCode::Malformed, llvm::Twine(listing) + ": " + tensor +
                                               ": expected it in " + shard +
                                               ", found " + found);
   }

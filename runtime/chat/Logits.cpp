@@ -10,6 +10,7 @@
 #include <cinttypes>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace tritc;
@@ -47,8 +48,12 @@ public:
   ~Dump() {
     if (descriptor < 0)
       return;
+    struct stat status;
+    // Never a device: /dev/null and its like are not ours to remove.
+    bool isOurs = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     close(descriptor);
-    unlink(path.data());
+    if (isOurs)
+      unlink(path.data());
   }
 
   void add(std::span<const float> values) {

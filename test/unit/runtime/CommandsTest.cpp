@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <unistd.h>
 
 using namespace tritc;
 using test::Result;
@@ -115,6 +116,31 @@ TEST(Logits, PrintsJson) {
                                "\"argmax\": 2, \"max_logit\": 3"))
       << json;
   EXPECT_TRUE(json.ends_with("}\n], \"hash\": \"" + hash + "\"}\n")) << json;
+}
+
+TEST(Logits, DumpsTheBytesItHashes) {
+  ToyModel toy;
+  Result result =
+      run(toy, {"logits", "--ids", "5,250,255,7", "--dump", "logits.f32"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  std::ifstream file("logits.f32", std::ios::binary);
+  std::string found((std::istreambuf_iterator<char>(file)), {});
+  std::string expected;
+  for (const std::vector<float> &row : logitsOf(toy, {5, 250, 255, 7}))
+    expected.append(reinterpret_cast<const char *>(row.data()),
+                    row.size() * sizeof(float));
+  EXPECT_TRUE(found == expected);
+}
+
+TEST(Logits, SaysWhenItsDumpCannotBeWritten) {
+  ToyModel toy;
+  Result result = run(toy, {"logits", "--ids", "1", "--dump", "/dev/full"});
+  EXPECT_EQ(result.code, 7);
+  EXPECT_EQ(result.err,
+            "error: /dev/full: cannot write: No space left on device\n");
+  EXPECT_EQ(access("/dev/full", W_OK), 0) << "the device was removed";
+  EXPECT_EQ(
+      run(toy, {"logits", "--ids", "1", "--dump", "no-such-folder/x"}).code, 7);
 }
 
 TEST(Logits, RefusesIdsThatAreNone) {

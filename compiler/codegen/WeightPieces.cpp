@@ -22,8 +22,7 @@ int64_t elementBytes(WeightEntry::Element element) {
 }
 
 static int64_t tilesBytes(const WeightEntry &entry) {
-  return lut::tileCount(entry.packing, entry.rows) *
-         lut::tileBytes(entry.packing, entry.columns);
+  return lut::matrixBytes(entry.packing, entry.rows, entry.columns);
 }
 
 int64_t WeightEntry::bytes() const {

@@ -65,14 +65,27 @@ TernaryType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 
 Attribute RopeTableAttr::parse(AsmParser &parser, Type) {
   double theta = 0;
+  SMLoc loc = parser.getCurrentLocation();
   if (parser.parseLess() || parser.parseKeyword("theta") ||
       parser.parseEqual() || parser.parseFloat(theta) || parser.parseGreater())
     return {};
-  return RopeTableAttr::get(parser.getContext(), llvm::APFloat(theta));
+  return parser.getChecked<RopeTableAttr>(loc, parser.getContext(),
+                                          llvm::APFloat(theta));
 }
 
 void RopeTableAttr::print(AsmPrinter &printer) const {
   printer << "<theta = ";
   printer.printFloat(getTheta());
   printer << ">";
+}
+
+LogicalResult
+RopeTableAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                      llvm::APFloat theta) {
+  // rope_table_c1
+  if (theta.isFinite() && !theta.isNegative() && !theta.isZero())
+    return success();
+  SmallString<16> text;
+  theta.toString(text);
+  return emitError() << "expected a positive finite theta, found " << text;
 }

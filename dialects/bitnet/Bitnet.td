@@ -38,8 +38,10 @@ def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
   let description = [{
     Row p holds cos(p * f_i) for i < d/2, then sin(p * f_i), with
     f_i = f32(theta^(-2i/d)) and the angle rounded to f32.
+    - rope_table_c1: theta is positive and finite
   }];
   let parameters = (ins "::llvm::APFloat":$theta);
+  let genVerifyDecl = 1;
   let hasCustomAssemblyFormat = 1;
 }
 

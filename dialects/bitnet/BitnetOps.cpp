@@ -1,5 +1,6 @@
 //===- BitnetOps.cpp - Verifiers and folders ------------------------------===//
 #include "dialects/bitnet/Bitnet.h"
+#include "dialects/bitnet/Verify.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
@@ -20,8 +21,8 @@ static int64_t widthOf(Value value) {
   return cast<ShapedType>(value.getType()).getDimSize(1);
 }
 
-static LogicalResult expectEqual(Operation *op, StringRef what,
-                                 int64_t expected, int64_t found) {
+LogicalResult tritc::bitnet::expectEqual(Operation *op, StringRef what,
+                                         int64_t expected, int64_t found) {
   if (expected == found)
     return success();
   auto spell = [](int64_t size) {

@@ -71,3 +71,9 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                        << ", prefetch_bytes = " << prefetchBytes;
   return success();
 }
+
+FailureOr<TargetAttr> tritc::lut::targetOf(Operation *module) {
+  if (auto target = module->getAttrOfType<TargetAttr>(kTargetAttr))
+    return target;
+  return module->emitError() << "expected the attribute " << kTargetAttr;
+}

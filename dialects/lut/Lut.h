@@ -28,6 +28,9 @@ inline constexpr llvm::StringLiteral kKvCacheBytesAttr = "lut.kv_cache_bytes";
 inline constexpr llvm::StringLiteral kMaxTokensAttr = "lut.max_tokens";
 inline constexpr llvm::StringLiteral kContextSizeAttr = "lut.context_size";
 
+/// The numbers of the module's target; an error on the module without them.
+mlir::FailureOr<TargetAttr> targetOf(mlir::Operation *module);
+
 /// Bytes of table per group: 16 of l and 16 of h.
 inline constexpr int64_t groupTableBytes = 32;
 

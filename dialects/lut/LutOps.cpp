@@ -1,4 +1,5 @@
 //===- LutOps.cpp - Verifiers and folders ---------------------------------===//
+#include "dialects/bitnet/Verify.h"
 #include "dialects/lut/Lut.h"
 
 #include "mlir/IR/Builders.h"
@@ -7,24 +8,13 @@
 
 using namespace mlir;
 using namespace tritc::lut;
+using tritc::bitnet::expectEqual;
 
 #define GET_OP_CLASSES
 #include "dialects/lut/LutOps.cpp.inc"
 
 static int64_t dim(Value value, unsigned index) {
   return cast<ShapedType>(value.getType()).getDimSize(index);
-}
-
-static LogicalResult expectEqual(Operation *op, StringRef what,
-                                 int64_t expected, int64_t found) {
-  if (expected == found)
-    return success();
-  auto spell = [](int64_t size) {
-    return ShapedType::isDynamic(size) ? std::string("?")
-                                       : std::to_string(size);
-  };
-  return op->emitOpError() << what << ": expected " << spell(expected)
-                           << ", found " << spell(found);
 }
 
 /// table_c1, matvec_c4

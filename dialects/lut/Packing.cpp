@@ -38,6 +38,10 @@ int64_t tileCount(const PackingSpec &spec, int64_t rows) {
   return ceilDiv(rows, spec.tileRows);
 }
 
+int64_t matrixBytes(const PackingSpec &spec, int64_t rows, int64_t columns) {
+  return (tileCount(spec, rows) * tileBytes(spec, columns) + 3) / 4 * 4;
+}
+
 //===----------------------------------------------------------------------===//
 // Codes
 //===----------------------------------------------------------------------===//

@@ -61,6 +61,10 @@ int64_t tileBytes(const PackingSpec &spec, int64_t columns);
 /// Tiles of a matrix with `rows` (N) rows: ceil(N / tileRows).
 int64_t tileCount(const PackingSpec &spec, int64_t rows);
 
+/// Bytes of all tiles of a matrix, rounded up to a multiple of 4 so that f32
+/// scales may follow them.
+int64_t matrixBytes(const PackingSpec &spec, int64_t rows, int64_t columns);
+
 /// Packs one tile.
 /// \param rows    [tileRows x columns], each -1, 0 or 1; the caller fills rows
 ///                beyond the matrix with zeros

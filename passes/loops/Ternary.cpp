@@ -17,8 +17,8 @@ Epilogue::Epilogue(LoopEmitter &emitter, ParameterOp weight)
   auto ternary = cast<TernaryType>(weight.getType());
   auto layout = declaration->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
   lut::PackingSpec spec = layout.getPacking().spec();
-  int64_t packedBytes = lut::tileCount(spec, ternary.getRows()) *
-                        lut::tileBytes(spec, ternary.getCols());
+  int64_t packedBytes =
+      lut::matrixBytes(spec, ternary.getRows(), ternary.getCols());
   ImplicitLocOpBuilder &builder = emitter.builder;
   scales = memref::ViewOp::create(
       builder,

@@ -18,10 +18,12 @@ static std::optional<int64_t> parameterBytes(WeightOp op,
   int64_t bytes = 0;
   if (auto ternary = dyn_cast<TernaryType>(op.getType())) {
     lut::PackingSpec spec = packing.spec();
+    // Rounding up and scales add less than what the tested product leaves.
     if (llvm::MulOverflow(lut::tileCount(spec, ternary.getRows()),
-                          lut::tileBytes(spec, ternary.getCols()), bytes))
+                          lut::tileBytes(spec, ternary.getCols()), bytes) ||
+        bytes > INT64_MAX / 2)
       return {};
-    return bytes +
+    return lut::matrixBytes(spec, ternary.getRows(), ternary.getCols()) +
            static_cast<int64_t>(op.sourceRowCounts().size() * sizeof(float));
   }
   auto tensor = cast<RankedTensorType>(op.getType());
@@ -35,13 +37,10 @@ static std::optional<int64_t> parameterBytes(WeightOp op,
 namespace {
 struct PlanImage : impl::PlanImageBase<PlanImage> {
   void runOnOperation() override {
-    auto target =
-        getOperation()->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
-    if (!target) {
-      getOperation().emitError()
-          << "expected the attribute " << lut::kTargetAttr;
+    FailureOr<lut::TargetAttr> found = lut::targetOf(getOperation());
+    if (failed(found))
       return signalPassFailure();
-    }
+    lut::TargetAttr target = *found;
     constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
     int64_t offset = 0;
     for (auto weight : getOperation().getOps<WeightOp>()) {

@@ -36,13 +36,10 @@ static Value buildLookup(OpBuilder &builder, DequantizeOp op,
 namespace {
 struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
   void runOnOperation() override {
-    auto target =
-        getOperation()->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
-    if (!target) {
-      getOperation().emitError()
-          << "expected the attribute " << lut::kTargetAttr;
+    FailureOr<lut::TargetAttr> found = lut::targetOf(getOperation());
+    if (failed(found))
       return signalPassFailure();
-    }
+    lut::TargetAttr target = *found;
     getOperation().walk([&](DequantizeOp op) {
       auto product = op.getSums().getDefiningOp<TernaryMatmulOp>();
       if (!product || !product->hasOneUse() ||

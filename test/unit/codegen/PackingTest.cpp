@@ -81,6 +81,8 @@ TEST(Packing, SizesFollowTheFormulas) {
   EXPECT_EQ(tileBytes(nibble32, 2560), 107 * 160);
   EXPECT_EQ(tileCount(nibble64, 64), 1);
   EXPECT_EQ(tileCount(nibble64, 65), 2);
+  EXPECT_EQ(matrixBytes(codes1, 7, 9), 24);
+  EXPECT_EQ(matrixBytes(nibble64, 65, 24), 640);
 }
 
 TEST(Packing, RefusesTilesWithoutWholeVectors) {

@@ -194,7 +194,10 @@ void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
                   shape.columns, out);
     out += lut::tileBytes(target.packing, shape.columns);
   }
-  memcpy(out, scales.data(), scales.size() * sizeof(float));
+  uint8_t *scalesStart =
+      aligned<uint8_t>(imageBytes, 4096) + offsets.weights +
+      lut::matrixBytes(target.packing, shape.rows(), shape.columns);
+  memcpy(scalesStart, scales.data(), scales.size() * sizeof(float));
 }
 
 ArrayRef<int8_t> LinearLayer::tables() const {

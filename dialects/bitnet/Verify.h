@@ -1,0 +1,13 @@
+//===- Verify.h - What the verifiers of our dialects share ----------------===//
+#pragma once
+
+#include "mlir/IR/Operation.h"
+
+namespace tritc::bitnet {
+
+/// Error "<what>: expected E, found F" unless both sizes agree; `?` stands for
+/// a dynamic size.
+mlir::LogicalResult expectEqual(mlir::Operation *op, llvm::StringRef what,
+                                int64_t expected, int64_t found);
+
+} // namespace tritc::bitnet

@@ -101,6 +101,7 @@ static void fillFacts(const ImageContents &contents, TritcImageHeader &header) {
   header.contextSize = contents.contextSize;
   header.generation = contents.generation;
   header.chat.trimsContent = contents.trimsContent;
+  header.chat.startsWithBos = contents.startsWithBos;
   header.chat.hasTemplate = contents.hasTemplate;
 }
 

@@ -26,6 +26,7 @@ struct ImageContents {
   TritcGenerationDefaults generation{};
   bool hasTemplate = false;
   bool trimsContent = false;
+  bool startsWithBos = false;
   std::string templateName;
   std::string prefix[3], suffix[3]; ///< system, user, assistant
 };

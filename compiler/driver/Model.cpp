@@ -36,6 +36,7 @@ static void fillTemplate(const import::ChatTemplate &chat,
                          codegen::ImageContents &contents) {
   contents.hasTemplate = chat.hasTemplate;
   contents.trimsContent = chat.trimsContent;
+  contents.startsWithBos = chat.startsWithBos;
   contents.templateName = chat.name;
   llvm::copy(chat.prefix, contents.prefix);
   llvm::copy(chat.suffix, contents.suffix);

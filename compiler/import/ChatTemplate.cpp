@@ -24,14 +24,15 @@ struct KnownTemplate {
   llvm::StringLiteral suffix;
   bool capitalizesRole;
   bool trimsContent;
+  bool startsWithBos;
 };
 } // namespace
 
 static constexpr KnownTemplate knownTemplates[] = {
-    {"bitnet", "", ": ", "<|eot_id|>", true, true},
+    {"bitnet", "", ": ", "<|eot_id|>", true, true, true},
     {"llama3", "<|start_header_id|>", "<|end_header_id|>\n\n", "<|eot_id|>",
-     false, true},
-    {"chatml", "<|im_start|>", "\n", "<|im_end|>\n", false, false},
+     false, true, true},
+    {"chatml", "<|im_start|>", "\n", "<|im_end|>\n", false, false, false},
 };
 
 static constexpr llvm::StringLiteral roleNames[] = {"system", "user",
@@ -41,6 +42,7 @@ static ChatTemplate expand(const KnownTemplate &known) {
   ChatTemplate chat;
   chat.name = known.name.str();
   chat.trimsContent = known.trimsContent;
+  chat.startsWithBos = known.startsWithBos;
   chat.hasTemplate = true;
   for (auto [i, role] : llvm::enumerate(roleNames)) {
     std::string spelled = role.str();

@@ -21,13 +21,15 @@ enum class Role : unsigned { System, User, Assistant };
 
 /// The literal pieces of a template: a conversation is
 ///   { prefix[role] content suffix[role] }* prefix[Assistant]
-/// without any beginning-of-sequence token; the tokenizer puts exactly one in
-/// front of the whole where the model has one.
+/// without any beginning-of-sequence token.
 struct ChatTemplate {
   std::string name = "none"; ///< "bitnet", "llama3", "chatml", "none"
   std::array<std::string, 3> prefix;
   std::array<std::string, 3> suffix;
   bool trimsContent = false; ///< strip white space around each content
+  /// One beginning-of-sequence token in front even where the tokenizer, which
+  /// some files keep from adding it, does not put one before plain text.
+  bool startsWithBos = false;
   bool hasTemplate = false;  ///< false: plain completion, pieces are empty
 };
 

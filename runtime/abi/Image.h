@@ -37,9 +37,11 @@ struct TritcGenerationDefaults {
 struct TritcChatTemplate {
   TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
   TritcSpan suffix[3];
-  TritcSpan name;        ///< "bitnet", "llama3", "chatml", "none"
-  uint32_t trimsContent; ///< 1: strip white space around each content
-  uint32_t hasTemplate;  ///< 0: plain completion, the other fields are empty
+  TritcSpan name;         ///< "bitnet", "llama3", "chatml", "none"
+  uint32_t trimsContent;  ///< 1: strip white space around each content
+  uint32_t hasTemplate;   ///< 0: plain completion, the other fields are empty
+  uint32_t startsWithBos; ///< 1: BOS even where the tokenizer adds none
+  uint32_t reserved;
 };
 
 /// First bytes of the image.

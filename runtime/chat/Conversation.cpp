@@ -104,7 +104,8 @@ void Conversation::render(exec::Array<int32_t> &ids) const {
 
   // Exactly one BOS, even if the template spells one itself.
   int32_t bos = model.tokenizer.bosId();
-  if (!model.tokenizer.addsBos() || (!ids.empty() && ids[0] == bos))
+  bool wantsBos = model.tokenizer.addsBos() || model.image.chat.startsWithBos;
+  if (bos < 0 || !wantsBos || (!ids.empty() && ids[0] == bos))
     return;
   ids.push(0);
   memmove(ids.data() + 1, ids.data(), (ids.size() - 1) * sizeof(int32_t));

@@ -95,6 +95,9 @@ TEST_F(ConversationTest, AddsNoBosWhereTheTokenizerHasNone) {
   tables->flags &= ~TRITC_TOKENIZER_ADDS_BOS;
   conversation.addUser("U");
   EXPECT_EQ(rendered(), "<|user|>U<|end|><|assistant|>");
+  // Pitfall of early Llama-3 tokenizers: the template wants it all the same.
+  toy.image().chat.startsWithBos = 1;
+  EXPECT_EQ(rendered(), "<|begin|><|user|>U<|end|><|assistant|>");
 }
 
 TEST_F(ConversationTest, ForgetsWhatIsRemoved) {

@@ -11,30 +11,32 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
 extern "C" {
+#endif
 
 #define TRITC_IMAGE_MAGIC 0x474d494354495254ull // "TRITCIMG"
 
-struct TritcSpan {
+typedef struct TritcSpan {
   uint64_t offset;
   uint64_t bytes;
-};
+} TritcSpan;
 
 /// Sampling and length defaults, from generation_config.json where it says so.
-struct TritcGenerationDefaults {
+typedef struct TritcGenerationDefaults {
   float temperature;   ///< 0 means greedy
   float topP;          ///< 1 means off
   float minP;          ///< 0 means off
   float repeatPenalty; ///< 1 means off
   uint32_t topK;       ///< 0 means off
   uint32_t reserved;
-};
+} TritcGenerationDefaults;
 
 /// A chat template reduced to literal pieces. A conversation is rendered as
 ///   bos? { prefix[role] content suffix[role] }* prefix[assistant]
 /// and encoded as one text with special tokens recognised in the pieces only,
 /// never in the content.
-struct TritcChatTemplate {
+typedef struct TritcChatTemplate {
   TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
   TritcSpan suffix[3];
   TritcSpan name;         ///< "bitnet", "llama3", "chatml", "none"
@@ -42,10 +44,10 @@ struct TritcChatTemplate {
   uint32_t hasTemplate;   ///< 0: plain completion, the other fields are empty
   uint32_t startsWithBos; ///< 1: BOS even where the tokenizer adds none
   uint32_t reserved;
-};
+} TritcChatTemplate;
 
 /// First bytes of the image.
-struct TritcImageHeader {
+typedef struct TritcImageHeader {
   uint64_t magic;
   uint32_t abiVersion;
   uint32_t headerBytes; ///< sizeof(TritcImageHeader)
@@ -73,18 +75,20 @@ struct TritcImageHeader {
 
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;
-};
+} TritcImageHeader;
 
 /// Where an executable finds its image. The runtime defines one, named
 /// `tritc_image_locator`, with magic set and the rest zero; the compiler
 /// patches it after linking.
-struct TritcImageLocator {
+typedef struct TritcImageLocator {
   uint64_t magic;   ///< TRITC_LOCATOR_MAGIC, how the compiler finds it
   int64_t distance; ///< address of the image minus the address of this field's
                     ///< structure
   uint64_t bytes;   ///< TritcImageHeader::imageBytes
-};
+} TritcImageLocator;
 
 #define TRITC_LOCATOR_MAGIC 0x434f4c4354495254ull // "TRITCLOC"
 
+#ifdef __cplusplus
 } // extern "C"
+#endif

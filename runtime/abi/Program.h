@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
 extern "C" {
+#endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
 #define TRITC_ABI_VERSION 1u
@@ -43,7 +45,7 @@ typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
 void tritc_barrier(void *barrier);
 
 /// The object file's only exported datum, named `tritc_program`.
-struct TritcProgram {
+typedef struct TritcProgram {
   uint32_t abiVersion; ///< TRITC_ABI_VERSION the compiler was built with
   uint32_t maxTokens;  ///< largest tokenCount `prefill` accepts
   /// Bit i is set when feature i of cpu_features.def is needed.
@@ -55,6 +57,8 @@ struct TritcProgram {
   uint32_t vocabSize;
   TritcForward decode;
   TritcForward prefill;
-};
+} TritcProgram;
 
+#ifdef __cplusplus
 } // extern "C"
+#endif

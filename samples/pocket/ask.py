@@ -8,7 +8,7 @@ Compiles the checkpoint with --tritc, or takes a --program. Then
 - holds each conversation of heldout.jsonl with the program on a terminal,
   greedily; a question counts when the answer is the expected text exactly;
 - lets the NumPy reference hold the same conversations, and checks that the
-  program chooses the same token as the reference at every place of an answer.
+  program chooses the same tokens as the reference in every answer.
 
 Without either, only the reference answers. Fails below the threshold or where
 the two disagree.
@@ -26,7 +26,7 @@ import tempfile
 import numpy as np
 
 import dialogue
-from oracle import LONGEST, Oracle
+from oracle import FLOAT32, LONGEST, Oracle
 
 
 class Chat:
@@ -109,15 +109,35 @@ def choices_of(program, ids):
                      if not line.startswith("hash")])
 
 
-def compare(program, held):
-    """-> (tokens compared, tokens that differ)"""
-    compared = different = 0
-    for conversation in held:
-        choices = choices_of(program, conversation.ids[:-1])
-        for place in conversation.places:
-            compared += 1
-            different += choices[place] != conversation.ids[place + 1]
-    return compared, different
+def differences(program, held, answer):
+    """How many tokens of a conversation the program chooses otherwise, given
+    the same tokens before; at least one if its chat said something else."""
+    choices = choices_of(program, held.ids[:-1])
+    count = sum(int(choices[place] != held.ids[place + 1])
+                for place in held.places)
+    return count or int(answer != held.answers)
+
+
+def compare(program, checkpoint, conversations, held, answers):
+    """Prints where program and reference differ -> do they agree?
+
+    The reference computes in float64. Where an activation lies at the boundary
+    of two 8-bit values, float32 may round it to the other one, and a token that
+    was a toss-up may change. There, the reference in float32 decides, which
+    makes the same operations as the program in the same order.
+    """
+    different = [i for i, (h, answer) in enumerate(zip(held, answers))
+                 if differences(program, h, answer)]
+    tokens = sum(len(h.places) for h in held)
+    print(f"program and reference: {len(different)} of {len(held)} "
+          f"conversations differ, {tokens} tokens")
+    if not different:
+        return True
+    oracle = Oracle(checkpoint, FLOAT32)
+    count = sum(differences(program, oracle.hold(conversations[i]), answers[i])
+                for i in different)
+    print(f"in float32: {count} tokens of these differ")
+    return count == 0
 
 
 def count(conversations, answers, verbose):
@@ -165,11 +185,8 @@ def main():
         shares.append(count(conversations, [h.answers for h in held],
                             options.verbose))
         if program:
-            compared, different = compare(program, held)
-            texts = sum(a != h.answers for a, h in zip(answers, held))
-            print(f"program and reference: {different} of {compared} tokens "
-                  f"and {texts} of {len(held)} conversations differ")
-            agree = different == 0 and texts == 0
+            agree = compare(program, options.checkpoint, conversations, held,
+                            answers)
     return 0 if agree and min(shares) * 100 >= options.threshold else 1
 
 

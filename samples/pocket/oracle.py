@@ -6,13 +6,16 @@ import dialogue  # puts the reference on the path
 import model as reference
 
 LONGEST = 64  # tokens of an answer
+FLOAT32 = reference.Float32
 
 
 class Model(reference.Model):
-    """The reference, with the head as one float64 product: what it computes
-    is the same, but the vocabulary's sums are in the order of BLAS."""
+    """The reference, whose head in float64 is one product: the same numbers,
+    but for the order of sums."""
 
     def head(self, h):
+        if self.arithmetic is not reference.Float64:
+            return super().head(h)
         x = self.rms_norm(h, "model.norm")
         return x @ self.floats("model.embed_tokens.weight") \
             .astype(h.dtype).T
@@ -27,9 +30,9 @@ class Held:
 
 
 class Oracle:
-    def __init__(self, checkpoint):
+    def __init__(self, checkpoint, arithmetic=reference.Float64):
         self.encoder = dialogue.Encoder(checkpoint)
-        self.model = Model(checkpoint)
+        self.model = Model(checkpoint, arithmetic)
 
     def hold(self, turns):
         """Holds a conversation greedily: [(user, expected answer)] -> Held"""

@@ -1,6 +1,6 @@
 """Trains the sample and exports its checkpoint.
 
-    python3 train.py OUT [--steps N] [--workers N] [--resume]
+    python3 train.py OUT [--steps N] [--stop N] [--workers N] [--resume]
 
 OUT receives state.pt (to go on with --resume), master/ (the bfloat16 weights
 as a checkpoint) and packed/ (the checkpoint in the format of
@@ -184,21 +184,21 @@ def train(trainer):
     options = trainer.options
     before = trainer.load() if options.resume else 0.0
     start, losses = time.time(), []
-    while trainer.step < options.steps:
+    stop = min(options.stop or options.steps, options.steps)
+    while trainer.step < stop:
         losses.append(trainer.update())
         seconds = before + time.time() - start
-        done = trainer.step == options.steps
         if trainer.step % 50 == 0 and trainer.rank == 0:
             print(f"step {trainer.step} loss {sum(losses) / len(losses):.4f} "
                   f"seconds {seconds:.0f}", flush=True)
             losses = []
-        if trainer.step % options.evaluate == 0 or done:
+        if trainer.step % options.evaluate == 0 or trainer.step == stop:
             right, total = trainer.accuracy()
             if trainer.rank == 0:
                 print(f"step {trainer.step} held out {right} of {total} "
                       f"({right / total:.2%})", flush=True)
             trainer.save(seconds)
-    if trainer.rank == 0:
+    if trainer.rank == 0 and trainer.step >= options.steps:
         for name, packed in (("master", False), ("packed", True)):
             export.write_checkpoint(trainer.path(name), trainer.network,
                                     options.tokenizer, packed)
@@ -218,8 +218,11 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--tokenizer", metavar="DIRECTORY",
                         default=os.path.join(HERE, "checkpoint"))
-    parser.add_argument("--steps", type=int, default=5000)
-    parser.add_argument("--rows", type=int, default=32, help="per step")
+    parser.add_argument("--steps", type=int, default=2200, metavar="N",
+                        help="until the learning rate is zero")
+    parser.add_argument("--stop", type=int, metavar="N",
+                        help="leave after N steps, to resume later")
+    parser.add_argument("--rows", type=int, default=24, help="per step")
     parser.add_argument("--length", type=int, default=96,
                         help="tokens of a row")
     parser.add_argument("--rate", type=float, default=2e-3)

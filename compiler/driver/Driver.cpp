@@ -2,6 +2,7 @@
 
 #include "compiler/driver/Driver.h"
 
+#include "compiler/codegen/FileIO.h"
 #include "compiler/driver/Compile.h"
 #include "compiler/driver/Lowering.h"
 #include "compiler/driver/Options.h"
@@ -70,6 +71,12 @@ static int report(llvm::Error error) {
   return int(failure.code);
 }
 
+/// What the user asked for, to standard output.
+static int print(llvm::StringRef text) {
+  llvm::Error error = codegen::writeOutput("-", text);
+  return error ? report(std::move(error)) : 0;
+}
+
 int run(int argc, char **argv) {
   installHandlers();
   registerDebuggingFlags();
@@ -78,13 +85,13 @@ int run(int argc, char **argv) {
   if (!options)
     return report(options.takeError());
   if (options->action == Options::Action::PrintHelp) {
-    printHelp(llvm::outs());
-    return 0;
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    printHelp(stream);
+    return print(text);
   }
-  if (options->action == Options::Action::PrintVersion) {
-    llvm::outs() << "tritc " TRITC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
-    return 0;
-  }
+  if (options->action == Options::Action::PrintVersion)
+    return print("tritc " TRITC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n");
   if (llvm::Error error = applyDebuggingFlags(options->mlirFlags))
     return report(std::move(error));
 

@@ -25,6 +25,13 @@ public:
   /// Removes the last message. \pre !isEmpty()
   void removeLast();
 
+  /// Ids of the last answer, until the conversation changes.
+  /// \pre endsWithAnswer()
+  std::span<const int32_t> lastAnswer() const {
+    const Message &last = messages.back();
+    return {answers.data() + last.begin, last.end - last.begin};
+  }
+
   bool isEmpty() const { return messages.empty(); }
   bool endsWithAnswer() const {
     return !messages.empty() && messages.back().role == Assistant;

@@ -14,14 +14,26 @@ static constexpr size_t readBytes = 65536;
 
 bool chat::readAll(int descriptor, exec::Array<char> &text) {
   while (true) {
+    if (!Interrupt::waitForInput(descriptor)) {
+      errno = EINTR;
+      return false;
+    }
     text.reserve(text.size() + readBytes);
     ssize_t got = read(descriptor, text.data() + text.size(), readBytes);
-    if (got < 0 && errno == EINTR && !Interrupt::flag().load())
+    if (got < 0 && errno == EINTR)
       continue;
     if (got <= 0)
       return got == 0;
     text.adopt(static_cast<size_t>(got));
   }
+}
+
+/// Unreadable, or quietly Interrupted after Ctrl-C.
+static exec::Failure cannotRead(const char *name, int error) {
+  if (error == EINTR)
+    return exec::fail(exec::Interrupted, "%s", "");
+  return exec::fail(exec::Unreadable, "%s: cannot read: %s", name,
+                    strerror(error));
 }
 
 exec::Failure chat::readFile(std::string_view path, exec::Array<char> &text) {
@@ -33,10 +45,7 @@ exec::Failure chat::readFile(std::string_view path, exec::Array<char> &text) {
   int error = errno;
   if (file >= 0)
     close(file);
-  if (isRead)
-    return {};
-  return exec::fail(exec::Unreadable, "%s: cannot read: %s", terminated.data(),
-                    strerror(error));
+  return isRead ? exec::Failure() : cannotRead(terminated.data(), error);
 }
 
 exec::Failure chat::readPrompt(const Settings &settings,
@@ -52,10 +61,7 @@ exec::Failure chat::readPrompt(const Settings &settings,
     return exec::fail(exec::Usage,
                       "expected a prompt: -p TEXT, -f FILE or standard input");
   } else if (!readAll(STDIN_FILENO, text)) {
-    if (Interrupt::flag().load())
-      return exec::fail(exec::Interrupted, "%s", "");
-    return exec::fail(exec::Unreadable, "standard input: cannot read: %s",
-                      strerror(errno));
+    return cannotRead("standard input", errno);
   }
   if (!text.empty() && text.back() == '\n')
     text.pop();

@@ -10,7 +10,8 @@ namespace tritc::chat {
 /// set when reading fails; Ctrl-C makes it EINTR.
 bool readAll(int descriptor, exec::Array<char> &text);
 
-/// Appends the contents of a file; Unreadable with its name when it fails.
+/// Appends the contents of a file; Unreadable with its name when it fails,
+/// Interrupted without a message after Ctrl-C.
 exec::Failure readFile(std::string_view path, exec::Array<char> &text);
 
 /// The prompt as text: -p, else the file of -f, else standard input unless it

@@ -35,7 +35,7 @@ private:
 
   LineReader::Result readMessage();
   Next obey(std::string_view line);
-  void answer();
+  bool answer();
   void explain(Ending ending);
 
   Next help(std::string_view);
@@ -130,8 +130,11 @@ Repl::Next Repl::regenerate(std::string_view) {
     ui.write("there is no answer yet\n");
     return Next::Continue;
   }
+  exec::Array<int32_t> before;
+  before.append(conversation.lastAnswer());
   conversation.removeLast();
-  answer();
+  if (!answer())
+    conversation.addAnswer(before);
   return Next::Continue;
 }
 
@@ -147,6 +150,10 @@ Repl::Next Repl::set(std::string_view assignment) {
   }
   std::string_view name = takeWord(assignment);
   std::string_view value = takeWord(assignment);
+  if (!assignment.empty()) {
+    ui.write("/set: expected one value\n");
+    return Next::Continue;
+  }
   if (exec::Failure failure = setByName(name, value, context.settings)) {
     ui.print("%s\n", failure.message);
     return Next::Continue;
@@ -182,29 +189,29 @@ void Repl::explain(Ending ending) {
 }
 
 /// Answers the conversation as it is. \pre it ends with the user's message
-void Repl::answer() {
+/// \returns false when there is nothing to answer, no place for it, or Ctrl-C
+///          came before the first token; the conversation is then as before
+bool Repl::answer() {
   conversation.render(prompt);
   if (prompt.empty())
-    return;
+    return false;
   if (prompt.size() > session.contextSize()) {
     ui.print("[this makes %zu tokens, the context holds %u; /clear starts "
              "anew]\n",
              prompt.size(), session.contextSize());
-    conversation.removeLast();
-    return;
+    return false;
   }
   AnswerStream stream(context.model.tokenizer, context.settings.reversePrompts,
                       context.out);
   Ending ending = session.answer(prompt, stream, context.out, answerIds);
-  // Stopped before the first token: as if it had never been asked.
-  if (ending == Ending::Interrupted && answerIds.empty())
-    conversation.removeLast();
-  else
+  bool isAnswered = ending != Ending::Interrupted || !answerIds.empty();
+  if (isAnswered)
     conversation.addAnswer(answerIds);
   Interrupt::flag().store(false);
   context.out.write("\n");
   context.out.flush();
   explain(ending);
+  return isAnswered;
 }
 
 exec::Failure Repl::run() {
@@ -239,7 +246,8 @@ exec::Failure Repl::run() {
       continue;
     }
     conversation.addUser(line);
-    answer();
+    if (!answer())
+      conversation.removeLast();
   }
   return {};
 }

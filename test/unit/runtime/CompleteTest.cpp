@@ -153,6 +153,22 @@ TEST(Complete, EndsTheLineWhenInterrupted) {
   EXPECT_EQ(result.out.back(), '\n');
 }
 
+TEST(Complete, EndsQuietlyWhenInterruptedWhileReading) {
+  ToyModel toy;
+  // More than a pipe holds: once it is sent, the child is reading.
+  const std::string much(1 << 18, 'x');
+  for (const char *file : {"/dev/stdin", "-"}) {
+    test::Pipes pipes(toy, file[0] == '-' ? test::Arguments{}
+                                          : test::Arguments{"-f", file});
+    pipes.send(much);
+    pipes.interrupt();
+    Result result = pipes.finish();
+    EXPECT_EQ(result.code, 130) << file;
+    EXPECT_EQ(result.err, "") << file;
+    EXPECT_EQ(result.out, "") << file;
+  }
+}
+
 TEST(Complete, StreamsTokenByToken) {
   ToyModel toy;
   test::Pipes pipes(toy, {"-p", "~ab"});

@@ -114,6 +114,16 @@ TEST_F(TerminalTest, AnswersAgainOnRegen) {
   EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
 }
 
+TEST_F(TerminalTest, KeepsAnAnswerThatCannotBeMadeAgain) {
+  Terminal terminal(toy, {"-c", "40"});
+  ask(terminal, "abcd", "abcd");
+  order(terminal, "/system " + std::string(50, 'x'));
+  EXPECT_NE(order(terminal, "/regen").find("the context holds 40"),
+            std::string::npos);
+  order(terminal, "/system");
+  EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
+}
+
 TEST_F(TerminalTest, ChangesTheSystemMessage) {
   Terminal terminal(toy, {"-sys", "One"});
   ask(terminal, "a", "Onea");
@@ -131,6 +141,8 @@ TEST_F(TerminalTest, ChangesSettings) {
             "--predict: expected an integer from -1 on, found 'two'\r\n");
   EXPECT_EQ(order(terminal, "/set bogus 1"),
             "unknown setting 'bogus'; /set lists them all\r\n");
+  EXPECT_EQ(order(terminal, "/set predict 3 4"),
+            "/set: expected one value\r\n");
   std::string list = order(terminal, "/set");
   EXPECT_NE(list.find("  predict         2 "), std::string::npos) << list;
   EXPECT_NE(list.find("  temp            0 "), std::string::npos) << list;

@@ -42,7 +42,9 @@ llvm::Error applyDebuggingFlags(llvm::ArrayRef<std::string> flags) {
     return llvm::Error::success();
   llvm::StringRef line = llvm::StringRef(complaint).ltrim().split('\n').first;
   line.consume_front("tritc: ");
-  return makeError(ExitCode::Usage, line);
+  // LLVM prints what is wrong with a value by itself.
+  return makeError(ExitCode::Usage,
+                   line.empty() ? "bad value of a flag of MLIR" : line);
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "runtime/exec/Failure.h"
+
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -18,7 +20,7 @@ namespace tritc::exec {
 
 /// Owns `size` elements of a trivially copyable type on the malloc heap.
 /// Moves, never copies by accident: a copy is spelled `append`. Running out of
-/// memory ends the process with one line and exit code 1; reserve() ahead of a
+/// memory ends the process with one line and exit code 70; reserve() ahead of a
 /// token loop keeps growth out of it.
 template <typename T>
 class Array {
@@ -143,7 +145,7 @@ private:
   [[noreturn]] static void outOfMemory(size_t wanted) {
     fprintf(stderr, "error: out of memory (%zu elements of %zu bytes)\n",
             wanted, sizeof(T));
-    exit(1);
+    exit(Internal);
   }
 
   T *elements = nullptr;

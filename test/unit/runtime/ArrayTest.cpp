@@ -65,6 +65,6 @@ TEST(Array, DoesNotGrowWithinWhatWasReserved) {
 
 TEST(ArrayDeathTest, EndsInOneLineWithoutMemory) {
   exec::Array<uint64_t> array;
-  EXPECT_EXIT(array.reserve(SIZE_MAX / 8), testing::ExitedWithCode(1),
+  EXPECT_EXIT(array.reserve(SIZE_MAX / 8), testing::ExitedWithCode(70),
               "^error: out of memory [^\n]*\n$");
 }

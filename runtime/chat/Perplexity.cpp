@@ -43,6 +43,11 @@ exec::Failure chat::runPerplexity(Context context) {
   exec::Engine engine(context.model.program, context.model.image);
   if (exec::Failure failure = engine.start(options))
     return failure;
+  if (engine.contextSize() < 2)
+    return exec::fail(exec::Usage,
+                      "perplexity: expected a context of at least 2 tokens, "
+                      "found %u",
+                      engine.contextSize());
 
   double sum = 0;
   uint64_t predicted = 0;
@@ -52,8 +57,6 @@ exec::Failure chat::runPerplexity(Context context) {
       window.push(context.model.tokenizer.bosId());
     size_t count =
         std::min(ids.size() - at, engine.contextSize() - window.size());
-    if (count == 0)
-      break; // a context of one token that BOS fills
     window.append(ids.data() + at, count);
     at += count;
     size_t done =

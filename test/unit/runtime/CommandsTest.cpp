@@ -231,7 +231,10 @@ TEST(Perplexity, NeedsATextToPredict) {
   EXPECT_EQ(run(toy, {"perplexity", "empty.txt"}).err,
             "error: perplexity: expected at least two tokens, found 0\n");
   std::ofstream("text.txt") << "0123456789";
-  EXPECT_EQ(run(toy, {"perplexity", "text.txt", "-c", "1"}).code, 1);
+  Result result = run(toy, {"perplexity", "text.txt", "-c", "1"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.err, "error: perplexity: expected a context of at least 2 "
+                        "tokens, found 1\n");
 }
 
 TEST(Info, SaysWhatWasCompiled) {

@@ -3,16 +3,23 @@
 #include "runtime/exec/CpuFeatures.h"
 
 #include <cstring>
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
 
 using namespace tritc::exec;
 
 // A feature of another architecture is never there.
 #if defined(__x86_64__)
-#define TRITC_HAS_x86_64(NAME) (__builtin_cpu_supports(NAME) != 0)
+#define TRITC_HAS_x86_64(ID, NAME) (__builtin_cpu_supports(NAME) != 0)
 #else
-#define TRITC_HAS_x86_64(NAME) false
+#define TRITC_HAS_x86_64(ID, NAME) false
 #endif
-#define TRITC_HAS_aarch64(NAME) false
+#if defined(__aarch64__)
+#define TRITC_HAS_aarch64(ID, NAME) ((getauxval(AT_HWCAP) & HWCAP_##ID) != 0)
+#else
+#define TRITC_HAS_aarch64(ID, NAME) false
+#endif
 
 uint64_t tritc::exec::availableFeatures() {
 #if defined(__x86_64__)
@@ -21,7 +28,7 @@ uint64_t tritc::exec::availableFeatures() {
   uint64_t bits = 0;
   uint64_t bit = 0;
 #define TRITC_CPU_FEATURE(ARCH, ID, LLVM_NAME)                                 \
-  bits |= uint64_t{TRITC_HAS_##ARCH(LLVM_NAME)} << bit++;
+  bits |= uint64_t{TRITC_HAS_##ARCH(ID, LLVM_NAME)} << bit++;
 #include "runtime/abi/cpu_features.def"
   return bits;
 }

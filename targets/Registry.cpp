@@ -46,12 +46,16 @@ static SmallVector<StringRef> namesOf(uint64_t features) {
   return names;
 }
 
-const Target &nativeTarget() {
+bool isForThisArchitecture(const Target &target) {
   Triple host(sys::getDefaultTargetTriple());
+  return Triple(target.triple).getArch() == host.getArch();
+}
+
+const Target &nativeTarget() {
   StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
   const Target *best = nullptr;
   for (const Target *target : allTargets()) {
-    bool runs = Triple(target->triple).getArch() == host.getArch() &&
+    bool runs = isForThisArchitecture(*target) &&
                 all_of(namesOf(target->features), [&](StringRef name) {
                   return hostFeatures.lookup(name);
                 });

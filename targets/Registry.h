@@ -11,6 +11,10 @@ namespace tritc {
 /// Every target, from the plainest to the most demanding of each architecture.
 llvm::ArrayRef<const Target *> allTargets();
 
+/// Does this machine have the target's architecture? Its features are another
+/// question.
+bool isForThisArchitecture(const Target &target);
+
 /// The most demanding target that this machine can run.
 const Target &nativeTarget();
 

@@ -240,6 +240,10 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     return usage("-o -: an executable cannot go to standard output");
   if (!options.target)
     options.target = &nativeTarget();
+  if (options.run && !isForThisArchitecture(*options.target))
+    return makeError(ExitCode::UnsupportedTarget,
+                     llvm::formatv("--run: code for {0} cannot run here",
+                                   options.target->name));
   return llvm::Error::success();
 }
 

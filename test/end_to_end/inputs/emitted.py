@@ -13,6 +13,7 @@ with 1 at the first difference:
   bits       logits of all --targets, thread counts and chunk sizes against each
              other; --length random tokens
   greedy     texts that the --targets write on several prompts, greedily
+  sampled    the same, drawn with a fixed seed at --temp 0.9
   tokens     token ids against the reference
   chat       answers to conversations, whose ids the reference makes
   full-size  time and memory of compiling, time of `info`
@@ -51,15 +52,21 @@ def run(*command, **options):
     return result.stdout
 
 
-class Program:
-    """An emitted executable."""
+# What runs the programs of another architecture: the oldest processor that
+# has it.
+EMULATORS = {"aarch64": ["qemu-aarch64", "-cpu", "cortex-a53"]}
 
-    def __init__(self, path):
+
+class Program:
+    """An emitted executable, and how it is called."""
+
+    def __init__(self, path, target="portable"):
         self.path = path
+        self.command = [*EMULATORS.get(target.split("_")[0], []), path]
 
     def logits(self, ids, *options):
         """-> list of lines, hash"""
-        *lines, last = run(self.path, "logits", "--ids",
+        *lines, last = run(*self.command, "logits", "--ids",
                            ",".join(map(str, ids)), *options) \
             .decode().splitlines()
         word, digits = last.split()
@@ -79,9 +86,8 @@ class Program:
                 fail(f"{self.path}: --dump disagrees with the line {line}")
         return logits, digits
 
-    def greedy(self, prompt, count, *options):
-        return run(self.path, "-p", prompt, "--raw", "-n", count, "--temp", 0,
-                   *options)
+    def text(self, prompt, count, *options):
+        return run(*self.command, "-p", prompt, "--raw", "-n", count, *options)
 
 
 class Workshop:
@@ -101,7 +107,7 @@ class Workshop:
     def compile(self, checkpoint, target):
         program = f"{checkpoint}.{target}"
         run(self.options.tritc, checkpoint, f"--target={target}", "-o", program)
-        return Program(program)
+        return Program(program, target)
 
     def programs(self, checkpoint):
         return {target: self.compile(checkpoint, target)
@@ -194,6 +200,14 @@ PROMPTS = ["Hello", "The first", "What is a tree?", "def main():\n", "1, 2, 3",
 
 
 def check_greedy(shop):
+    check_texts(shop, "--temp", 0)
+
+
+def check_sampled(shop):
+    check_texts(shop, "--temp", 0.9, "-s", 7)
+
+
+def check_texts(shop, *sampling):
     checkpoint = shop.synthesize("packed")
     programs = shop.programs(checkpoint)
     total = 0
@@ -201,8 +215,8 @@ def check_greedy(shop):
         expected = None
         for target, program in programs.items():
             for threads in shop.options.threads.split(","):
-                text = program.greedy(prompt, shop.options.length, "-t",
-                                      threads)
+                text = program.text(prompt, shop.options.length, "-t",
+                                    threads, *sampling)
                 expected = text if expected is None else expected
                 if text != expected:
                     fail(f"{target}, {threads} threads: another text on "
@@ -218,7 +232,7 @@ def read_tokens(program, text, *options):
     with open(path, "wb") as file:
         # A last newline belongs to the file.
         file.write(text + b"\n")
-    lines = run(program.path, "tokenize", "-f", path, "--no-bos", *options)
+    lines = run(*program.command, "tokenize", "-f", path, "--no-bos", *options)
     return [int(line.split(b"\t")[0]) for line in lines.splitlines()]
 
 
@@ -235,7 +249,7 @@ def check_tokens(shop):
                                       checkpoint + "/tokenizer.json")
     texts = run(sys.executable, os.path.join(REFERENCE, "texts.py"))
     count = 0
-    for line in texts.splitlines():
+    for line in texts.splitlines()[::shop.options.every]:
         value = json.loads(line)
         raw = bytes.fromhex(value["hex"]) if isinstance(value, dict) else \
             value.encode("utf-8", "surrogatepass")
@@ -276,7 +290,7 @@ def check_chat(shop):
                 break
             ids.append(best)
             answer += spelled.get(best, b"")  # other special tokens are silent
-        found = run(program.path, "-p", user, "-n", shop.options.length,
+        found = run(*program.command, "-p", user, "-n", shop.options.length,
                     "--temp", 0, *options).decode()
         expected = answer.decode("utf-8", "replace")
         if found.strip() != expected.strip() or not expected.strip():
@@ -326,8 +340,8 @@ def check_full_size(shop):
 def main():
     checks = {"accuracy": check_accuracy, "extremes": check_extremes,
               "bits": check_bits, "greedy": check_greedy,
-              "tokens": check_tokens, "chat": check_chat,
-              "full-size": check_full_size}
+              "sampled": check_sampled, "tokens": check_tokens,
+              "chat": check_chat, "full-size": check_full_size}
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      allow_abbrev=False)
     parser.add_argument("check", choices=checks)
@@ -338,6 +352,8 @@ def main():
     parser.add_argument("--length", type=int, default=24)
     parser.add_argument("--threads", default="1,2,3")
     parser.add_argument("--chunks", default="1,2,3,7,64")
+    parser.add_argument("--every", type=int, default=1,
+                        help="tokens: take every n-th text")
     parser.add_argument("--vocabulary", help="a tiktoken rank list")
     options, options.shape = parser.parse_known_args()
     checks[options.check](Workshop(options))

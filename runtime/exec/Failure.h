@@ -26,7 +26,8 @@ struct Failure {
   explicit operator bool() const { return code != Ok; }
 };
 
-/// A failure with a printf-formatted message of one line.
+/// A failure with a printf-formatted message. Control characters in it, from a
+/// file's name or an option's value, become '?': it is one line.
 __attribute__((format(printf, 2, 3))) inline Failure
 fail(ExitCode code, const char *format, ...) {
   Failure failure;
@@ -35,6 +36,9 @@ fail(ExitCode code, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(failure.message, sizeof(failure.message), format, arguments);
   va_end(arguments);
+  for (char *c = failure.message; *c; ++c)
+    if (static_cast<unsigned char>(*c) < ' ' || *c == 0x7f)
+      *c = '?';
   return failure;
 }
 

@@ -184,6 +184,8 @@ TEST(Complete, SaysInOneLineWhatItCannotRead) {
   EXPECT_EQ(result.err,
             "error: no-such-file: cannot read: No such file or directory\n");
   EXPECT_EQ(run(toy, {"-f", "/"}).code, 2);
+  EXPECT_EQ(run(toy, {"-f", "no\nsuch\x1b"}).err,
+            "error: no?such?: cannot read: No such file or directory\n");
 }
 
 TEST(Complete, RefusesBadOptionsInOneLine) {

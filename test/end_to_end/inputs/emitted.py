@@ -14,6 +14,7 @@ with 1 at the first difference:
              other; --length random tokens
   greedy     texts that the --targets write on several prompts, greedily
   sampled    the same, drawn with a fixed seed at --temp 0.9
+  terminal   what the --targets show in a chat on a terminal
   tokens     token ids against the reference
   chat       answers to conversations, whose ids the reference makes
   full-size  time and memory of compiling, time of `info`
@@ -22,7 +23,9 @@ with 1 at the first difference:
 import argparse
 import json
 import os
+import pty
 import random
+import select
 import shutil
 import subprocess
 import sys
@@ -227,6 +230,43 @@ def check_texts(shop, *sampling):
     print(f"{len(PROMPTS)} texts, {total} bytes, equal")
 
 
+LINES = [b"/help", b"Hello", b"What is\\", b"a tree?", b"/clear", b"Hello"]
+
+
+def terminal_session(program, length):
+    """What a terminal shows while LINES are typed, each at a prompt."""
+    ours, theirs = pty.openpty()
+    command = [*program.command, "-n", str(length), "--temp", "0"]
+    seen = b""
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs,
+                          stderr=theirs) as process:
+        os.close(theirs)
+        for line in [*LINES, None]:
+            while not seen.endswith((b"\n> ", b"\n| ")):
+                if not select.select([ours], [], [], 60)[0]:
+                    process.kill()
+                    fail(f"{program.path}: no prompt after {seen!r}")
+                seen += os.read(ours, 4096)
+            os.write(ours, b"\x04" if line is None else line + b"\n")
+            seen += b"\0"  # no prompt any more
+        if process.wait() != 0:
+            fail(f"{program.path}: exit code {process.returncode}")
+    os.close(ours)
+    return seen.replace(b"\0", b"")
+
+
+def check_terminal(shop):
+    checkpoint = shop.synthesize("packed")
+    expected = None
+    for target, program in shop.programs(checkpoint).items():
+        shown = terminal_session(program, shop.options.length) \
+            .replace(target.encode(), b"TARGET")
+        expected = expected or shown
+        if shown != expected:
+            fail(f"{target}: expected {expected!r}, found {shown!r}")
+    print(f"{len(LINES)} lines typed, {len(expected)} bytes shown, equal")
+
+
 def read_tokens(program, text, *options):
     path = program.path + ".text"
     with open(path, "wb") as file:
@@ -340,8 +380,9 @@ def check_full_size(shop):
 def main():
     checks = {"accuracy": check_accuracy, "extremes": check_extremes,
               "bits": check_bits, "greedy": check_greedy,
-              "sampled": check_sampled, "tokens": check_tokens,
-              "chat": check_chat, "full-size": check_full_size}
+              "sampled": check_sampled, "terminal": check_terminal,
+              "tokens": check_tokens, "chat": check_chat,
+              "full-size": check_full_size}
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      allow_abbrev=False)
     parser.add_argument("check", choices=checks)

@@ -218,7 +218,7 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--tokenizer", metavar="DIRECTORY",
                         default=os.path.join(HERE, "checkpoint"))
-    parser.add_argument("--steps", type=int, default=2200, metavar="N",
+    parser.add_argument("--steps", type=int, default=2400, metavar="N",
                         help="until the learning rate is zero")
     parser.add_argument("--stop", type=int, metavar="N",
                         help="leave after N steps, to resume later")

@@ -1,7 +1,7 @@
 """Generates what the sample learns: conversations about a small closed world.
 
     python3 world.py --held-out FILE     writes the held-out conversations,
-                                         and beside it their text (.txt)
+                                         and a text made of them (.txt)
     python3 world.py --show N [--seed S] prints N training conversations
 
 A conversation is a list of (user, assistant) texts. Every question has one
@@ -239,8 +239,9 @@ def main():
                 file.write(json.dumps(to_messages(conversation)) + "\n")
         with open(os.path.splitext(options.held_out)[0] + ".txt", "w",
                   encoding="utf-8") as file:
-            file.write("\n".join(text for conversation in held_out()[::4]
-                                 for turn in conversation for text in turn))
+            file.write(" ".join(f"User: {user}Assistant: {assistant}"
+                                for conversation in held_out()[::4]
+                                for user, assistant in conversation))
     for _, conversation in zip(range(options.show), training(options.seed)):
         for user, assistant in conversation:
             print("> " + user, assistant, sep="\n")

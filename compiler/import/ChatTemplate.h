@@ -30,7 +30,7 @@ struct ChatTemplate {
   /// One beginning-of-sequence token in front even where the tokenizer, which
   /// some files keep from adding it, does not put one before plain text.
   bool startsWithBos = false;
-  bool hasTemplate = false;  ///< false: plain completion, pieces are empty
+  bool hasTemplate = false; ///< false: plain completion, pieces are empty
 };
 
 /// "bitnet, llama3, chatml, none": what --chat-template= accepts.

@@ -26,7 +26,8 @@ static LogicalResult checkWeight(WeightOp op) {
     return op.emitOpError() << "expected tiles that divide " << floatRowMultiple
                             << " rows, found " << packing.getRows();
   // A vector of rows has one scale.
-  for (int64_t rows : ArrayRef(op.sourceRowCounts()).drop_back())
+  SmallVector<int64_t> sourceRows = op.sourceRowCounts();
+  for (int64_t rows : ArrayRef(sourceRows).drop_back())
     if (rows % lanes != 0)
       return op.emitOpError() << "expected sources of a multiple of " << lanes
                               << " rows, found " << rows;

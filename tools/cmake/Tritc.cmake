@@ -12,6 +12,10 @@
 # Compiler-side code: LLVM is built without RTTI and exceptions, so are we.
 set(TRITC_WARNINGS -Wall -Wextra -Wno-unused-parameter -Wimplicit-fallthrough)
 set(TRITC_COMPILER_FLAGS ${TRITC_WARNINGS} -fno-rtti -ffp-contract=off)
+if(NOT CMAKE_BUILD_TYPE STREQUAL Release)
+  list(APPEND TRITC_COMPILER_FLAGS
+       "SHELL:-include ${CMAKE_SOURCE_DIR}/tools/cmake/Statistics.h")
+endif()
 
 # What the emitted program's side is compiled with. No libstdc++ is linked
 # there, so nothing may need its exceptions, type information or guards.

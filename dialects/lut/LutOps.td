@@ -86,7 +86,8 @@ def Lut_LookupOp : Lut_Op<"lookup", [Pure]> {
   let summary = "Entries of a 16-byte table, negated where the sign says so";
   let description = [{
     result[i] = signs[i] < 0 ? -table[indices[i]] : table[indices[i]], as i8
-    arithmetic that wraps. Every index must lie in [0, 16).
+    arithmetic that wraps. Every index must lie in [0, 16) and no sign may be
+    0, which is what instructions that apply a sign ask for.
     - lookup_c1: the table has 16 entries
     - lookup_c2: indices, signs and result have the same length
   }];

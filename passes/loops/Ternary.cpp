@@ -58,6 +58,8 @@ SignedNibbles::SignedNibbles(LoopEmitter &emitter, Value weights, Value tile,
                              Value offset)
     : emitter(emitter), weights(weights), tile(tile), offset(offset) {
   signs = loadBytes(0);
+  oddSigns = arith::OrIOp::create(emitter.builder, signs,
+                                  emitter.splat(signs.getType(), 1));
 }
 
 Value SignedNibbles::loadBytes(int64_t at) {
@@ -71,15 +73,21 @@ Value SignedNibbles::signsOf(int64_t group) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   int64_t shift = lut::blockGroups - 1 - group;
   if (shift == 0)
-    return signs;
+    return oddSigns;
   // Words are shifted, since no instruction shifts bytes; what crosses into
-  // the upper byte stays below its top bit.
+  // the upper byte stays below its top bit. Bit 0 is set beforehand, one OR for
+  // all groups but the first, whose sign it is.
   VectorType words =
       emitter.vectorType(builder.getI16Type(), lut::vectorRows / 2);
-  Value shifted = vector::BitCastOp::create(builder, words, signs);
+  Value shifted =
+      vector::BitCastOp::create(builder, words, group == 0 ? signs : oddSigns);
   shifted =
       arith::ShLIOp::create(builder, shifted, emitter.splat(words, shift));
-  return vector::BitCastOp::create(builder, signs.getType(), shifted);
+  Value bytes = vector::BitCastOp::create(builder, signs.getType(), shifted);
+  if (group != 0)
+    return bytes;
+  return arith::OrIOp::create(builder, bytes,
+                              emitter.splat(signs.getType(), 1));
 }
 
 Value SignedNibbles::magnitudesOf(int64_t group) {

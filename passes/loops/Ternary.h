@@ -28,7 +28,7 @@ public:
   SignedNibbles(LoopEmitter &emitter, mlir::Value weights, mlir::Value tile,
                 mlir::Value offset);
 
-  /// Bytes whose top bit is the sign of `group` (0..7), one per row.
+  /// Bytes whose top bit is the sign of `group` (0..7), one per row; never 0.
   mlir::Value signsOf(int64_t group);
   /// |t| of `group`, in 0..13, one byte per row.
   mlir::Value magnitudesOf(int64_t group);
@@ -39,7 +39,8 @@ private:
   LoopEmitter &emitter;
   mlir::Value weights, tile, offset;
   mlir::Value signs;
-  mlir::Value nibbles; ///< bytes of the pair loaded last
+  mlir::Value oddSigns; ///< with bit 0 set, which no group but 0 asks for
+  mlir::Value nibbles;  ///< bytes of the pair loaded last
   int64_t loadedPair = -1;
 };
 

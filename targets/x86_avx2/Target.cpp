@@ -24,8 +24,7 @@ static Value intrinsic(OpBuilder &builder, Location loc, StringRef name,
 /// becomes
 ///   %b = vector.shuffle %table, %table [0..15, 0..15]  // vbroadcasti128
 ///   %p = vpshufb(%b, %i)
-///   %o = arith.ori %s, 1        // vpsignb clears where its operand is 0
-///   %r = vpsignb(%p, %o)
+///   %r = vpsignb(%p, %s)       // clears where %s is 0, which it never is
 static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
   auto type = cast<VectorType>(op.getType());
   if (type.getNumElements() != 32)
@@ -38,11 +37,8 @@ static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
                                           op.getTable(), twice);
   Value looked = intrinsic(builder, loc, "llvm.x86.avx2.pshuf.b", type,
                            {table, op.getIndices()});
-  Value one = arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(type, APInt(8, 1)));
-  Value signs = arith::OrIOp::create(builder, loc, op.getSigns(), one);
   return intrinsic(builder, loc, "llvm.x86.avx2.psign.b", type,
-                   {looked, signs});
+                   {looked, op.getSigns()});
 }
 
 ///   %r = lut.dot %acc, %codes, %x

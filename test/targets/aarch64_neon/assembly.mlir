@@ -6,7 +6,7 @@
 // RUN: FileCheck %s --check-prefix=SCALAR < %t
 
 // DECODE-LABEL: decode:
-// DECODE: prfm pldl1keep
+// DECODE: prfm pldl2keep
 // DECODE: tbl v{{[0-9]+}}.16b
 // DECODE: mla v{{[0-9]+}}.16b
 // PREFILL-LABEL: prefill:

@@ -8,7 +8,7 @@
 // DECODE-LABEL: decode:
 // DECODE: vpshufb
 // DECODE: vpsignb
-// DECODE: prefetcht0
+// DECODE: prefetcht1
 // PREFILL-LABEL: prefill:
 // PREFILL: vpmaddubsw
 

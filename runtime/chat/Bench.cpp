@@ -10,6 +10,10 @@
 using namespace tritc;
 using namespace tritc::chat;
 
+/// Counts of llama-bench.
+static constexpr int64_t standardPrompt = 512;
+static constexpr int64_t standardPredict = 128;
+
 /// Tokens of a benchmark: their values do not change the work, so any sequence
 /// without a pattern will do.
 static void fillTokens(exec::Array<int32_t> &ids, size_t count,
@@ -48,12 +52,12 @@ static double measure(exec::Engine &engine, std::span<const int32_t> ids,
   return static_cast<double>(ids.size()) / seconds[seconds.size() / 2];
 }
 
-/// `wanted` tokens, or as many as the context holds when the user did not ask
-/// for a number of their own.
+/// `wanted` tokens; if not given (-1) the standard count, or as many as the
+/// context holds.
 static exec::Failure fit(const char *option, int64_t &wanted, int64_t standard,
                          uint32_t contextSize) {
-  if (wanted == standard)
-    wanted = std::min<int64_t>(wanted, contextSize);
+  if (wanted < 0)
+    wanted = std::min<int64_t>(standard, contextSize);
   if (wanted <= contextSize)
     return {};
   return exec::fail(exec::Usage, "%s: the context holds %u tokens, found %lld",
@@ -67,12 +71,11 @@ exec::Failure chat::runBench(Context context) {
   exec::Engine engine(context.model.program, context.model.image);
   if (exec::Failure failure = engine.start(engineOptions(settings)))
     return failure;
-  const Settings defaults;
   if (exec::Failure failure = fit("--n-prompt", settings.benchPrompt,
-                                  defaults.benchPrompt, engine.contextSize()))
+                                  standardPrompt, engine.contextSize()))
     return failure;
   if (exec::Failure failure = fit("--n-gen", settings.benchPredict,
-                                  defaults.benchPredict, engine.contextSize()))
+                                  standardPredict, engine.contextSize()))
     return failure;
 
   exec::Array<int32_t> ids;

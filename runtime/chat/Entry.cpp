@@ -5,6 +5,7 @@
 #include "runtime/chat/Interrupt.h"
 #include "runtime/exec/CpuFeatures.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace tritc;
@@ -52,8 +53,12 @@ static Failure runCommand(Command command, Context context) {
   }
   bool hasPrompt =
       context.settings.prompt.data() || context.settings.promptFile.data();
-  return hasPrompt || !isatty(STDIN_FILENO) ? runComplete(context)
-                                            : runRepl(context);
+  if (hasPrompt || !isatty(STDIN_FILENO))
+    return runComplete(context);
+  if (context.settings.raw)
+    return exec::fail(exec::Usage, "--raw: expected a prompt, from -p, -f or a "
+                                   "pipe; a terminal chats");
+  return runRepl(context);
 }
 
 static Failure run(int argc, char **argv, const TritcProgram &program,
@@ -87,8 +92,19 @@ static Failure run(int argc, char **argv, const TritcProgram &program,
   return runCommand(command, {model, settings, out});
 }
 
+/// Occupies descriptors 0 to 2 where they are closed, so that no file opened
+/// later is taken for standard output. What stands in fails like a closed one:
+/// 0 cannot be read, 1 and 2 cannot be written.
+static void occupyStandardDescriptors() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
+    // The lowest free number is this one: those below are taken.
+    if (fcntl(descriptor, F_GETFD) < 0)
+      (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int tritc_main(int argc, char **argv, const TritcProgram *program,
                const TritcImageHeader *image) {
+  occupyStandardDescriptors();
   Interrupt interrupt;
   Output out(STDOUT_FILENO);
   Failure failure = run(argc, argv, *program, *image, out);

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cinttypes>
+#include <cmath>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -154,21 +155,24 @@ exec::Failure chat::runLogits(Context context) {
   bool json = context.settings.json;
   const char *format =
       json ? "%s\n  {\"position\": %zu, \"id\": %d, \"argmax\": %zu, "
-             "\"max_logit\": %.9g}"
-           : "%s%zu %d %zu %.9g\n";
+             "\"max_logit\": %s}"
+           : "%s%zu %d %zu %s\n";
   const char *separator = "";
   Fnv1a hash;
   out.write(json ? "{\"tokens\": [" : "");
-  size_t done =
-      engine.forward(ids, 0, 0, &Interrupt::flag(),
-                     [&](size_t position, std::span<const float> row) {
-                       hash.add(row);
-                       dump.add(row);
-                       size_t best = sample::indexOfMaximum(row);
-                       out.print(format, separator, position, ids[position],
-                                 best, static_cast<double>(row[best]));
-                       separator = json ? "," : "";
-                     });
+  size_t done = engine.forward(
+      ids, 0, 0, &Interrupt::flag(),
+      [&](size_t position, std::span<const float> row) {
+        hash.add(row);
+        dump.add(row);
+        size_t best = sample::indexOfMaximum(row);
+        char logit[32];
+        snprintf(logit, sizeof(logit), "%.9g", static_cast<double>(row[best]));
+        bool isNull = json && !std::isfinite(row[best]);
+        out.print(format, separator, position, ids[position], best,
+                  isNull ? "null" : logit);
+        separator = json ? "," : "";
+      });
   if (done < ids.size())
     return exec::fail(exec::Interrupted, "%s", "");
   if (exec::Failure failure = dump.finish())

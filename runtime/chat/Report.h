@@ -3,6 +3,7 @@
 
 #include "runtime/chat/Output.h"
 
+#include <cmath>
 #include <cstdint>
 
 namespace tritc::chat {
@@ -30,9 +31,12 @@ public:
     out.print("%llu", static_cast<unsigned long long>(value));
     out.write(asJson ? "" : "\n");
   }
-  /// `value` with `digits` digits after the point; it is finite.
+  /// `value` with `digits` digits after the point; JSON has no spelling of
+  /// infinities and NaN but null.
   void number(const char *key, double value, int digits) {
     name(key);
+    if (asJson && !std::isfinite(value))
+      return out.write("null");
     out.print("%.*f", digits, value);
     out.write(asJson ? "" : "\n");
   }

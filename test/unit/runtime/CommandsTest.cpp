@@ -32,6 +32,8 @@ static std::map<std::string, std::string> fieldsOf(const std::string &text) {
   return fields;
 }
 
+static int64_t overflowWidth; ///< vocabulary size of `overflow`
+
 /// Rows of logits from the engine itself.
 static std::vector<std::vector<float>>
 logitsOf(const ToyModel &toy, const std::vector<int32_t> &tokens) {
@@ -116,6 +118,49 @@ TEST(Logits, PrintsJson) {
                                "\"argmax\": 2, \"max_logit\": 3"))
       << json;
   EXPECT_TRUE(json.ends_with("}\n], \"hash\": \"" + hash + "\"}\n")) << json;
+}
+
+/// A TritcForward whose logits are all infinite.
+static void overflow(const uint8_t *, uint8_t *, uint8_t *, const int32_t *,
+                     float *logits, int64_t tokenCount, int64_t,
+                     int64_t firstLogit, int64_t thread, int64_t, void *) {
+  if (thread == 0)
+    for (int64_t i = firstLogit; i < tokenCount; ++i)
+      std::fill_n(logits + i * overflowWidth, overflowWidth, INFINITY);
+}
+
+TEST(Logits, AreNullInJsonWhenInfinite) {
+  ToyModel toy;
+  overflowWidth = toy.program().vocabSize;
+  toy.program().decode = toy.program().prefill = overflow;
+  std::string lines = run(toy, {"logits", "--ids", "1"}).out;
+  EXPECT_TRUE(lines.starts_with("0 1 0 inf\n")) << lines;
+  std::string json = run(toy, {"logits", "--ids", "1", "--json"}).out;
+  EXPECT_NE(json.find("\"max_logit\": null}"), std::string::npos) << json;
+}
+
+TEST(Perplexity, IsNullInJsonWhenNotANumber) {
+  ToyModel toy;
+  overflowWidth = toy.program().vocabSize;
+  toy.program().decode = toy.program().prefill = overflow;
+  std::ofstream("text.txt") << "0123456789";
+  EXPECT_EQ(run(toy, {"perplexity", "text.txt", "--json"}).out,
+            "{\n  \"perplexity\": null,\n  \"tokens\": 10\n}\n");
+}
+
+TEST(Logits, KeepTextOutOfTheDumpWithoutStandardOutput) {
+  ToyModel toy;
+  ASSERT_EQ(run(toy, {"logits", "--ids", "1,2", "--dump", "open.f32"}).code, 0);
+  test::Pipes pipes(toy, {"logits", "--ids", "1,2", "--dump", "closed.f32"},
+                    "");
+  Result result = pipes.finish();
+  EXPECT_EQ(result.code, 7) << result.err;
+  auto contents = [](const char *name) {
+    std::ifstream file(name, std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(file)), {});
+  };
+  EXPECT_FALSE(contents("open.f32").empty());
+  EXPECT_TRUE(contents("closed.f32") == contents("open.f32"));
 }
 
 TEST(Logits, DumpsTheBytesItHashes) {
@@ -275,6 +320,14 @@ TEST(Bench, MeasuresNoMoreThanTheContextHolds) {
   EXPECT_EQ(result.code, 1);
   EXPECT_EQ(result.err,
             "error: --n-prompt: the context holds 256 tokens, found 257\n");
+  // Also when the numbers are those that stand where none is given.
+  EXPECT_EQ(run(toy, {"bench", "-p", "512"}).err,
+            "error: --n-prompt: the context holds 256 tokens, found 512\n");
+  EXPECT_EQ(run(toy, {"bench", "-c", "16", "-n", "128"}).err,
+            "error: --n-gen: the context holds 16 tokens, found 128\n");
+  auto fields = fieldsOf(run(toy, {"bench", "-c", "16"}).out);
+  EXPECT_EQ(fields["prefill_tokens"], "16");
+  EXPECT_EQ(fields["decode_tokens"], "16");
 }
 
 TEST(Help, AndVersionGoToStandardOutput) {

@@ -55,7 +55,10 @@ Pipes::Pipes(const ToyModel &toy, const Arguments &arguments,
   child = fork();
   if (child == 0) {
     dup2(inPipe[0], STDIN_FILENO);
-    dup2(outFile ? open(outFile, O_WRONLY) : outPipe[1], STDOUT_FILENO);
+    if (outFile && !*outFile)
+      close(STDOUT_FILENO);
+    else
+      dup2(outFile ? open(outFile, O_WRONLY) : outPipe[1], STDOUT_FILENO);
     dup2(errPipe[1], STDERR_FILENO);
     for (int *ends : {inPipe, outPipe, errPipe})
       close(ends[0]), close(ends[1]);

@@ -30,7 +30,8 @@ Result run(const ToyModel &toy, const Arguments &arguments,
 /// The toy behind pipes whose ends a test may close.
 class Pipes {
 public:
-  /// Writes to `outFile` instead of a pipe, unless null.
+  /// Writes to `outFile` instead of a pipe, unless null; standard output is
+  /// closed if it is "".
   Pipes(const ToyModel &toy, const Arguments &arguments,
         const char *outFile = nullptr);
   ~Pipes();

@@ -192,6 +192,13 @@ TEST_F(TerminalTest, SaysWhenTheContextIsFull) {
   ask(terminal, "hello", "hello");
 }
 
+TEST_F(TerminalTest, RefusesToContinueWithoutAPrompt) {
+  Terminal terminal(toy, {"--raw"});
+  terminal.expect("error: --raw: expected a prompt, from -p, -f or a pipe; a "
+                  "terminal chats\r\n");
+  EXPECT_EQ(terminal.code(), 1);
+}
+
 TEST_F(TerminalTest, ReportsBadOptionsWithoutChatting) {
   Terminal terminal(toy, {"-c", "1000"});
   terminal.expect("error: --ctx-size: compiled for at most 256 tokens, found "

@@ -65,10 +65,10 @@ llvm::Expected<TokenizerModel> readTokenizer(llvm::StringRef directory,
       return file.takeError();
     if (file->text().size() > largestFile)
       return makeError(ExitCode::Unreadable,
-                       form.file + ": too large, expected at most " +
+                       path.str() + ": too large, expected at most " +
                            llvm::Twine(largestFile) + " bytes, found " +
                            llvm::Twine(file->text().size()));
-    auto model = form.parse(file->text(), form.file, context);
+    auto model = form.parse(file->text(), path, context);
     if (!model)
       return model.takeError();
     if (llvm::Error error = settleBos(*model, context))

@@ -75,6 +75,16 @@ TEST_F(TokenizerDirectory, SaysWhenThereIsNone) {
   EXPECT_EQ(failure(), "2: tokenizer.json: not found in " + folder.str().str());
 }
 
+TEST_F(TokenizerDirectory, NamesTheFileWithItsFolder) {
+  write("tokenizer.model", "");
+  EXPECT_EQ(failure(), "3: " + folder.str().str() +
+                           "/tokenizer.model: no token for byte 0x0");
+  write("tokenizer.json", "[]");
+  EXPECT_EQ(failure(),
+            "3: " + folder.str().str() +
+                "/tokenizer.json: expected a JSON object, found an array");
+}
+
 TEST_F(TokenizerDirectory, DoesNotReadAFolder) {
   ASSERT_FALSE(llvm::sys::fs::create_directory(folder + "/tokenizer.json"));
   EXPECT_EQ(failure().substr(0, 3), "2: ");

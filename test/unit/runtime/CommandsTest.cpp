@@ -150,9 +150,13 @@ TEST(Perplexity, IsNullInJsonWhenNotANumber) {
 
 TEST(Logits, KeepTextOutOfTheDumpWithoutStandardOutput) {
   ToyModel toy;
-  ASSERT_EQ(run(toy, {"logits", "--ids", "1,2", "--dump", "open.f32"}).code, 0);
-  test::Pipes pipes(toy, {"logits", "--ids", "1,2", "--dump", "closed.f32"},
-                    "");
+  // More text than is buffered: some is written while the dump is open.
+  std::string text(ToyModel::contextSize - 1, 'x');
+  auto arguments = [&](const char *dump) {
+    return test::Arguments{"logits", "--json", "-p", text, "--dump", dump};
+  };
+  ASSERT_EQ(run(toy, arguments("open.f32")).code, 0);
+  test::Pipes pipes(toy, arguments("closed.f32"), "");
   Result result = pipes.finish();
   EXPECT_EQ(result.code, 7) << result.err;
   auto contents = [](const char *name) {

@@ -245,11 +245,6 @@ Value LoopEmitter::fma(Value a, Value b, Value c) {
   return math::FmaOp::create(builder, a, b, c);
 }
 
-/// Adding 1.5 * 2^23 rounds to the nearest even integer, which then stands in
-/// the low bits; for |x| < 2^22.
-static constexpr double roundingMagic = 12582912.0;
-static constexpr int64_t roundingMagicBits = 0x4B400000;
-
 Value LoopEmitter::expNonPositive(Value x) {
   // Range reduction x = n ln2 + r with |r| <= ln2 / 2 and ln2 in two parts;
   // polynomial of Cephes' expf (Moshier), evaluated with fused multiply-adds.

@@ -19,6 +19,11 @@ inline constexpr int64_t lanes = 16;
 inline constexpr int64_t floatRowMultiple = 64;
 inline constexpr int64_t byteRowMultiple = 48;
 
+/// Adding 1.5 * 2^23 rounds to the nearest even integer, which then stands in
+/// the low bits; for |x| < 2^22.
+inline constexpr double roundingMagic = 12582912.0;
+inline constexpr int64_t roundingMagicBits = 0x4B400000;
+
 /// Columns [column, column + width) of a row-major buffer, one row per token.
 struct Rows {
   mlir::Value memref;

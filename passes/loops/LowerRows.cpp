@@ -56,17 +56,18 @@ void lower(LoopEmitter &emitter, RmsNormOp op) {
   emitter.bind(op.getResult(), result);
 }
 
-/// q = clamp(rne(x * scale), -128, 127) as 16 bytes. Rounds by adding
-/// 1.5 * 2^23; the integer is then read from the bits, so that no input, not
-/// even NaN, converts out of range.
+/// q = clamp(rne(x * scale), -128, 127) as 16 bytes. The integer
+/// is read from the bits of the rounded sum, so that no input, not even NaN,
+/// converts out of range.
 static Value quantizeLanes(LoopEmitter &emitter, Value x, Value scale) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   VectorType floats = emitter.vectorType(builder.getF32Type());
   VectorType words = emitter.vectorType(builder.getI32Type());
   Value y = arith::MulFOp::create(builder, x, scale);
-  y = arith::AddFOp::create(builder, y, emitter.splat(floats, 12582912.0));
+  y = arith::AddFOp::create(builder, y, emitter.splat(floats, roundingMagic));
   Value q = arith::BitcastOp::create(builder, words, y);
-  q = arith::SubIOp::create(builder, q, emitter.splat(words, 0x4B400000));
+  q = arith::SubIOp::create(builder, q,
+                            emitter.splat(words, roundingMagicBits));
   q = arith::MaxSIOp::create(builder, q, emitter.splat(words, -128));
   q = arith::MinSIOp::create(builder, q, emitter.splat(words, 127));
   return arith::TruncIOp::create(builder,

@@ -47,18 +47,11 @@ void sample::makeFinite(std::span<float> values) {
   }
 }
 
-/// Largest of 16 lanes; ignores NaN.
-static float largestLane(const float *lanes) {
-  float best = -INFINITY;
-  for (size_t lane = 0; lane < laneCount; ++lane)
-    best = lanes[lane] > best ? lanes[lane] : best;
-  return best;
-}
-
-float sample::maximum(std::span<const float> values) {
+/// Largest of `values` and `start`; ignores NaN.
+static float largest(std::span<const float> values, float start) {
   HWY_ALIGN float best[laneCount];
-  std::fill(best, best + laneCount, -FLT_MAX);
-  forEachBlock(values, -FLT_MAX, [&](const float *block) {
+  std::fill(best, best + laneCount, start);
+  forEachBlock(values, start, [&](const float *block) {
     for (size_t lane = 0; lane < laneCount; lane += hn::Lanes(floats)) {
       Floats old = hn::Load(floats, best + lane);
       Floats now = hn::LoadU(floats, block + lane);
@@ -66,23 +59,20 @@ float sample::maximum(std::span<const float> values) {
                 best + lane);
     }
   });
-  return largestLane(best);
+  float result = start;
+  for (float lane : best)
+    result = lane > result ? lane : result;
+  return result;
+}
+
+float sample::maximum(std::span<const float> values) {
+  return largest(values, -FLT_MAX);
 }
 
 size_t sample::indexOfMaximum(std::span<const float> values) {
   // Gt is false for NaN, so -inf stays until something real comes.
-  HWY_ALIGN float best[laneCount];
-  std::fill(best, best + laneCount, -INFINITY);
-  forEachBlock(values, -INFINITY, [&](const float *block) {
-    for (size_t lane = 0; lane < laneCount; lane += hn::Lanes(floats)) {
-      Floats old = hn::Load(floats, best + lane);
-      Floats now = hn::LoadU(floats, block + lane);
-      hn::Store(hn::IfThenElse(hn::Gt(now, old), now, old), floats,
-                best + lane);
-    }
-  });
   const float *found = std::find(values.data(), values.data() + values.size(),
-                                 largestLane(best));
+                                 largest(values, -INFINITY));
   size_t index = static_cast<size_t>(found - values.data());
   return index == values.size() ? 0 : index;
 }

@@ -33,17 +33,6 @@ public:
   }
 };
 
-std::string modelObject() {
-  ParsedModule parsed(forwardModule());
-  ProgramInfo info;
-  info.targetName = "portable";
-  llvm::cantFail(readProgramInfo(*parsed.module, info));
-  llvm::SmallVector<char, 0> bytes = llvm::cantFail(
-      llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
-          .object());
-  return std::string(bytes.begin(), bytes.end());
-}
-
 MappedImage emptyImage() {
   ImageContents contents{};
   WeightPlan plan;

@@ -23,17 +23,6 @@ using namespace tritc::codegen::test;
 
 namespace {
 
-std::string modelObject() {
-  ParsedModule parsed(forwardModule());
-  ProgramInfo info;
-  info.targetName = "portable";
-  llvm::cantFail(readProgramInfo(*parsed.module, info));
-  llvm::SmallVector<char, 0> bytes = llvm::cantFail(
-      llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
-          .object());
-  return std::string(bytes.begin(), bytes.end());
-}
-
 llvm::Expected<llvm::SmallVector<char, 0>>
 link(llvm::StringRef object,
      llvm::StringRef resources = TRITC_PROBE_RESOURCES) {

@@ -61,4 +61,16 @@ inline Machine plainMachine() {
   return {"x86_64-unknown-linux-gnu", "x86-64", ""};
 }
 
+/// The object file of forwardModule(), for the machine of plainMachine().
+inline std::string modelObject() {
+  ParsedModule parsed(forwardModule());
+  ProgramInfo info;
+  info.targetName = "portable";
+  llvm::cantFail(readProgramInfo(*parsed.module, info));
+  llvm::SmallVector<char, 0> bytes = llvm::cantFail(
+      llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
+          .object());
+  return std::string(bytes.begin(), bytes.end());
+}
+
 } // namespace tritc::codegen::test

@@ -49,18 +49,23 @@ static llvm::Error cannotLoad(llvm::Error error) {
                                        llvm::toString(std::move(error)));
 }
 
-/// The model, the runtime and, for conversions of half floats, libgcc.
-static llvm::Error addInputs(llvm::orc::LLJIT &jit, llvm::StringRef object,
+/// The models, the runtime and, for conversions of half floats, libgcc.
+static llvm::Error addInputs(llvm::orc::LLJIT &jit,
+                             llvm::ArrayRef<std::string> objects,
                              llvm::StringRef resources) {
   for (llvm::StringRef archive : {"libtritc_runtime.a", "libgcc.a"})
     if (llvm::Error error = jit.linkStaticLibraryInto(
             jit.getMainJITDylib(), (resources + "/" + archive).str().c_str()))
       return error;
-  return jit.addObjectFile(
-      llvm::MemoryBuffer::getMemBufferCopy(object, "tritc-object"));
+  for (auto [index, object] : llvm::enumerate(objects))
+    if (llvm::Error error =
+            jit.addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
+                object, "tritc-object-" + llvm::Twine(index))))
+      return error;
+  return llvm::Error::success();
 }
 
-llvm::Expected<int> runInProcess(llvm::StringRef object,
+llvm::Expected<int> runInProcess(llvm::ArrayRef<std::string> objects,
                                  llvm::StringRef resources,
                                  const MappedImage &image,
                                  llvm::ArrayRef<std::string> arguments) {
@@ -70,15 +75,15 @@ llvm::Expected<int> runInProcess(llvm::StringRef object,
       llvm::orc::LLJITBuilder().create();
   if (!jit)
     return cannotLoad(jit.takeError());
-  if (llvm::Error error = addInputs(**jit, object, resources))
+  if (llvm::Error error = addInputs(**jit, objects, resources))
     return cannotLoad(std::move(error));
   llvm::Expected<llvm::orc::ExecutorAddr> entry = (*jit)->lookup("tritc_main");
   if (!entry)
     return cannotLoad(entry.takeError());
-  llvm::Expected<llvm::orc::ExecutorAddr> program =
-      (*jit)->lookup("tritc_program");
-  if (!program)
-    return cannotLoad(program.takeError());
+  llvm::Expected<llvm::orc::ExecutorAddr> programs =
+      (*jit)->lookup("tritc_programs");
+  if (!programs)
+    return cannotLoad(programs.takeError());
 
   std::vector<std::string> storage(arguments.begin(), arguments.end());
   std::vector<char *> argv;
@@ -86,8 +91,8 @@ llvm::Expected<int> runInProcess(llvm::StringRef object,
     argv.push_back(argument.data());
   argv.push_back(nullptr);
   return entry->toPtr<decltype(tritc_main) *>()(
-      int(storage.size()), argv.data(), program->toPtr<const TritcProgram *>(),
-      image.header());
+      int(storage.size()), argv.data(),
+      programs->toPtr<const TritcProgram *const *>(), image.header());
 }
 
 } // namespace tritc::codegen

@@ -27,11 +27,11 @@ private:
   llvm::sys::fs::mapped_file_region region;
 };
 
-/// Loads `object` and the runtime of a resource folder into this process and
+/// Loads `objects` and the runtime of a resource folder into this process and
 /// calls tritc_main. Returns its exit code; code 6 where they do not fit
 /// together.
 /// \param arguments argv of the program, its name first
-llvm::Expected<int> runInProcess(llvm::StringRef object,
+llvm::Expected<int> runInProcess(llvm::ArrayRef<std::string> objects,
                                  llvm::StringRef resources,
                                  const MappedImage &image,
                                  llvm::ArrayRef<std::string> arguments);

@@ -114,7 +114,7 @@ static llvm::Expected<Descriptor> memoryFile(llvm::StringRef bytes) {
   return std::move(file);
 }
 
-/// The order of GCC's own link of a static PIE. `{}` is the model's object.
+/// The order of GCC's own link of a static PIE. `{}` are the model's objects.
 static constexpr llvm::StringLiteral inputs[] = {"rcrt1.o",
                                                  "crti.o",
                                                  "crtbeginS.o",
@@ -184,13 +184,17 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::StringRef object, llvm::StringRef resources, bool keepSymbols,
-            unsigned threads) {
+linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef resources,
+            bool keepSymbols, unsigned threads) {
   if (llvm::Error error = checkResources(resources))
     return std::move(error);
-  llvm::Expected<Descriptor> objectFile = memoryFile(object);
-  if (!objectFile)
-    return objectFile.takeError();
+  std::vector<Descriptor> objectFiles;
+  for (const std::string &object : objects) {
+    llvm::Expected<Descriptor> file = memoryFile(object);
+    if (!file)
+      return file.takeError();
+    objectFiles.push_back(std::move(*file));
+  }
   llvm::Expected<std::unique_ptr<PipeReader>> program = PipeReader::create();
   if (!program)
     return program.takeError();
@@ -203,7 +207,8 @@ linkProgram(llvm::StringRef object, llvm::StringRef resources, bool keepSymbols,
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
   for (llvm::StringRef input : inputs) {
     if (input == "{}")
-      arguments.push_back(objectFile->path());
+      for (const Descriptor &file : objectFiles)
+        arguments.push_back(file.path());
     else if (input.starts_with("--"))
       arguments.push_back(input.str());
     else

@@ -1,9 +1,12 @@
 //===- Link.h - From an object file to a program, in process --------------===//
 #pragma once
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+
+#include <string>
 
 namespace tritc::codegen {
 
@@ -13,12 +16,12 @@ namespace tritc::codegen {
 ///                   `<its folder>/../lib/tritc/<architecture>-linux`
 std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple);
 
-/// Links `object` with the runtime into a static, position independent
+/// Links `objects` with the runtime into a static, position independent
 /// executable that has a PT_NOTE, and returns its bytes. No file is written.
 /// \param resources   a resource folder; code 6 names what it lacks
 /// \param keepSymbols for debuggers and profilers: 0.1 MB
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::StringRef object, llvm::StringRef resources, bool keepSymbols,
-            unsigned threads);
+linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef resources,
+            bool keepSymbols, unsigned threads);
 
 } // namespace tritc::codegen

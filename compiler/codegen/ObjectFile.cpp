@@ -14,13 +14,9 @@
 #include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
-#include "llvm/MC/MCSubtargetInfo.h"
-#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace tritc::codegen {
@@ -109,7 +105,7 @@ static void closeModule(llvm::Module &module, const Machine &machine) {
   }
 }
 
-/// Adds the constant `tritc_program`, field by field as TritcProgram has them.
+/// Adds the constant `info.symbol`, field by field as TritcProgram has them.
 static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
   llvm::Expected<llvm::Function *> decode = findForward(module, "decode");
   if (!decode)
@@ -136,57 +132,21 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
       {word(TRITC_ABI_VERSION), word(info.maxTokens),
        quad(info.requiredFeatures), name, quad(info.scratchBytes),
        quad(info.kvCacheBytes), word(info.contextSize), word(info.vocabSize),
-       *decode, *prefill});
-  static_assert(sizeof(TritcProgram) == 64, "keep in step with the header");
+       *decode, *prefill, quad(info.counts.ternaryParameters),
+       quad(info.counts.ternaryBytes), quad(info.counts.headBytes),
+       quad(info.counts.bytesPerToken)});
+  static_assert(sizeof(TritcProgram) == 96, "keep in step with the header");
   auto *global = new llvm::GlobalVariable(
       module, program->getType(), /*isConstant=*/true,
-      llvm::GlobalValue::ExternalLinkage, program, "tritc_program");
+      llvm::GlobalValue::ExternalLinkage, program, info.symbol);
   global->setAlignment(llvm::Align(8));
   global->setDSOLocal(true);
   return llvm::Error::success();
 }
 
 //===----------------------------------------------------------------------===//
-// The machine
+// MachineCode
 //===----------------------------------------------------------------------===//
-
-static llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTarget(const Machine &machine) {
-  LLVMInitializeX86TargetInfo();
-  LLVMInitializeX86Target();
-  LLVMInitializeX86TargetMC();
-  LLVMInitializeX86AsmPrinter();
-  LLVMInitializeAArch64TargetInfo();
-  LLVMInitializeAArch64Target();
-  LLVMInitializeAArch64TargetMC();
-  LLVMInitializeAArch64AsmPrinter();
-
-  std::string reason;
-  llvm::Triple triple(machine.triple);
-  const llvm::Target *target =
-      llvm::TargetRegistry::lookupTarget(triple, reason);
-  if (!target)
-    return makeError(
-        ExitCode::UnsupportedTarget,
-        llvm::formatv("target '{0}': {1}", machine.triple, reason));
-
-  // Asked first: a target machine only warns about a processor it lacks.
-  std::unique_ptr<llvm::MCSubtargetInfo> processors(
-      target->createMCSubtargetInfo(triple, /*CPU=*/"", /*Features=*/""));
-  if (!processors || !processors->isCPUStringValid(machine.cpu))
-    return makeError(ExitCode::UnsupportedTarget,
-                     llvm::formatv("target '{0}': no processor '{1}'",
-                                   machine.triple, machine.cpu));
-
-  llvm::TargetOptions options;
-  // The numerics contract: a fused multiply-add is written or absent.
-  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
-  options.FunctionSections = true;
-  options.DataSections = true;
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
-}
 
 /// LLVM's O2 pipeline. Its vectorisers stay off: what is worth vectorising
 /// comes vectorised, and the portable target is meant to be plain loops.
@@ -234,10 +194,6 @@ static llvm::Error takeFirstError(llvm::LLVMContext &context) {
   return makeError(ExitCode::CodeGeneration, handler->first);
 }
 
-//===----------------------------------------------------------------------===//
-// MachineCode
-//===----------------------------------------------------------------------===//
-
 llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
                                                 const Machine &machine,
                                                 const ProgramInfo &info) {
@@ -245,7 +201,7 @@ llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
   code.context = std::make_unique<llvm::LLVMContext>();
   code.context->setDiagnosticHandler(std::make_unique<KeepErrors>());
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> target =
-      createTarget(machine);
+      createTargetMachine(machine);
   if (!target)
     return target.takeError();
   code.target = std::move(*target);
@@ -281,13 +237,10 @@ std::string MachineCode::llvmIR() const {
 
 llvm::Expected<llvm::SmallVector<char, 0>>
 MachineCode::emit(llvm::CodeGenFileType type) {
-  llvm::SmallVector<char, 0> bytes;
-  llvm::raw_svector_ostream stream(bytes);
-  llvm::legacy::PassManager passes;
-  if (target->addPassesToEmitFile(passes, stream, /*DwoOut=*/nullptr, type))
-    return makeError(ExitCode::CodeGeneration,
-                     "the target cannot emit this kind of file");
-  passes.run(*module);
+  llvm::Expected<llvm::SmallVector<char, 0>> bytes =
+      emitFile(*module, *target, type);
+  if (!bytes)
+    return bytes.takeError();
   if (llvm::Error error = takeFirstError(*context))
     return std::move(error);
   return bytes;
@@ -299,6 +252,41 @@ llvm::Expected<llvm::SmallVector<char, 0>> MachineCode::object() {
 
 llvm::Expected<llvm::SmallVector<char, 0>> MachineCode::assembly() {
   return emit(llvm::CodeGenFileType::AssemblyFile);
+}
+
+//===----------------------------------------------------------------------===//
+// The table of programs
+//===----------------------------------------------------------------------===//
+
+llvm::Expected<llvm::SmallVector<char, 0>>
+programTable(llvm::ArrayRef<std::string> symbols, const Machine &machine) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> target =
+      createTargetMachine(machine);
+  if (!target)
+    return target.takeError();
+  llvm::LLVMContext context;
+  llvm::Module module("tritc_programs", context);
+  module.setTargetTriple((*target)->getTargetTriple());
+  module.setDataLayout((*target)->createDataLayout());
+  module.setPICLevel(llvm::PICLevel::BigPIC);
+  module.setPIELevel(llvm::PIELevel::Large);
+
+  auto *pointer = llvm::PointerType::getUnqual(context);
+  std::vector<llvm::Constant *> programs;
+  for (const std::string &symbol : symbols) {
+    auto *program = new llvm::GlobalVariable(
+        module, llvm::Type::getInt8Ty(context), /*isConstant=*/true,
+        llvm::GlobalValue::ExternalLinkage, nullptr, symbol);
+    program->setDSOLocal(true);
+    programs.push_back(program);
+  }
+  programs.push_back(llvm::ConstantPointerNull::get(pointer));
+  auto *type = llvm::ArrayType::get(pointer, programs.size());
+  auto *table = new llvm::GlobalVariable(
+      module, type, /*isConstant=*/true, llvm::GlobalValue::ExternalLinkage,
+      llvm::ConstantArray::get(type, programs), "tritc_programs");
+  table->setDSOLocal(true);
+  return emitFile(module, **target, llvm::CodeGenFileType::ObjectFile);
 }
 
 } // namespace tritc::codegen

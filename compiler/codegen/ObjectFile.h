@@ -1,15 +1,11 @@
 //===- ObjectFile.h - From the LLVM dialect to machine code ---------------===//
 #pragma once
 
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/Module.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Target/TargetMachine.h"
+#include "compiler/codegen/Machine.h"
+#include "compiler/codegen/WeightPlan.h"
 
-#include <memory>
-#include <string>
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/IR/LLVMContext.h"
 
 namespace mlir {
 class DialectRegistry;
@@ -18,15 +14,9 @@ class ModuleOp;
 
 namespace tritc::codegen {
 
-/// The processor to emit code for, in LLVM's words.
-struct Machine {
-  std::string triple;   ///< "x86_64-unknown-linux-gnu"
-  std::string cpu;      ///< "x86-64-v3"
-  std::string features; ///< "+avx2,+fma"; may be empty
-};
-
 /// The numbers of runtime/abi/Program.h.
 struct ProgramInfo {
+  std::string symbol = "tritc_program"; ///< name of the exported constant
   std::string targetName;
   uint64_t requiredFeatures = 0; ///< bits of cpu_features.def
   uint32_t maxTokens = 1;
@@ -34,6 +24,7 @@ struct ProgramInfo {
   uint32_t vocabSize = 0;
   uint64_t scratchBytes = 0;
   uint64_t kvCacheBytes = 0;
+  WeightCounts counts{};
 };
 
 /// Reads the attributes `lut.scratch_bytes`, `lut.kv_cache_bytes`,
@@ -44,7 +35,7 @@ llvm::Error readProgramInfo(mlir::ModuleOp module, ProgramInfo &info);
 /// Registers what the translation to LLVM IR needs; once per context.
 void registerTranslation(mlir::DialectRegistry &registry);
 
-/// One model's code, optimised, with the exported constant `tritc_program`;
+/// One model's code, optimised, with one exported constant, a TritcProgram;
 /// everything else is internal. Same module and machine, same bytes.
 class MachineCode {
 public:
@@ -69,5 +60,9 @@ private:
   std::unique_ptr<llvm::TargetMachine> target;
   std::unique_ptr<llvm::Module> module;
 };
+
+/// An object with the array `tritc_programs` of the programs `symbols`.
+llvm::Expected<llvm::SmallVector<char, 0>>
+programTable(llvm::ArrayRef<std::string> symbols, const Machine &machine);
 
 } // namespace tritc::codegen

@@ -53,40 +53,6 @@ struct Front {
 
 } // namespace
 
-/// The entry that the output head reads: `lm_head`, or the embedding it is tied
-/// to; null for a plan without either.
-static const WeightEntry *headEntry(const WeightPlan &plan) {
-  for (llvm::StringRef name : {"lm_head.weight", "model.embed_tokens.weight"})
-    for (const WeightEntry &entry : plan.entries)
-      if (llvm::any_of(entry.parts, [&](const WeightPart &part) {
-            return part.name == name;
-          }))
-        return &entry;
-  return nullptr;
-}
-
-/// Counts what the header says about the weights. One row of the RoPE table and
-/// of an untied embedding is read per token; neither is counted.
-static void countWeights(const WeightPlan &plan, TritcImageHeader &header) {
-  const WeightEntry *head = headEntry(plan);
-  for (const WeightEntry &entry : plan.entries) {
-    uint64_t bytes = uint64_t(entry.bytes()) * uint64_t(entry.layers);
-    bool isEmbedding = llvm::any_of(entry.parts, [](const WeightPart &part) {
-      return part.name == "model.embed_tokens.weight";
-    });
-    if (entry.kind == WeightEntry::Kind::Ternary) {
-      header.ternaryParameters +=
-          uint64_t(entry.rows * entry.columns * entry.layers);
-      header.ternaryBytes += bytes;
-    }
-    if (&entry == head)
-      header.headBytes = bytes;
-    if (&entry == head ||
-        (!isEmbedding && entry.kind != WeightEntry::Kind::RopeTable))
-      header.bytesPerToken += bytes;
-  }
-}
-
 static void fillFacts(const ImageContents &contents, TritcImageHeader &header) {
   header.magic = TRITC_IMAGE_MAGIC;
   header.abiVersion = TRITC_ABI_VERSION;
@@ -110,7 +76,6 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
   TritcImageHeader &header = front.header;
   front.bytes.resize(sizeof(header));
   fillFacts(contents, header);
-  countWeights(plan, header);
 
   header.modelName = front.append(contents.modelName);
   header.chat.name = front.append(contents.templateName);

@@ -6,10 +6,12 @@
 #include "dialects/bitnet/Bitnet.h"
 #include "dialects/lut/Lut.h"
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace tritc::codegen {
 
@@ -133,6 +135,95 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
       return std::move(error);
   }
   return plan;
+}
+
+//===----------------------------------------------------------------------===//
+// Counting
+//===----------------------------------------------------------------------===//
+
+/// The entry that the output head reads: `lm_head`, or the embedding it is tied
+/// to; null for a plan without either.
+static const WeightEntry *headEntry(const WeightPlan &plan) {
+  for (llvm::StringRef name : {"lm_head.weight", "model.embed_tokens.weight"})
+    for (const WeightEntry &entry : plan.entries)
+      if (llvm::any_of(entry.parts, [&](const WeightPart &part) {
+            return part.name == name;
+          }))
+        return &entry;
+  return nullptr;
+}
+
+/// One row of the RoPE table and of an untied embedding is read per token;
+/// neither is counted.
+WeightCounts countWeights(const WeightPlan &plan) {
+  WeightCounts counts{};
+  const WeightEntry *head = headEntry(plan);
+  for (const WeightEntry &entry : plan.entries) {
+    uint64_t bytes = uint64_t(entry.bytes()) * uint64_t(entry.layers);
+    bool isEmbedding = llvm::any_of(entry.parts, [](const WeightPart &part) {
+      return part.name == "model.embed_tokens.weight";
+    });
+    if (entry.kind == WeightEntry::Kind::Ternary) {
+      counts.ternaryParameters +=
+          uint64_t(entry.rows * entry.columns * entry.layers);
+      counts.ternaryBytes += bytes;
+    }
+    if (&entry == head)
+      counts.headBytes = bytes;
+    if (&entry == head ||
+        (!isEmbedding && entry.kind != WeightEntry::Kind::RopeTable))
+      counts.bytesPerToken += bytes;
+  }
+  return counts;
+}
+
+//===----------------------------------------------------------------------===//
+// Several targets
+//===----------------------------------------------------------------------===//
+
+/// Are they the same bytes, wherever they lie?
+static bool sharesBytes(WeightEntry entry, const WeightEntry &other) {
+  entry.offset = other.offset;
+  return entry == other;
+}
+
+llvm::Error uniteWeights(mlir::ModuleOp module, WeightPlan &whole) {
+  llvm::Expected<WeightPlan> plan = extractWeightPlan(module);
+  if (!plan)
+    return plan.takeError();
+  if (whole.entries.empty()) {
+    whole = std::move(*plan);
+    return llvm::Error::success();
+  }
+  if (plan->bytes > INT64_MAX / 2 - whole.bytes)
+    return makeError(ExitCode::CodeGeneration,
+                     "the weights of all targets exceed 2^62 bytes");
+  constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
+  mlir::Builder builder(module.getContext());
+  size_t known = whole.entries.size();
+  for (auto [weight, entry] :
+       llvm::zip_equal(module.getOps<bitnet::WeightOp>(), plan->entries)) {
+    llvm::ArrayRef<WeightEntry> others(whole.entries.data(), known);
+    const WeightEntry *same =
+        llvm::find_if(others, [&entry = entry](const WeightEntry &other) {
+          return sharesBytes(entry, other);
+        });
+    bool isNew = same == others.end();
+    entry.offset =
+        isNew ? llvm::alignTo(whole.bytes, parameterAlignment) : same->offset;
+    auto layout = weight->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
+    weight->setAttr(lut::kLayoutAttr,
+                    lut::LayoutAttr::get(module.getContext(), entry.offset,
+                                         entry.stride, layout.getPacking()));
+    if (!isNew)
+      continue;
+    whole.bytes =
+        entry.offset + (entry.layers - 1) * entry.stride + entry.bytes();
+    whole.entries.push_back(std::move(entry));
+  }
+  whole.bytes = llvm::alignTo(whole.bytes, sectionAlignment);
+  module->setAttr(lut::kImageBytesAttr, builder.getI64IntegerAttr(whole.bytes));
+  return llvm::Error::success();
 }
 
 } // namespace tritc::codegen

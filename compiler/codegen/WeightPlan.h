@@ -24,6 +24,8 @@ namespace tritc::codegen {
 struct WeightPart {
   std::string name; ///< `{}` stands for the layer when the entry has several
   int64_t rows;     ///< logical rows it contributes
+
+  friend bool operator==(const WeightPart &, const WeightPart &) = default;
 };
 
 /// One parameter, or one per layer.
@@ -57,6 +59,8 @@ struct WeightEntry {
   int64_t bytes() const;
   /// Name of part `part` in layer `layer`.
   std::string partName(size_t part, int64_t layer) const;
+
+  friend bool operator==(const WeightEntry &, const WeightEntry &) = default;
 };
 
 struct WeightPlan {
@@ -64,11 +68,28 @@ struct WeightPlan {
   int64_t bytes = 0;                ///< of the whole section
 };
 
+/// What info and bench say about the weights.
+struct WeightCounts {
+  uint64_t ternaryParameters; ///< weights that are -1, 0 or 1
+  uint64_t ternaryBytes;      ///< as packed
+  uint64_t headBytes;         ///< of what the output head reads
+  uint64_t bytesPerToken;     ///< all weight bytes one decoded token reads
+};
+
+/// Counts what the plan of one target reads.
+WeightCounts countWeights(const WeightPlan &plan);
+
 /// Bytes of one element.
 int64_t elementBytes(WeightEntry::Element element);
 
 /// Reads the plan off a module that has gone through phase `tables`. Fails
 /// with code 5 where a parameter has no place yet or lies outside the section.
 llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module);
+
+/// Moves the parameters of `module` into `whole`, the plan of all targets of
+/// one image: a parameter that `whole` has in the same form shares its bytes,
+/// any other is added at the end. Rewrites the layouts of the module. Errors as
+/// extractWeightPlan.
+llvm::Error uniteWeights(mlir::ModuleOp module, WeightPlan &whole);
 
 } // namespace tritc::codegen

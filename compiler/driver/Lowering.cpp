@@ -94,6 +94,12 @@ private:
 // Lowering
 //===----------------------------------------------------------------------===//
 
+std::string stageOf(const Options &options, const Target &target,
+                    llvm::StringRef stage) {
+  std::string name = options.targets.size() > 1 ? target.name.str() + " " : "";
+  return name + stage.str();
+}
+
 /// The stored type of a table; code 70 if the checkpoint was opened without it.
 static llvm::Expected<import::DType>
 storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
@@ -127,8 +133,22 @@ static mlir::LogicalResult runPhase(const Phase &phase, mlir::ModuleOp module,
   return passes.run(module);
 }
 
+/// Behind phase `tables`: counts what the target reads, and finds it a place
+/// beside what other targets read.
+static llvm::Expected<codegen::WeightCounts>
+placeWeights(mlir::ModuleOp module, codegen::WeightPlan &weights) {
+  llvm::Expected<codegen::WeightPlan> plan = codegen::extractWeightPlan(module);
+  if (!plan)
+    return plan.takeError();
+  if (llvm::Error error = codegen::uniteWeights(module, weights))
+    return std::move(error);
+  return codegen::countWeights(*plan);
+}
+
 llvm::Expected<Lowering> Lowering::run(const Options &options,
-                                       const Model &model, Progress &progress) {
+                                       const Model &model, const Target &target,
+                                       codegen::WeightPlan &weights,
+                                       Progress &progress) {
   Lowering lowering;
   mlir::DialectRegistry registry;
   registerDialects(registry);
@@ -150,15 +170,15 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
 
   FirstComplaint complaint(*lowering.context);
   for (const Phase &phase : phases()) {
-    progress.begin(("phase " + phase.name).str());
-    if (mlir::failed(runPhase(phase, *lowering.moduleRef, *options.target)))
+    progress.begin(stageOf(options, target, ("phase " + phase.name).str()));
+    if (mlir::failed(runPhase(phase, *lowering.moduleRef, target)))
       return complaint.inPhase(phase.name);
     if (phase.name == "tables") {
-      llvm::Expected<codegen::WeightPlan> plan =
-          codegen::extractWeightPlan(*lowering.moduleRef);
-      if (!plan)
-        return plan.takeError();
-      lowering.plan = std::move(*plan);
+      llvm::Expected<codegen::WeightCounts> counts =
+          placeWeights(*lowering.moduleRef, weights);
+      if (!counts)
+        return counts.takeError();
+      lowering.counts = *counts;
     }
     if (phase.name == options.stopAfter)
       break;

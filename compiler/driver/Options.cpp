@@ -16,6 +16,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Threading.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace tritc::driver {
 
@@ -96,10 +97,10 @@ static llvm::Expected<uint64_t> parseCount(const llvm::opt::Arg &argument,
   return value;
 }
 
-static llvm::Error setTarget(llvm::StringRef name, Options &options) {
-  options.target = name == "native" ? &nativeTarget() : lookupTarget(name);
-  if (options.target)
-    return llvm::Error::success();
+static llvm::Expected<const Target *> findTarget(llvm::StringRef name) {
+  if (const Target *target =
+          name == "native" ? &nativeTarget() : lookupTarget(name))
+    return target;
   std::string known = llvm::join(
       llvm::map_range(allTargets(),
                       [](const Target *target) { return target->name.str(); }),
@@ -107,6 +108,30 @@ static llvm::Error setTarget(llvm::StringRef name, Options &options) {
   return makeError(ExitCode::UnsupportedTarget,
                    llvm::formatv("unknown target '{0}'; there are native, {1}",
                                  name, known));
+}
+
+/// A list of names, into the order of the registry.
+static llvm::Error setTargets(llvm::StringRef names, Options &options) {
+  options.targets.clear();
+  for (llvm::StringRef name : llvm::split(names, ',')) {
+    llvm::Expected<const Target *> target = findTarget(name);
+    if (!target)
+      return target.takeError();
+    if (llvm::is_contained(options.targets, *target))
+      return usage(llvm::formatv("--target=: {0} twice", (*target)->name));
+    options.targets.push_back(*target);
+  }
+  const Target &first = *options.targets.front();
+  for (const Target *other : options.targets)
+    if (llvm::Triple(other->triple).getArch() !=
+        llvm::Triple(first.triple).getArch())
+      return usage(llvm::formatv("--target=: {0} and {1} are of different "
+                                 "architectures; one executable holds one",
+                                 first.name, other->name));
+  llvm::sort(options.targets, [](const Target *a, const Target *b) {
+    return llvm::find(allTargets(), a) < llvm::find(allTargets(), b);
+  });
+  return llvm::Error::success();
 }
 
 static llvm::Error setEmit(llvm::StringRef name, Options &options) {
@@ -161,7 +186,7 @@ static llvm::Error apply(const OptionTable &table,
     options.output = value.str();
     break;
   case OPT_target_EQ:
-    return setTarget(value, options);
+    return setTargets(value, options);
   case OPT_emit_EQ:
     return setEmit(value, options);
   case OPT_stop_after_EQ:
@@ -238,12 +263,16 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     options.output = defaultOutput(options);
   if (options.output == "-" && options.emit == Emit::Executable)
     return usage("-o -: an executable cannot go to standard output");
-  if (!options.target)
-    options.target = &nativeTarget();
-  if (options.run && !isForThisArchitecture(*options.target))
-    return makeError(ExitCode::UnsupportedTarget,
-                     llvm::formatv("--run: code for {0} cannot run here",
-                                   options.target->name));
+  if (options.targets.empty())
+    options.targets = {&nativeTarget()};
+  const Target &target = *options.targets.front();
+  if (options.run && !isForThisArchitecture(target))
+    return makeError(
+        ExitCode::UnsupportedTarget,
+        llvm::formatv("--run: code for {0} cannot run here", target.name));
+  if (options.targets.size() > 1 && options.emit != Emit::Executable)
+    return usage("--target=: only an executable holds code for several "
+                 "targets; another --emit= takes one");
   return llvm::Error::success();
 }
 

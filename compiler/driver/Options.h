@@ -24,7 +24,8 @@ struct Options {
   std::string checkpoint; ///< directory
   std::string output;     ///< file, or "-"; empty exactly if `run`
   Emit emit = Emit::Executable;
-  const Target *target = nullptr;
+  /// From the plainest to the most demanding, all of one architecture.
+  std::vector<const Target *> targets;
   std::string stopAfter; ///< name of a phase; empty: all phases
   std::optional<uint64_t> contextSize;
   std::optional<std::string> chatTemplate;

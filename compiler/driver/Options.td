@@ -9,9 +9,9 @@ include "llvm/Option/OptParser.td"
 def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
   HelpText<"Write the output to <file>; '-' is standard output, except for "
            "executables">;
-def target_EQ : Joined<["--"], "target=">, MetaVarName<"<target>">,
+def target_EQ : Joined<["--"], "target=">, MetaVarName<"<target>[,<target>...]">,
   HelpText<"Processor to compile for; 'native' (default) is the best that this "
-           "machine has">;
+           "machine has. An executable for several takes the best at its start">;
 def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<kind>">,
   HelpText<"Kind of output: exe (default), obj, asm, llvm or mlir">;
 def stop_after_EQ : Joined<["--"], "stop-after=">, MetaVarName<"<phase>">,

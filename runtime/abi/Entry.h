@@ -12,14 +12,16 @@ extern "C" {
 
 /// The command line of an emitted program.
 ///
-/// \param program what the compiler's object file exports; checked against the
-///                CPU before anything else happens
-/// \param image   first byte of the mapped image, 4096-byte aligned, read only
-///                for as long as the call lasts
+/// \param programs tritc_programs of Program.h; the last that the CPU can run
+/// is
+///                 taken, or the one that the environment variable TRITC_TARGET
+///                 names, before anything else happens
+/// \param image    first byte of the mapped image, 4096-byte aligned, read only
+///                 for as long as the call lasts
 /// \returns the exit code: 0 ok, 1 usage, 2 a file cannot be read, 3 the image
-///          is damaged, 4 the CPU lacks a feature, 7 output failed, 70 no
+///          is damaged, 4 the CPU cannot run it, 7 output failed, 70 no
 ///          memory or threads, 130 interrupted
-int tritc_main(int argc, char **argv, const TritcProgram *program,
+int tritc_main(int argc, char **argv, const TritcProgram *const *programs,
                const TritcImageHeader *image);
 
 } // extern "C"

@@ -68,11 +68,6 @@ typedef struct TritcImageHeader {
   uint32_t headDim;
   uint32_t contextSize; ///< as compiled; a run may use less
 
-  uint64_t ternaryParameters;
-  uint64_t ternaryBytes;  ///< packed ternary weights, read once per token
-  uint64_t headBytes;     ///< output head, read once per token
-  uint64_t bytesPerToken; ///< all weight bytes one decoded token reads
-
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;
 } TritcImageHeader;

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 1u
+#define TRITC_ABI_VERSION 2u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread
@@ -44,7 +44,8 @@ typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
 /// before all threads of the pool have called it, and orders their memory.
 void tritc_barrier(void *barrier);
 
-/// The object file's only exported datum, named `tritc_program`.
+/// The object file's only exported datum, named `tritc_program`; in a program
+/// for several targets there is one of each, `tritc_program_<target>`.
 typedef struct TritcProgram {
   uint32_t abiVersion; ///< TRITC_ABI_VERSION the compiler was built with
   uint32_t maxTokens;  ///< largest tokenCount `prefill` accepts
@@ -57,7 +58,15 @@ typedef struct TritcProgram {
   uint32_t vocabSize;
   TritcForward decode;
   TritcForward prefill;
+  uint64_t ternaryParameters; ///< weights that are -1, 0 or 1
+  uint64_t ternaryBytes;      ///< as packed, read once per token
+  uint64_t headBytes;         ///< output head, read once per token
+  uint64_t bytesPerToken;     ///< all weight bytes one decoded token reads
 } TritcProgram;
+
+// An executable has an array `const TritcProgram *const tritc_programs[]` of
+// its programs, one per target, from the plainest to the most demanding, and a
+// null at its end. All of them read the same weight section, each its own part.
 
 #ifdef __cplusplus
 } // extern "C"

@@ -96,7 +96,8 @@ exec::Failure chat::runBench(Context context) {
   if (bandwidth == 0)
     return exec::fail(exec::Internal, "no memory to measure its speed");
 
-  double bytesPerToken = static_cast<double>(context.model.image.bytesPerToken);
+  double bytesPerToken =
+      static_cast<double>(context.model.program.bytesPerToken);
   Report report(context.out, settings.json);
   report.text("target", context.model.program.targetName);
   report.integer("threads", engine.threads().size());
@@ -104,7 +105,7 @@ exec::Failure chat::runBench(Context context) {
   report.integer("decode_tokens", static_cast<uint64_t>(settings.benchPredict));
   report.number("prefill_tokens_per_second", prefill, 2);
   report.number("decode_tokens_per_second", decode, 2);
-  report.integer("bytes_per_token", context.model.image.bytesPerToken);
+  report.integer("bytes_per_token", context.model.program.bytesPerToken);
   report.number("stream_bandwidth", bandwidth, 0);
   report.number("share_of_bandwidth", bytesPerToken * decode / bandwidth, 4);
   return {};

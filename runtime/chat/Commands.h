@@ -15,7 +15,8 @@ namespace tritc::chat {
 struct Context {
   const Model &model;
   Settings &settings;
-  Output &out; ///< standard output
+  Output &out;                         ///< standard output
+  const TritcProgram *const *programs; ///< all that were compiled, then null
 };
 
 /// Chats on a terminal, until Ctrl-D.

@@ -4,7 +4,9 @@
 #include "runtime/chat/Commands.h"
 #include "runtime/chat/Interrupt.h"
 #include "runtime/exec/CpuFeatures.h"
+#include "runtime/exec/SelectProgram.h"
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -61,10 +63,14 @@ static Failure runCommand(Command command, Context context) {
   return runRepl(context);
 }
 
-static Failure run(int argc, char **argv, const TritcProgram &program,
+static Failure run(int argc, char **argv, const TritcProgram *const *programs,
                    const TritcImageHeader &image, Output &out) {
-  if (Failure failure = exec::checkCpu(program, exec::availableFeatures()))
+  const TritcProgram *chosen = nullptr;
+  if (Failure failure =
+          exec::selectProgram(programs, exec::availableFeatures(),
+                              getenv(exec::targetVariable), chosen))
     return failure;
+  const TritcProgram &program = *chosen;
   if (Failure failure = exec::checkImage(program, image))
     return failure;
   if (Failure failure = checkTokenizer(image))
@@ -89,7 +95,7 @@ static Failure run(int argc, char **argv, const TritcProgram &program,
     out.print(" for %s\n", program.targetName);
     return {};
   }
-  return runCommand(command, {model, settings, out});
+  return runCommand(command, {model, settings, out, programs});
 }
 
 /// Occupies descriptors 0 to 2 where they are closed, so that no file opened
@@ -102,12 +108,12 @@ static void occupyStandardDescriptors() {
       (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int tritc_main(int argc, char **argv, const TritcProgram *program,
+int tritc_main(int argc, char **argv, const TritcProgram *const *programs,
                const TritcImageHeader *image) {
   occupyStandardDescriptors();
   Interrupt interrupt;
   Output out(STDOUT_FILENO);
-  Failure failure = run(argc, argv, *program, *image, out);
+  Failure failure = run(argc, argv, programs, *image, out);
   out.flush();
   if (!failure)
     failure = out.failure();

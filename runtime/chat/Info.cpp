@@ -14,11 +14,16 @@ exec::Failure chat::runInfo(Context context) {
   Report report(context.out, context.settings.json);
   report.text("model", context.model.name());
   report.text("target", program.targetName);
-  exec::Array<char> features;
-  exec::forEachFeature(program.requiredFeatures, [&](const char *name) {
-    features.append(features.empty() ? "" : " ");
-    features.append(name);
-  });
+  exec::Array<char> targets, features;
+  auto append = [](exec::Array<char> &list, const char *name) {
+    list.append(list.empty() ? "" : " ");
+    list.append(name);
+  };
+  for (auto other = context.programs; *other; ++other)
+    append(targets, (*other)->targetName);
+  report.text("targets", targets.view());
+  exec::forEachFeature(program.requiredFeatures,
+                       [&](const char *name) { append(features, name); });
   report.text("cpu_features", features.view());
   report.text("chat_template", exec::textAt(image, image.chat.name));
 
@@ -35,10 +40,10 @@ exec::Failure chat::runInfo(Context context) {
       {"head_dim", image.headDim},
       {"context_size", image.contextSize},
       {"block_size", program.maxTokens},
-      {"ternary_parameters", image.ternaryParameters},
-      {"ternary_bytes", image.ternaryBytes},
-      {"head_bytes", image.headBytes},
-      {"bytes_per_token", image.bytesPerToken},
+      {"ternary_parameters", program.ternaryParameters},
+      {"ternary_bytes", program.ternaryBytes},
+      {"head_bytes", program.headBytes},
+      {"bytes_per_token", program.bytesPerToken},
       {"image_bytes", image.imageBytes},
       {"scratch_bytes", program.scratchBytes},
       {"kv_cache_bytes", program.kvCacheBytes},

@@ -10,8 +10,8 @@
 #include <cstdio>
 
 extern "C" {
-/// Defined by the object file that the compiler emitted.
-extern const TritcProgram tritc_program;
+/// Defined by what the compiler emitted.
+extern const TritcProgram *const tritc_programs[];
 
 /// Patched after linking. Volatile: the compiler of this file must not take the
 /// zeros for granted.
@@ -36,5 +36,5 @@ int main(int argc, char **argv) {
             static_cast<unsigned long long>(image->imageBytes));
     return 3;
   }
-  return tritc_main(argc, argv, &tritc_program, image);
+  return tritc_main(argc, argv, tritc_programs, image);
 }

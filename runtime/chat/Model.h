@@ -12,7 +12,7 @@ namespace tritc::chat {
 
 /// A checked program with its checked image. Read only.
 struct Model {
-  const TritcProgram &program;
+  const TritcProgram &program; ///< the one that runs
   const TritcImageHeader &image;
   text::Tokenizer tokenizer;
 

@@ -45,7 +45,7 @@ TEST(Jit, TheProgramGetsImageAndArguments) {
   MappedImage image = emptyImage();
   EXPECT_EQ(image.header()->magic, TRITC_IMAGE_MAGIC);
   testing::internal::CaptureStdout();
-  llvm::Expected<int> code = runInProcess(modelObject(), TRITC_PROBE_RESOURCES,
+  llvm::Expected<int> code = runInProcess(modelObjects(), TRITC_PROBE_RESOURCES,
                                           image, {"probe", "3", "x"});
   std::fflush(stdout);
   std::string output = testing::internal::GetCapturedStdout();
@@ -57,7 +57,7 @@ TEST(Jit, TheProgramGetsImageAndArguments) {
 TEST(Jit, AMissingRuntimeIsALinkError) {
   TemporaryFolder folder;
   Failure failure = toFailure(
-      runInProcess(modelObject(), folder.path(), emptyImage(), {"probe"})
+      runInProcess(modelObjects(), folder.path(), emptyImage(), {"probe"})
           .takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_TRUE(
@@ -65,9 +65,9 @@ TEST(Jit, AMissingRuntimeIsALinkError) {
 }
 
 TEST(Jit, WhatIsNoObjectIsALinkError) {
-  Failure failure = toFailure(
-      runInProcess("no object", TRITC_PROBE_RESOURCES, emptyImage(), {"probe"})
-          .takeError());
+  Failure failure = toFailure(runInProcess({"no object"}, TRITC_PROBE_RESOURCES,
+                                           emptyImage(), {"probe"})
+                                  .takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
 }
 

@@ -24,9 +24,9 @@ using namespace tritc::codegen::test;
 namespace {
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-link(llvm::StringRef object,
+link(llvm::ArrayRef<std::string> objects,
      llvm::StringRef resources = TRITC_PROBE_RESOURCES) {
-  return linkProgram(object, resources, /*keepSymbols=*/false, /*threads=*/2);
+  return linkProgram(objects, resources, /*keepSymbols=*/false, /*threads=*/2);
 }
 
 /// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
@@ -50,7 +50,7 @@ void writeSparse(llvm::MutableArrayRef<char> program, uint64_t bytes,
 /// Output of the probe for an image of `bytes` bytes.
 std::string runWithImage(uint64_t bytes) {
   TemporaryFolder folder;
-  auto program = llvm::cantFail(link(modelObject()));
+  auto program = llvm::cantFail(link(modelObjects()));
   OutputFile file = llvm::cantFail(OutputFile::create(folder.file("probe")));
   writeSparse(program, bytes, 77, file);
   llvm::cantFail(file.keep(/*executable=*/true));
@@ -66,14 +66,14 @@ TEST(Link, TheProgramFindsAnImageOfAnySize) {
 }
 
 TEST(Link, SameObjectGivesTheSameProgram) {
-  EXPECT_EQ(llvm::cantFail(link(modelObject())),
-            llvm::cantFail(link(modelObject())));
+  EXPECT_EQ(llvm::cantFail(link(modelObjects())),
+            llvm::cantFail(link(modelObjects())));
 }
 
 TEST(Link, SymbolsStayWhereTheyAreWanted) {
   auto has = [](bool keepSymbols) {
     auto program = llvm::cantFail(linkProgram(
-        modelObject(), TRITC_PROBE_RESOURCES, keepSymbols, /*threads=*/1));
+        modelObjects(), TRITC_PROBE_RESOURCES, keepSymbols, /*threads=*/1));
     return llvm::StringRef(program.data(), program.size())
         .contains("tritc_program");
   };
@@ -92,7 +92,7 @@ std::vector<llvm::ELF::Elf64_Phdr> headersOf(llvm::ArrayRef<char> program) {
 }
 
 TEST(Link, NoSegmentIsWritableAndExecutable) {
-  auto program = llvm::cantFail(link(modelObject()));
+  auto program = llvm::cantFail(link(modelObjects()));
   llvm::cantFail(attachImage(program, 4096));
   bool sawStack = false;
   for (const llvm::ELF::Elf64_Phdr &header : headersOf(program)) {
@@ -105,7 +105,7 @@ TEST(Link, NoSegmentIsWritableAndExecutable) {
 }
 
 TEST(Link, TheImageHasASegmentOfItsOwn) {
-  auto program = llvm::cantFail(link(modelObject()));
+  auto program = llvm::cantFail(link(modelObjects()));
   llvm::cantFail(attachImage(program, 123456));
   std::vector<llvm::ELF::Elf64_Phdr> headers = headersOf(program);
   auto image = llvm::find_if(
@@ -121,7 +121,7 @@ TEST(Link, TheImageHasASegmentOfItsOwn) {
 }
 
 TEST(Link, ARefusalOfTheLinkerIsOneLine) {
-  Failure failure = toFailure(link("no object at all").takeError());
+  Failure failure = toFailure(link({"no object at all"}).takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_TRUE(llvm::StringRef(failure.message).starts_with("cannot link: "))
       << failure.message;
@@ -138,14 +138,16 @@ TEST(Link, AnUndefinedSymbolIsNamed) {
   auto object = llvm::cantFail(
       llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
           .object());
-  Failure failure = toFailure(link({object.data(), object.size()}).takeError());
+  Failure failure = toFailure(
+      link({std::string(object.begin(), object.end()), modelObjects().back()})
+          .takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_EQ(failure.message, "cannot link: undefined symbol: nobody_has_it");
 }
 
 TEST(Link, AMissingResourceIsNamed) {
   TemporaryFolder folder;
-  Failure failure = toFailure(link(modelObject(), folder.path()).takeError());
+  Failure failure = toFailure(link(modelObjects(), folder.path()).takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_EQ(failure.message, folder.file("rcrt1.o") +
                                  ": missing; the installation of tritc is not "
@@ -153,7 +155,7 @@ TEST(Link, AMissingResourceIsNamed) {
 }
 
 TEST(Executable, AProgramWithoutLocatorIsRefused) {
-  auto program = llvm::cantFail(link(modelObject()));
+  auto program = llvm::cantFail(link(modelObjects()));
   llvm::cantFail(attachImage(program, 4096));
   // The locator is filled in now: no empty one is left.
   Failure failure = toFailure(attachImage(program, 4096));
@@ -170,7 +172,7 @@ TEST(Executable, WhatIsNoElfFileIsRefused) {
 }
 
 TEST(Executable, HeadersOutsideTheFileAreRefused) {
-  auto program = llvm::cantFail(link(modelObject()));
+  auto program = llvm::cantFail(link(modelObjects()));
   for (size_t size : {64, 100, 200})
     EXPECT_EQ(toFailure(attachImage(
                             llvm::MutableArrayRef(program).take_front(size), 1))

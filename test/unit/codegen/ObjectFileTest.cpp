@@ -22,6 +22,7 @@ llvm::Expected<MachineCode> compile(llvm::StringRef text,
   ProgramInfo info;
   info.targetName = "portable";
   info.vocabSize = 99;
+  info.counts = {1, 2, 3, 4};
   if (llvm::Error error = readProgramInfo(*parsed.module, info))
     return std::move(error);
   return MachineCode::create(*parsed.module, machine, info);
@@ -61,6 +62,28 @@ TEST(ObjectFile, ExportsTheProgramAlone) {
   EXPECT_EQ(undefined, std::vector<std::string>{"tritc_barrier"});
 }
 
+TEST(ObjectFile, TheTableNamesEveryProgram) {
+  auto bytes = llvm::cantFail(
+      programTable({"tritc_program_a", "tritc_program_b"}, plainMachine()));
+  auto file = llvm::cantFail(llvm::object::ObjectFile::createObjectFile(
+      llvm::MemoryBufferRef(llvm::StringRef(bytes.data(), bytes.size()), "")));
+  std::vector<std::string> undefined;
+  for (const llvm::object::SymbolRef &symbol : file->symbols()) {
+    std::string name = llvm::cantFail(symbol.getName()).str();
+    uint32_t flags = llvm::cantFail(symbol.getFlags());
+    if (!(flags & llvm::object::SymbolRef::SF_Global))
+      continue;
+    if (flags & llvm::object::SymbolRef::SF_Undefined)
+      undefined.push_back(name);
+    else
+      EXPECT_EQ(name, "tritc_programs");
+    if (name == "tritc_programs")
+      EXPECT_EQ(llvm::object::ELFSymbolRef(symbol).getSize(), 3 * 8u);
+  }
+  EXPECT_EQ(undefined,
+            (std::vector<std::string>{"tritc_program_a", "tritc_program_b"}));
+}
+
 TEST(ObjectFile, SameModuleGivesTheSameBytes) {
   EXPECT_EQ(object(forwardModule()), object(forwardModule()));
 }
@@ -69,9 +92,10 @@ TEST(ObjectFile, ProgramHoldsTheNumbersOfTheModule) {
   std::string ir = llvm::cantFail(compile(forwardModule())).llvmIR();
   EXPECT_NE(ir.find("@tritc_program = dso_local local_unnamed_addr constant { "
                     "i32, i32, i64, ptr, "
-                    "i64, i64, i32, i32, ptr, ptr } { i32 1, i32 8, i64 0, "
+                    "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64 } { "
+                    "i32 2, i32 8, i64 0, "
                     "ptr @target_name, i64 64, i64 128, i32 16, i32 99, "
-                    "ptr @decode, ptr @prefill }"),
+                    "ptr @decode, ptr @prefill, i64 1, i64 2, i64 3, i64 4 }"),
             std::string::npos)
       << ir;
 }

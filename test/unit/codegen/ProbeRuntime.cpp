@@ -12,14 +12,15 @@
 
 extern "C" {
 
-extern const TritcProgram tritc_program;
+extern const TritcProgram *const tritc_programs[];
 extern volatile TritcImageLocator tritc_image_locator;
 volatile TritcImageLocator tritc_image_locator = {TRITC_LOCATOR_MAGIC, 0, 0};
 
 void tritc_barrier(void *barrier) { *static_cast<float *>(barrier) += 1; }
 
-int tritc_main(int argc, char **argv, const TritcProgram *program,
+int tritc_main(int argc, char **argv, const TritcProgram *const *programs,
                const TritcImageHeader *image) {
+  const TritcProgram *program = programs[0];
   const uint8_t *bytes = reinterpret_cast<const uint8_t *>(image);
   float logit = 0, barrierCalls = 0;
   int32_t token = 41;
@@ -37,7 +38,7 @@ int tritc_main(int argc, char **argv, const TritcProgram *program,
 int main(int argc, char **argv) {
   const char *here = reinterpret_cast<const char *>(
       const_cast<const TritcImageLocator *>(&tritc_image_locator));
-  return tritc_main(argc, argv, &tritc_program,
+  return tritc_main(argc, argv, tritc_programs,
                     reinterpret_cast<const TritcImageHeader *>(
                         here + tritc_image_locator.distance));
 }

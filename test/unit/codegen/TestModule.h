@@ -61,16 +61,25 @@ inline Machine plainMachine() {
   return {"x86_64-unknown-linux-gnu", "x86-64", ""};
 }
 
-/// The object file of forwardModule(), for the machine of plainMachine().
-inline std::string modelObject() {
+/// The object file of forwardModule(), for the machine of plainMachine(), with
+/// a program of this name.
+inline std::string modelObject(llvm::StringRef symbol = "tritc_program") {
   ParsedModule parsed(forwardModule());
   ProgramInfo info;
+  info.symbol = symbol.str();
   info.targetName = "portable";
   llvm::cantFail(readProgramInfo(*parsed.module, info));
   llvm::SmallVector<char, 0> bytes = llvm::cantFail(
       llvm::cantFail(MachineCode::create(*parsed.module, plainMachine(), info))
           .object());
   return std::string(bytes.begin(), bytes.end());
+}
+
+/// What is linked: the model's object and the table of its one program.
+inline std::vector<std::string> modelObjects() {
+  llvm::SmallVector<char, 0> table =
+      llvm::cantFail(programTable({"tritc_program"}, plainMachine()));
+  return {modelObject(), std::string(table.begin(), table.end())};
 }
 
 } // namespace tritc::codegen::test

@@ -114,4 +114,48 @@ TEST(WeightPlan, AModuleWithoutSectionIsAnError) {
   EXPECT_EQ(messageOf(planOf("", "")), "the module has no 'lut.image_bytes'");
 }
 
+/// A module of one ternary matrix and one table, as phase `tables` leaves it.
+std::string moduleOf(llvm::StringRef packing, int64_t stride) {
+  std::string layout = (", stride = " + llvm::Twine(stride) +
+                        ", packing = #lut.packing<" + packing + ">>}")
+                           .str();
+  return R"mlir(module attributes {lut.image_bytes = 8192 : i64} {
+    bitnet.weight @w : !bitnet.ternary<96x24> x 2 from ["l.{}.w"]
+        {lut.layout = #lut.layout<offset = 0)mlir" +
+         layout + R"mlir(
+    bitnet.weight @embedding : tensor<20x4xbf16> from ["embed"]
+        {lut.layout = #lut.layout<offset = 2048, stride = 192>}
+  })mlir";
+}
+
+/// Offsets that `module` has in `whole`, after joining it.
+std::vector<int64_t> offsetsIn(WeightPlan &whole, const std::string &text) {
+  mlir::DialectRegistry registry;
+  registry.insert<bitnet::BitnetDialect, lut::LutDialect>();
+  mlir::MLIRContext context(registry);
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
+  EXPECT_TRUE(module);
+  llvm::cantFail(uniteWeights(*module, whole));
+  WeightPlan plan = llvm::cantFail(extractWeightPlan(*module));
+  EXPECT_EQ(plan.bytes, whole.bytes);
+  return {plan.entries[0].offset, plan.entries[1].offset};
+}
+
+TEST(UniteWeights, SharesWhatIsPackedAlike) {
+  WeightPlan whole;
+  std::string codes = moduleOf("codes, rows = 1", 640);
+  std::string nibbles = moduleOf("signed_nibble, rows = 32", 512);
+  EXPECT_EQ(offsetsIn(whole, codes), (std::vector<int64_t>{0, 2048}));
+  EXPECT_EQ(whole.bytes, 8192);
+  // The same again costs nothing.
+  EXPECT_EQ(offsetsIn(whole, codes), (std::vector<int64_t>{0, 2048}));
+  EXPECT_EQ(whole.entries.size(), 2u);
+  EXPECT_EQ(whole.bytes, 8192);
+  // Another packing is added; the table is shared.
+  EXPECT_EQ(offsetsIn(whole, nibbles), (std::vector<int64_t>{8192, 2048}));
+  EXPECT_EQ(whole.entries.size(), 3u);
+  EXPECT_EQ(whole.bytes, 8192 + 4096);
+  EXPECT_EQ(whole.entries[2].packing.kind, lut::PackingSpec::SignedNibble);
+}
+
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "runtime/exec/CpuFeatures.h"
 #include "runtime/exec/ImageCheck.h"
+#include "runtime/exec/SelectProgram.h"
 #include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
@@ -34,6 +35,53 @@ TEST(CheckCpu, RefusesFeaturesItDoesNotKnow) {
   exec::Failure failure = exec::checkCpu(program, exec::availableFeatures());
   EXPECT_EQ(failure.code, exec::UnsupportedCpu);
   EXPECT_NE(std::string(failure.message).find("unknown"), std::string::npos);
+}
+
+namespace {
+/// Programs for a plain, a better and a best CPU.
+struct ThreePrograms {
+  TritcProgram plain = {}, better = {}, best = {};
+  const TritcProgram *list[4] = {&plain, &better, &best, nullptr};
+
+  ThreePrograms() {
+    plain.targetName = "plain", better.targetName = "better";
+    best.targetName = "best";
+    plain.requiredFeatures = 0b1, better.requiredFeatures = 0b11;
+    best.requiredFeatures = 0b101;
+  }
+  /// Name of the chosen target, or the message.
+  std::string choose(uint64_t available, const char *wanted = nullptr) {
+    const TritcProgram *chosen = nullptr;
+    exec::Failure failure =
+        exec::selectProgram(list, available, wanted, chosen);
+    if (failure)
+      EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+    return failure ? failure.message : chosen->targetName;
+  }
+};
+} // namespace
+
+TEST(SelectProgram, TakesTheLastThatRuns) {
+  ThreePrograms programs;
+  EXPECT_EQ(programs.choose(0b111), "best");
+  EXPECT_EQ(programs.choose(0b101), "best");
+  EXPECT_EQ(programs.choose(0b011), "better");
+  EXPECT_EQ(programs.choose(0b001), "plain");
+  EXPECT_EQ(programs.choose(0b111, ""), "best");
+}
+
+TEST(SelectProgram, NamesWhatThePlainestLacks) {
+  EXPECT_EQ(ThreePrograms().choose(0),
+            "this CPU cannot run code compiled for plain, it lacks: ssse3");
+}
+
+TEST(SelectProgram, TakesTheOneThatIsNamed) {
+  ThreePrograms programs;
+  EXPECT_EQ(programs.choose(0b111, "plain"), "plain");
+  EXPECT_EQ(programs.choose(0b001, "better"),
+            "this CPU cannot run code compiled for better, it lacks: sse4.1");
+  EXPECT_EQ(programs.choose(0b111, "worst"),
+            "TRITC_TARGET: expected one of plain better best, found 'worst'");
 }
 
 TEST(CheckImage, AcceptsTheToy) {

@@ -288,12 +288,13 @@ TEST(Perplexity, NeedsATextToPredict) {
 
 TEST(Info, SaysWhatWasCompiled) {
   ToyModel toy;
-  toy.image().ternaryParameters = 12345678901;
+  toy.program().ternaryParameters = 12345678901;
   Result result = run(toy, {"info"});
   EXPECT_EQ(result.code, 0);
   auto fields = fieldsOf(result.out);
   EXPECT_EQ(fields["model"], "toy");
   EXPECT_EQ(fields["target"], "toy");
+  EXPECT_EQ(fields["targets"], "toy");
   EXPECT_EQ(fields["context_size"], "256");
   EXPECT_EQ(fields["ternary_parameters"], "12345678901");
   std::string json = run(toy, {"info", "--json"}).out;
@@ -303,7 +304,7 @@ TEST(Info, SaysWhatWasCompiled) {
 
 TEST(Bench, PrintsSpeedsAndTheirShareOfTheMachine) {
   ToyModel toy;
-  toy.image().bytesPerToken = 1000000;
+  toy.program().bytesPerToken = 1000000;
   Result result =
       run(toy, {"bench", "-p", "16", "-n", "8", "-t", "2", "--repeat", "3"});
   ASSERT_EQ(result.code, 0) << result.err;

@@ -220,7 +220,8 @@ TEST(Start, RefusesADamagedImage) {
   toy.image().abiVersion = 77;
   Result result = run(toy, {"info"});
   EXPECT_EQ(result.code, 3);
-  EXPECT_EQ(result.err, "error: image: ABI version: expected 1, found 77\n");
+  EXPECT_EQ(result.err, "error: image: ABI version: expected " +
+                            std::to_string(TRITC_ABI_VERSION) + ", found 77\n");
 }
 
 TEST(Start, RefusesDamagedTokenizerTables) {

@@ -28,7 +28,7 @@ static constexpr int patienceMilliseconds = 5000;
     words.push_back(const_cast<char *>(argument.c_str()));
   words.push_back(nullptr);
   int code = tritc_main(static_cast<int>(words.size()) - 1, words.data(),
-                        &toy.program(), &toy.image());
+                        toy.programs(), &toy.image());
   fflush(stderr);
   _exit(code);
 }

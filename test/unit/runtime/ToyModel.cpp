@@ -137,7 +137,6 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
   header.stopTokens = place(&special.end, sizeof(special.end), 4);
   header.vocabSize = vocabSize;
   header.contextSize = contextSize;
-  header.bytesPerToken = weightBytes;
   header.generation = {.temperature = 0,
                        .topP = 1,
                        .minP = 0,
@@ -167,5 +166,9 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
           .contextSize = contextSize,
           .vocabSize = vocabSize,
           .decode = decode,
-          .prefill = forward};
+          .prefill = forward,
+          .ternaryParameters = 4 * weightBytes,
+          .ternaryBytes = weightBytes,
+          .headBytes = 0,
+          .bytesPerToken = weightBytes};
 }

@@ -30,8 +30,11 @@ public:
   static constexpr uint32_t maxTokens = 8;
 
   ToyModel();
+  ToyModel(const ToyModel &) = delete;
 
   const TritcProgram &program() const { return code; }
+  /// The array `tritc_programs` of a program for one target.
+  const TritcProgram *const *programs() const { return list; }
   const TritcImageHeader &image() const {
     return *reinterpret_cast<const TritcImageHeader *>(start());
   }
@@ -48,6 +51,7 @@ private:
   TritcSpan place(const std::string &text);
 
   TritcProgram code;
+  const TritcProgram *list[2] = {&code, nullptr};
   ToyTokens special;
   std::unique_ptr<uint8_t[]> memory;
   size_t used = 0;

@@ -1,0 +1,67 @@
+//===- Machine.cpp - The processor that code is emitted for ---------------===//
+
+#include "compiler/codegen/Machine.h"
+
+#include "compiler/import/Error.h"
+
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace tritc::codegen {
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const Machine &machine) {
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  LLVMInitializeAArch64TargetInfo();
+  LLVMInitializeAArch64Target();
+  LLVMInitializeAArch64TargetMC();
+  LLVMInitializeAArch64AsmPrinter();
+
+  std::string reason;
+  llvm::Triple triple(machine.triple);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, reason);
+  if (!target)
+    return makeError(
+        ExitCode::UnsupportedTarget,
+        llvm::formatv("target '{0}': {1}", machine.triple, reason));
+
+  // Asked first: a target machine only warns about a processor it lacks.
+  std::unique_ptr<llvm::MCSubtargetInfo> processors(
+      target->createMCSubtargetInfo(triple, /*CPU=*/"", /*Features=*/""));
+  if (!processors || !processors->isCPUStringValid(machine.cpu))
+    return makeError(ExitCode::UnsupportedTarget,
+                     llvm::formatv("target '{0}': no processor '{1}'",
+                                   machine.triple, machine.cpu));
+
+  llvm::TargetOptions options;
+  // The numerics contract: a fused multiply-add is written or absent.
+  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  options.FunctionSections = true;
+  options.DataSections = true;
+  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+      triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_,
+      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+}
+
+llvm::Expected<llvm::SmallVector<char, 0>>
+emitFile(llvm::Module &module, llvm::TargetMachine &target,
+         llvm::CodeGenFileType type) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  llvm::legacy::PassManager passes;
+  if (target.addPassesToEmitFile(passes, stream, /*DwoOut=*/nullptr, type))
+    return makeError(ExitCode::CodeGeneration,
+                     "the target cannot emit this kind of file");
+  passes.run(module);
+  return bytes;
+}
+
+} // namespace tritc::codegen

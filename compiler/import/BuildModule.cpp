@@ -132,16 +132,27 @@ Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   return arith::AddFOp::create(builder, input, result);
 }
 
+static bitnet::Activation activation(Activation activation) {
+  switch (activation) {
+  case Activation::ReluSquared:
+    return bitnet::Activation::ReluSquared;
+  case Activation::Silu:
+    return bitnet::Activation::Silu;
+  case Activation::GeluTanh:
+    return bitnet::Activation::GeluTanh;
+  }
+  llvm_unreachable("all are named");
+}
+
 Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
   Value normed = norm(input, layerName("post_attention_layernorm"),
                       layerSource("post_attention_layernorm"), layer);
   Value gate = linear(normed, "mlp.gate_proj", config.ffnSize, layer);
   Value up = linear(normed, "mlp.up_proj", config.ffnSize, layer);
-  Value result =
-      GluOp::create(builder, gate.getType(),
-                    ActivationAttr::get(builder.getContext(),
-                                        bitnet::Activation::ReluSquared),
-                    gate, up);
+  Value result = GluOp::create(
+      builder, gate.getType(),
+      ActivationAttr::get(builder.getContext(), activation(config.activation)),
+      gate, up);
   if (config.hasSubNorms)
     result = norm(result, layerName("mlp.ffn_sub_norm"),
                   layerSource("mlp.ffn_sub_norm"), layer);

@@ -72,15 +72,22 @@ llvm::Error Checkpoint::floats(llvm::StringRef name, uint64_t firstElement,
 
 /// The rule of a master matrix. The first caller computes it, others wait.
 static llvm::Expected<AbsmeanRule> masterRule(TernaryMatrix &matrix,
-                                              bool keepsTernary) {
+                                              const ModelConfig &config) {
   std::lock_guard<std::mutex> lock(matrix.mutex);
   const TensorView &weight = *matrix.weight;
   uint64_t count = matrix.shape.rows * matrix.shape.columns;
   if (!matrix.rule)
-    matrix.rule =
-        absmeanRule(weight.dtype, weight.bytes.data(), count, keepsTernary);
-  if (std::isfinite(matrix.rule->scale) && matrix.rule->scale > 0)
+    matrix.rule = absmeanRule(weight.dtype, weight.bytes.data(), count,
+                              config.mastersAreAssumed);
+  if (std::isfinite(matrix.rule->scale) && matrix.rule->scale > 0) {
+    if (config.mastersMustBeTernary && !matrix.rule->wasTernary)
+      return makeError(ExitCode::Unreadable,
+                       weight.file + ": " + weight.name +
+                           ": expected only -a, 0 and a (config.json has no "
+                           "quantization_config), found other weights: not a "
+                           "BitNet model");
     return *matrix.rule;
+  }
 
   // Which element is to blame?
   std::vector<float> row(matrix.shape.columns);
@@ -92,8 +99,8 @@ static llvm::Expected<AbsmeanRule> masterRule(TernaryMatrix &matrix,
   }
   return makeError(ExitCode::Malformed,
                    weight.file + ": " + weight.name +
-                       ": expected a mean magnitude that fits bf16, found a "
-                       "larger one");
+                       ": expected a mean magnitude that fits its type, found "
+                       "a larger one");
 }
 
 llvm::Expected<float> Checkpoint::weightScale(llvm::StringRef name) const {
@@ -102,8 +109,7 @@ llvm::Expected<float> Checkpoint::weightScale(llvm::StringRef name) const {
     return noSuch("ternary matrix", name);
   TernaryMatrix &matrix = *found->second;
   if (!matrix.scale) {
-    llvm::Expected<AbsmeanRule> rule =
-        masterRule(matrix, storage->config.mastersAreAssumed);
+    llvm::Expected<AbsmeanRule> rule = masterRule(matrix, storage->config);
     if (!rule)
       return rule.takeError();
     return rule->scale;
@@ -152,8 +158,7 @@ llvm::Error Checkpoint::ternaryRows(llvm::StringRef name, uint64_t firstRow,
 
   const TensorView &weight = *matrix.weight;
   if (!matrix.scale) {
-    llvm::Expected<AbsmeanRule> rule =
-        masterRule(matrix, storage->config.mastersAreAssumed);
+    llvm::Expected<AbsmeanRule> rule = masterRule(matrix, storage->config);
     if (!rule)
       return rule.takeError();
     uint64_t offset = firstRow * columns * dtypeBytes(weight.dtype);

@@ -3,6 +3,7 @@
 #include "compiler/import/Config.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/Family.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
 
@@ -19,52 +20,59 @@ static constexpr uint64_t maxHeads = 4096;
 static constexpr uint64_t maxHeadDim = 4096;
 static constexpr uint64_t maxContext = 1 << 24;
 
-/// The one architecture we read. The spelling with a lower-case n belongs to
-/// other models, with another activation and other norms.
-static constexpr llvm::StringLiteral architecture = "BitNetForCausalLM";
-static constexpr llvm::StringLiteral modelType = "bitnet";
-
-static void readArchitecture(JsonFields &fields) {
+/// The family that architectures or, in its absence, model_type names.
+static const Family *readFamily(JsonFields &fields) {
   const llvm::json::Value *names = fields.get("architectures");
+  const llvm::json::Value *type = fields.get("model_type");
+  const Family *family = nullptr;
   if (names) {
     const llvm::json::Array *list = names->getAsArray();
-    bool known = list && llvm::any_of(*list, [](const auto &name) {
-                   return name.getAsString() == llvm::StringRef(architecture);
-                 });
-    if (!known) {
-      const llvm::json::Value &shown =
-          list && !list->empty() ? list->front() : *names;
-      return fields.unsupported("architectures",
-                                "unsupported architecture, expected \"" +
-                                    architecture + "\" (BitNet b1.58 2B4T)",
-                                shown);
-    }
-  }
-  const llvm::json::Value *type = fields.get("model_type");
-  if (type && type->getAsString() != llvm::StringRef(modelType))
-    return fields.unsupported(
-        "model_type", "unsupported model type, expected \"" + modelType + "\"",
-        *type);
-  if (!names && !type)
+    for (const llvm::json::Value &name : list ? *list : llvm::json::Array())
+      if (!family)
+        family = familyOfArchitecture(name.getAsString().value_or(""));
+    if (!family)
+      fields.unsupported("architectures",
+                         "unsupported architecture, expected one of " +
+                             familyList(),
+                         list && !list->empty() ? list->front() : *names);
+  } else if (type) {
+    family = familyOfModelType(type->getAsString().value_or(""));
+    if (!family)
+      fields.unsupported("model_type", "unsupported model type", *type);
+  } else {
     fields.fail(ExitCode::Unreadable,
-                "architectures: expected \"" + architecture +
-                    "\" (BitNet b1.58 2B4T), found neither architectures nor "
-                    "model_type");
+                "architectures: expected one of " + familyList() +
+                    ", found neither architectures nor model_type");
+  }
+  if (family && type && type->getAsString() != family->modelType)
+    fields.unsupported("model_type",
+                       "unsupported model type, expected \"" +
+                           family->modelType + "\"",
+                       *type);
+  return family;
 }
 
-static void readShape(JsonFields &fields, ModelConfig &config) {
-  config.vocabSize = fields.integer("vocab_size", 128256, 1, maxVocab);
-  config.hiddenSize = fields.integer("hidden_size", 2560, 1, maxRow);
-  config.ffnSize = fields.integer("intermediate_size", 6912, 1, maxRow);
-  config.layerCount = fields.integer("num_hidden_layers", 30, 1, maxLayers);
-  config.headCount = fields.integer("num_attention_heads", 20, 1, maxHeads);
+static void readShape(JsonFields &fields, const Family &family,
+                      ModelConfig &config) {
+  config.vocabSize =
+      fields.integer("vocab_size", family.vocabSize, 1, maxVocab);
+  config.hiddenSize =
+      fields.integer("hidden_size", family.hiddenSize, 1, maxRow);
+  config.ffnSize =
+      fields.integer("intermediate_size", family.ffnSize, 1, maxRow);
+  config.layerCount =
+      fields.integer("num_hidden_layers", family.layerCount, 1, maxLayers);
+  config.headCount =
+      fields.integer("num_attention_heads", family.headCount, 1, maxHeads);
   // Written as null, it means as many as heads; missing, the class default.
   uint64_t kvHeads =
-      fields.isNull("num_key_value_heads") ? config.headCount : 5;
+      fields.isNull("num_key_value_heads") || family.kvHeadCount == 0
+          ? config.headCount
+          : family.kvHeadCount;
   config.kvHeadCount =
       fields.integer("num_key_value_heads", kvHeads, 1, maxHeads);
-  config.contextSize =
-      fields.integer("max_position_embeddings", 2048, 1, maxContext);
+  config.contextSize = fields.integer("max_position_embeddings",
+                                      family.contextSize, 1, maxContext);
   if (fields.failed())
     return;
 
@@ -99,8 +107,9 @@ static void readShape(JsonFields &fields, ModelConfig &config) {
 
 /// Position encoding: rope_theta at the top, or inside rope_parameters as newer
 /// writers have it.
-static void readRope(JsonFields &fields, ModelConfig &config) {
-  double topTheta = fields.number("rope_theta", 500000.0, 1.0, 1e15);
+static void readRope(JsonFields &fields, const Family &family,
+                     ModelConfig &config) {
+  double topTheta = fields.number("rope_theta", family.ropeTheta, 1.0, 1e15);
   config.ropeTheta = topTheta;
   for (llvm::StringRef key : {"rope_parameters", "rope_scaling"}) {
     std::optional<JsonFields> rope = fields.object(key);
@@ -119,21 +128,48 @@ static void readRope(JsonFields &fields, ModelConfig &config) {
   }
 }
 
-static void readRules(JsonFields &fields, ModelConfig &config) {
-  config.rmsNormEps = float(fields.number("rms_norm_eps", 1e-5, 1e-30, 1.0));
-  config.tiedEmbedding = fields.boolean("tie_word_embeddings", false);
-  config.hasSubNorms = true;
-  if (fields.boolean("attention_bias", false))
-    fields.fail(ExitCode::Unreadable,
-                "attention_bias: unsupported, expected false, found true");
+/// What an activation is called in config.json. gelu itself, by the error
+/// function, is another one than its tanh approximation.
+static constexpr std::pair<llvm::StringLiteral, Activation> activations[] = {
+    {"relu2", Activation::ReluSquared},
+    {"silu", Activation::Silu},
+    {"gelu_pytorch_tanh", Activation::GeluTanh},
+};
 
-  // Another activation gives text that looks plausible and is wrong.
-  std::string activation = fields.string("hidden_act", "relu2");
-  if (activation != "relu2")
-    fields.fail(ExitCode::Unreadable,
-                "hidden_act: unsupported activation, expected relu2, found " +
-                    activation);
-  config.activation = Activation::ReluSquared;
+/// Another activation gives text that looks plausible and is wrong.
+static void readActivation(JsonFields &fields, const Family &family,
+                           ModelConfig &config) {
+  config.activation = family.activation;
+  std::string name = fields.string("hidden_act", "");
+  if (name.empty())
+    return;
+  const auto *found = llvm::find_if(
+      activations, [&](const auto &known) { return known.first == name; });
+  if (found == std::end(activations))
+    return fields.fail(ExitCode::Unreadable,
+                       "hidden_act: unsupported activation, expected relu2, "
+                       "silu or gelu_pytorch_tanh, found " +
+                           name);
+  config.activation = found->second;
+}
+
+static void readRules(JsonFields &fields, const Family &family,
+                      ModelConfig &config) {
+  config.rmsNormEps =
+      float(fields.number("rms_norm_eps", family.rmsNormEps, 1e-30, 1.0));
+  config.tiedEmbedding = fields.boolean("tie_word_embeddings", false);
+  config.normNames = family.norms;
+  config.hasSubNorms = family.norms != NormNames::None;
+  for (llvm::StringRef key : {"attention_bias", "mlp_bias", "rope_interleaved"})
+    if (fields.boolean(key, false))
+      fields.fail(ExitCode::Unreadable,
+                  key + ": unsupported, expected false, found true");
+  // 1bitLLM's way to say W1.58A8.
+  if (fields.integer("weight_bits", 1, 0, 64) != 1 ||
+      fields.integer("input_bits", 8, 0, 64) != 8)
+    fields.fail(ExitCode::Unreadable, "weight_bits, input_bits: unsupported, "
+                                      "expected 1 and 8");
+  readActivation(fields, family, config);
 }
 
 /// Only the output head may be left unconverted: it always is.
@@ -152,11 +188,15 @@ static void readUnconverted(JsonFields &quantization) {
 
 /// Which way the scale of a matrix works. Defaults are those of the
 /// reference (BitNetQuantConfig): bitlinear, offline.
-static void readQuantization(JsonFields &fields, ModelConfig &config) {
+static void readQuantization(JsonFields &fields, const Family &family,
+                             ModelConfig &config) {
   std::optional<JsonFields> quantization = fields.object("quantization_config");
   if (!quantization) {
     config.scaleRule = ScaleRule::Absmean;
-    config.mastersAreAssumed = true;
+    bool isMarked = fields.get("weight_bits") != nullptr;
+    config.mastersAreAssumed = !isMarked;
+    config.mastersMustBeTernary = family.isShared && !isMarked &&
+                                  !fields.boolean("is_bitnet_config", false);
     return;
   }
   std::string method = quantization->string("quant_method", "bitnet");
@@ -216,15 +256,17 @@ llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
     return top.takeError();
   JsonFields fields(*top, file.str());
   ModelConfig config;
-  readArchitecture(fields);
-  readShape(fields, config);
-  readRope(fields, config);
-  readRules(fields, config);
-  readQuantization(fields, config);
+  const Family *family = readFamily(fields);
+  if (!family)
+    return fields.takeError();
+  readShape(fields, *family, config);
+  readRope(fields, *family, config);
+  readRules(fields, *family, config);
+  readQuantization(fields, *family, config);
   if (!fields.failed()) {
     std::vector<uint32_t> bos;
-    readTokens(fields, "bos_token_id", 128000, config.vocabSize, bos);
-    readTokens(fields, "eos_token_id", 128001, config.vocabSize,
+    readTokens(fields, "bos_token_id", family->bosToken, config.vocabSize, bos);
+    readTokens(fields, "eos_token_id", family->eosToken, config.vocabSize,
                config.stopTokens);
     if (!bos.empty())
       config.bosToken = bos.front();

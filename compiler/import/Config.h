@@ -1,9 +1,9 @@
 //===- Config.h - Facts of a model, from config.json ----------------------===//
 //
-// The shape and the rules of a model of the BitNet b1.58 2B4T family, with the
-// defaults of its reference implementation (BitNetConfig) where a key is
-// missing. Every value is checked here, so that later stages may multiply and
-// allocate without asking again.
+// The shape and the rules of a model of one of the families of Family.h, with
+// the defaults of its reference implementation where a key is missing. Every
+// value is checked here, so that later stages may multiply and allocate without
+// asking again.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -20,7 +20,19 @@
 namespace tritc::import {
 
 /// f of the gated feed-forward unit f(gate) * up.
-enum class Activation { ReluSquared };
+enum class Activation {
+  ReluSquared,
+  Silu,
+  GeluTanh, ///< gelu by its tanh approximation
+};
+
+/// Which norms stand inside a block, beside the two at its start, and what
+/// their tensors are called.
+enum class NormNames {
+  None,
+  SubNorms,   ///< self_attn.attn_sub_norm, mlp.ffn_sub_norm
+  InnerNorms, ///< the same norms: self_attn.inner_attn_ln, mlp.ffn_layernorm
+};
 
 /// How the one f32 factor of a ternary matrix comes about.
 enum class ScaleRule {
@@ -42,13 +54,20 @@ struct ModelConfig {
   float rmsNormEps = 0;
   double ropeTheta = 0;
   bool tiedEmbedding = false; ///< false: the head is lm_head.weight
-  bool hasSubNorms = false;   ///< attn_sub_norm and ffn_sub_norm
+  /// Norms in front of the attention output and of the down projection. In the
+  /// bitnet dialect they are attn_sub_norm and ffn_sub_norm, whatever
+  /// `normNames` says of the files.
+  bool hasSubNorms = false;
+  NormNames normNames = NormNames::None;
   Activation activation = Activation::ReluSquared;
   ScaleRule scaleRule = ScaleRule::Multiply;
   /// Absmean only: nothing in config.json says that the weights are masters
   /// (quantization_mode online). Matrices that are ternary already then keep
   /// their magnitude.
   bool mastersAreAssumed = false;
+  /// Absmean only: nothing says that this is a BitNet at all, so every matrix
+  /// has to be ternary already.
+  bool mastersMustBeTernary = false;
   /// End-of-sequence ids of config.json and generation_config.json, ascending,
   /// each below vocabSize. resolveStopTokens adds those known by text.
   std::vector<uint32_t> stopTokens;

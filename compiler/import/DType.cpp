@@ -2,8 +2,10 @@
 
 #include "compiler/import/DType.h"
 
+#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/ErrorHandling.h"
 
+#include <cassert>
 #include <cstring>
 
 namespace tritc::import {
@@ -29,6 +31,19 @@ uint16_t floatToBf16(float value) {
   if ((bits & 0x7fffffffu) > 0x7f800000u)
     return uint16_t(bits >> 16 | 0x40);
   return uint16_t((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+}
+
+float roundTo(DType dtype, float value) {
+  if (dtype == DType::BF16)
+    return roundToBf16(value);
+  if (dtype == DType::F32)
+    return value;
+  assert(dtype == DType::F16 && "only float types round");
+  llvm::APFloat half(value);
+  bool losesInfo;
+  half.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven,
+               &losesInfo);
+  return f16ToFloat(uint16_t(half.bitcastToAPInt().getZExtValue()));
 }
 
 void widen(DType dtype, const uint8_t *bytes,

@@ -59,6 +59,9 @@ inline float roundToBf16(float value) {
   return bf16ToFloat(floatToBf16(value));
 }
 
+/// `value` rounded to the nearest value of a float type, as f32.
+float roundTo(DType dtype, float value);
+
 /// Widens `out.size()` little-endian elements at `bytes` (no alignment needed)
 /// exactly to f32. `dtype` is one of the float types, `bytes` holds exactly
 /// out.size() elements.

@@ -15,38 +15,47 @@ std::vector<ModelTensor> modelTensors(const ModelConfig &config) {
   uint64_t ffn = config.ffnSize;
 
   std::vector<ModelTensor> tensors;
+  auto add = [&](const std::string &name, TensorRole role,
+                 std::initializer_list<uint64_t> shape) {
+    tensors.push_back({name, name, role, shape});
+  };
   auto vector = [&](const std::string &name, uint64_t length) {
-    tensors.push_back({name + ".weight", TensorRole::Vector, {length}});
+    add(name + ".weight", TensorRole::Vector, {length});
+  };
+  auto subNorm = [&](const std::string &name, uint64_t length,
+                     const std::string &inner) {
+    if (!config.hasSubNorms)
+      return;
+    vector(name, length);
+    if (config.normNames == NormNames::InnerNorms)
+      tensors.back().file = inner + ".weight";
   };
   auto linear = [&](const std::string &name, uint64_t rows, uint64_t columns) {
-    tensors.push_back({name + ".weight", TensorRole::Ternary, {rows, columns}});
+    add(name + ".weight", TensorRole::Ternary, {rows, columns});
     if (config.scaleRule != ScaleRule::Absmean)
-      tensors.push_back({scaleName(name + ".weight"), TensorRole::Scale, {1}});
+      add(scaleName(name + ".weight"), TensorRole::Scale, {1});
   };
 
-  tensors.push_back({"model.embed_tokens.weight",
-                     TensorRole::Matrix,
-                     {config.vocabSize, hidden}});
+  add("model.embed_tokens.weight", TensorRole::Matrix,
+      {config.vocabSize, hidden});
   for (uint32_t layer = 0; layer < config.layerCount; ++layer) {
     std::string prefix = "model.layers." + std::to_string(layer) + ".";
+    std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
     vector(prefix + "input_layernorm", hidden);
-    linear(prefix + "self_attn.q_proj", attention, hidden);
-    linear(prefix + "self_attn.k_proj", keyValue, hidden);
-    linear(prefix + "self_attn.v_proj", keyValue, hidden);
-    if (config.hasSubNorms)
-      vector(prefix + "self_attn.attn_sub_norm", attention);
-    linear(prefix + "self_attn.o_proj", hidden, attention);
+    linear(attn + "q_proj", attention, hidden);
+    linear(attn + "k_proj", keyValue, hidden);
+    linear(attn + "v_proj", keyValue, hidden);
+    subNorm(attn + "attn_sub_norm", attention, attn + "inner_attn_ln");
+    linear(attn + "o_proj", hidden, attention);
     vector(prefix + "post_attention_layernorm", hidden);
-    linear(prefix + "mlp.gate_proj", ffn, hidden);
-    linear(prefix + "mlp.up_proj", ffn, hidden);
-    if (config.hasSubNorms)
-      vector(prefix + "mlp.ffn_sub_norm", ffn);
-    linear(prefix + "mlp.down_proj", hidden, ffn);
+    linear(mlp + "gate_proj", ffn, hidden);
+    linear(mlp + "up_proj", ffn, hidden);
+    subNorm(mlp + "ffn_sub_norm", ffn, mlp + "ffn_layernorm");
+    linear(mlp + "down_proj", hidden, ffn);
   }
   vector("model.norm", hidden);
   if (!config.tiedEmbedding)
-    tensors.push_back(
-        {"lm_head.weight", TensorRole::Matrix, {config.vocabSize, hidden}});
+    add("lm_head.weight", TensorRole::Matrix, {config.vocabSize, hidden});
   return tensors;
 }
 

@@ -19,7 +19,8 @@ enum class TensorRole {
 };
 
 struct ModelTensor {
-  std::string name;
+  std::string name; ///< as the bitnet dialect has it: that of 2B4T
+  std::string file; ///< as this family's files have it
   TensorRole role;
   llvm::SmallVector<uint64_t, 2> shape; ///< logical: before packing
 };

@@ -6,6 +6,7 @@
 #include "compiler/import/MappedFile.h"
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -100,9 +101,9 @@ llvm::Error Checkpoint::Storage::addTensor(const ModelTensor &expected) {
   std::string wanted =
       (packed ? "U8 " : "BF16, F16 or F32 ") + shapeText(shape);
 
-  std::optional<TensorSet::Item> item = files.find(expected.name);
+  std::optional<TensorSet::Item> item = files.find(expected.file);
   if (!item)
-    return makeError(ExitCode::Malformed, files.path() + ": " + expected.name +
+    return makeError(ExitCode::Malformed, files.path() + ": " + expected.file +
                                               ": missing, expected " + wanted +
                                               ", found nothing");
   const SafetensorsEntry &entry = *item->entry;
@@ -112,7 +113,7 @@ llvm::Error Checkpoint::Storage::addTensor(const ModelTensor &expected) {
                    (packed ? *entry.dtype == DType::U8 : isFloat(*entry.dtype));
   if (!rightType || !hasShape(entry.shape, shape, expected.role))
     return makeError(ExitCode::Malformed,
-                     item->file->path() + ": " + expected.name + ": expected " +
+                     item->file->path() + ": " + expected.file + ": expected " +
                          wanted + ", found " + entry.storedType + " " +
                          shapeText(entry.shape));
   tensors.try_emplace(expected.name,
@@ -142,8 +143,11 @@ llvm::Error Checkpoint::Storage::readTensors() {
       matrix->scale = &tensors.find(scaleName(tensor.name))->second;
     matrices.try_emplace(tensor.name, std::move(matrix));
   }
+  llvm::StringSet<> used;
+  for (const ModelTensor &tensor : expected)
+    used.insert(tensor.file);
   for (const TensorSet::Item &item : files.items())
-    if (!tensors.contains(item.entry->name))
+    if (!used.contains(item.entry->name))
       unexpected.push_back(item.entry->name);
   return llvm::Error::success();
 }

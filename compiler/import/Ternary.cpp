@@ -107,13 +107,14 @@ AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count,
   });
   double sum = magnitudes.sum();
   if (!std::isfinite(sum))
-    return {0, 0};
+    return {0, 0, false};
   float magnitude = count ? float(sum / double(count)) : 0;
-  bool wasTernary = magnitudes.largest() == magnitudes.smallest();
+  bool wasTernary = magnitudes.largest() == 0 ||
+                    magnitudes.largest() == magnitudes.smallest();
   if (keepsTernary && wasTernary && magnitudes.largest() >= floor)
     magnitude = magnitudes.largest();
   float factor = 1.0f / std::max(magnitude, floor);
-  return {factor, roundToBf16(1.0f / factor)};
+  return {factor, roundTo(dtype, 1.0f / factor), wasTernary};
 }
 
 void quantize(DType dtype, const uint8_t *bytes, float factor,

@@ -24,15 +24,16 @@ bool unpackCodes(const uint8_t *packed, unsigned strip,
 /// How a float matrix becomes ternary: t = clamp(rne(w * factor), -1, 1), and
 /// the product is multiplied by `scale`.
 struct AbsmeanRule {
-  float factor; ///< 1 / max(mean |W|, 1e-5), in f32
-  float scale;  ///< bf16(1 / factor)
+  float factor;    ///< 1 / max(mean |W|, 1e-5), in f32
+  float scale;     ///< 1 / factor, rounded to the type of the weights
+  bool wasTernary; ///< all elements are in {-a, 0, a}
 };
 
 /// The rule for a whole matrix of `count` elements at `bytes` (a float type).
 /// The mean is summed in double in one fixed order and rounded to f32. With
 /// `keepsTernary`, a matrix whose elements are all in {-a, 0, a} gets the scale
 /// a: it was quantized before, and the mean would shrink it by the share of
-/// nonzero weights. A NaN or an infinity among the elements gives {0, 0}.
+/// nonzero weights. A NaN or an infinity among the elements gives a scale of 0.
 AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count,
                         bool keepsTernary = false);
 

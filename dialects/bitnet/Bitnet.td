@@ -47,7 +47,9 @@ def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
 
 def Bitnet_Activation
     : I32EnumAttr<"Activation", "non-linearity of a gated unit",
-                  [I32EnumAttrCase<"ReluSquared", 0, "relu2">]> {
+                  [I32EnumAttrCase<"ReluSquared", 0, "relu2">,
+                   I32EnumAttrCase<"Silu", 1, "silu">,
+                   I32EnumAttrCase<"GeluTanh", 2, "gelu_tanh">]> {
   let cppNamespace = "::tritc::bitnet";
   let genSpecializedAttr = 0;
 }

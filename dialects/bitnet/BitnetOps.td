@@ -177,6 +177,11 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
 def Bitnet_GluOp
     : Bitnet_Op<"glu", [Pure, AllTypesMatch<["gate", "up", "result"]>]> {
   let summary = "activation(gate) * up";
+  let description = [{
+    relu2 is max(x, 0)^2, silu is x * logistic(x), gelu_tanh is
+    x * logistic(2u) with u = sqrt(2 / pi) * (x + 0.044715 x^3), which is
+    x / 2 * (1 + tanh(u)).
+  }];
   let arguments = (ins Bitnet_ActivationAttr:$activation, Bitnet_Rows:$gate,
                        Bitnet_Rows:$up);
   let results = (outs Bitnet_Rows:$result);

@@ -1,4 +1,4 @@
-"""A BitNet b1.58 checkpoint of the 2B4T family: its numbers and matrices."""
+"""A BitNet b1.58 checkpoint of any family: its numbers and matrices."""
 
 import json
 import os
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from safetensors import TensorDirectory, round_bf16
+from safetensors import TensorDirectory, round_to
 
 
 @dataclass
@@ -21,27 +21,45 @@ class Config:
     context: int
     eps: float
     theta: float
+    activation: str  # relu2, silu, gelu_pytorch_tanh
+    sub_norms: tuple  # of (attention, ffn), without ".weight"; or ()
+    tied: bool
+    divides: bool  # a stored weight_scale divides the product
+    keeps_ternary: bool  # float matrices of -a, 0, a have the scale a
+
+
+# Class in "architectures": sub-norms, default of rope_theta and hidden_act.
+FAMILIES = {
+    "BitNetForCausalLM": (("self_attn.attn_sub_norm", "mlp.ffn_sub_norm"),
+                          500000.0, "relu2"),
+    "BitnetForCausalLM": (("self_attn.inner_attn_ln", "mlp.ffn_layernorm"),
+                          10000.0, "silu"),
+    "LlamaForCausalLM": ((), 10000.0, "silu"),
+}
 
 
 def read_config(directory):
     with open(os.path.join(directory, "config.json"), encoding="utf-8") as file:
         raw = json.load(file)
-    if raw["hidden_act"] != "relu2":
-        raise ValueError(f"hidden_act {raw['hidden_act']} is not of this family")
-    linear = raw.get("quantization_config", {}).get("linear_class")
-    if linear not in (None, "autobitlinear"):
-        raise ValueError(f"linear_class {linear} is not of this family")
+    sub_norms, theta, activation = FAMILIES[raw["architectures"][0]]
+    quantization = raw.get("quantization_config")
+    linear = (quantization or {}).get("linear_class", "bitlinear")
     heads = raw["num_attention_heads"]
-    theta = raw.get("rope_theta")
-    if theta is None:
+    if "rope_theta" in raw:
+        theta = raw["rope_theta"]
+    elif "rope_parameters" in raw:
         theta = raw["rope_parameters"]["rope_theta"]
     return Config(
         vocab=raw["vocab_size"], hidden=raw["hidden_size"],
         ffn=raw["intermediate_size"], layers=raw["num_hidden_layers"],
-        heads=heads, kv_heads=raw.get("num_key_value_heads", heads),
+        heads=heads, kv_heads=raw.get("num_key_value_heads") or heads,
         head_dim=raw.get("head_dim") or raw["hidden_size"] // heads,
         context=raw.get("max_position_embeddings", 2048),
-        eps=raw["rms_norm_eps"], theta=float(theta))
+        eps=raw["rms_norm_eps"], theta=float(theta),
+        activation=raw.get("hidden_act", activation), sub_norms=sub_norms,
+        tied=raw.get("tie_word_embeddings", False),
+        divides=quantization is not None and linear == "bitlinear",
+        keeps_ternary=quantization is None and "weight_bits" not in raw)
 
 
 def unpack(packed, rows):
@@ -56,16 +74,20 @@ def unpack(packed, rows):
     return codes.astype(np.int8) - np.int8(1)
 
 
-def quantize_weights(master):
+def quantize_weights(master, dtype="BF16", keeps_ternary=False):
     """Online weights: float32 [N, K] -> (int8 ternary, float32 scale).
 
     One scale for the whole matrix: s = 1 / mean|W|, the mean taken in double
-    and rounded to float32; what multiplies the integer product is bf16(1/s).
+    and rounded to float32; what multiplies the integer product is 1/s, rounded
+    to the type of the weights. A matrix of -a, 0 and a may keep a.
     """
-    mean = np.float32(np.abs(master.astype(np.float64)).mean())
+    sizes = np.abs(master)
+    mean = np.float32(sizes.astype(np.float64).mean())
+    if keeps_ternary and len(np.unique(sizes[sizes > 0])) == 1:
+        mean = sizes.max()
     s = np.float32(1) / max(mean, np.float32(1e-5))
     ternary = np.clip(np.rint(master * s), -1, 1).astype(np.int8)
-    return ternary, round_bf16(np.float32(1) / s)
+    return ternary, round_to(dtype, np.float32(1) / s)
 
 
 class Checkpoint:
@@ -82,7 +104,11 @@ class Checkpoint:
         weight = name + ".weight"
         if self.tensors.dtype(weight) == "U8":
             scale = self.tensors.tensor(name + ".weight_scale")
-            return (unpack(self.tensors.tensor(weight), rows),
-                    np.float32(scale.reshape(())))
-        ternary, scale = quantize_weights(self.floats(weight))
+            scale = np.float32(scale.reshape(()))
+            if self.config.divides:
+                scale = np.float32(1) / scale
+            return unpack(self.tensors.tensor(weight), rows), scale
+        ternary, scale = quantize_weights(
+            self.floats(weight), self.tensors.dtype(weight),
+            self.config.keeps_ternary)
         return ternary, np.float32(scale)

@@ -62,6 +62,22 @@ class Absmean(unittest.TestCase):
         self.assertAlmostEqual(float(scale), 1e-5, delta=1e-7)
 
 
+    def test_scale_has_the_type_of_the_weights(self):
+        weights = np.array([[1.0, -0.3, 2.1]], np.float32)
+        mean = np.float32(np.abs(weights).mean())
+        for dtype, near in (("F32", 1e-7), ("F16", 1e-3), ("BF16", 1e-2)):
+            scale = quantize_weights(weights, dtype)[1]
+            self.assertAlmostEqual(scale / mean, 1, delta=near)
+            self.assertEqual(scale == mean, dtype == "F32", dtype)
+
+    def test_what_was_ternary_may_keep_its_size(self):
+        weights = np.array([[0.5, 0.0, -0.5, 0.0]], np.float32)
+        for keeps, expected in ((False, 0.25), (True, 0.5)):
+            ternary, scale = quantize_weights(weights, "BF16", keeps)
+            self.assertEqual(ternary.tolist(), [[1, 0, -1, 0]])
+            self.assertEqual(scale, expected)
+
+
 class Directory(unittest.TestCase):
     def test_shards_hold_the_same_tensors_as_one_file(self):
         with tempfile.TemporaryDirectory() as one, \

@@ -96,6 +96,16 @@ class Float64:
         return (a * b).sum(axis=-1)
 
     @staticmethod
+    def activate(name, x):
+        if name == "relu2":
+            return np.maximum(x, 0) ** 2
+        if name == "silu":
+            return x / (1 + np.exp(-x))
+        assert name == "gelu_pytorch_tanh"
+        return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi)
+                                      * (x + 0.044715 * x ** 3)))
+
+    @staticmethod
     def attend(query, keys, values, visible, scale):
         """query [T, H, d]; keys, values [P, H, d]; token t sees the first
         visible[t] -> [T, H, d]"""
@@ -112,6 +122,7 @@ class Float32:
 
     dtype = np.float32
     dot = staticmethod(single.dot)
+    activate = staticmethod(single.activate)
     attend = staticmethod(single.attend)
 
 
@@ -193,7 +204,7 @@ class Model:
         return a.attend(q, keys, values, visible, scale).reshape(len(q), -1)
 
     def layer(self, index, h, session, tables):
-        c, prefix = self.config, f"model.layers.{index}."
+        a, c, prefix = self.arithmetic, self.config, f"model.layers.{index}."
         attn, mlp = prefix + "self_attn.", prefix + "mlp."
         count, position = h.shape[0], session.length
 
@@ -209,23 +220,27 @@ class Model:
             self.rounded(attn + "values", *to_half(
                 v.reshape(count, c.kv_heads, c.head_dim))))
         o = self.attention(q, keys, values, position)
-        x = self.quantized(self.rms_norm(o, attn + "attn_sub_norm"),
-                           attn + "o")
+        if c.sub_norms:
+            o = self.rms_norm(o, prefix + c.sub_norms[0])
+        x = self.quantized(o, attn + "o")
         h = h + self.linear(x, attn + "o_proj", c.hidden)
 
         x = self.quantized(
             self.rms_norm(h, prefix + "post_attention_layernorm"),
             mlp + "gate_up")
-        gate = np.maximum(self.linear(x, mlp + "gate_proj", c.ffn), 0)
-        f = gate * gate * self.linear(x, mlp + "up_proj", c.ffn)
-        x = self.quantized(self.rms_norm(f, mlp + "ffn_sub_norm"), mlp + "down")
+        f = a.activate(c.activation, self.linear(x, mlp + "gate_proj", c.ffn)) \
+            * self.linear(x, mlp + "up_proj", c.ffn)
+        if c.sub_norms:
+            f = self.rms_norm(f, prefix + c.sub_norms[1])
+        x = self.quantized(f, mlp + "down")
         return h + self.linear(x, mlp + "down_proj", c.hidden)
 
     def head(self, h):
         """Logits [T, vocab] in the arithmetic's type."""
         a = self.arithmetic
         x = self.rms_norm(h, "model.norm")
-        embedding = self.floats("model.embed_tokens.weight")
+        embedding = self.floats("model.embed_tokens.weight"
+                                if self.config.tied else "lm_head.weight")
         step = max(1, (1 << 24) // x.size)  # bounds the memory for products
         return np.concatenate(
             [a.dot(x[:, None], embedding[i:i + step].astype(a.dtype))

@@ -205,6 +205,18 @@ class Forward(unittest.TestCase):
                 logits_of(model, ids)
 
 
+class Activations(unittest.TestCase):
+    def test_known_values(self):
+        x = np.array([-2.0, 0.0, 1.0, 3.0])
+        for name, expected in {
+                "relu2": [0, 0, 1, 9],
+                "silu": [-0.2384058, 0, 0.7310586, 2.8577224],
+                "gelu_pytorch_tanh": [-0.0454023, 0, 0.8411920, 2.9963627],
+        }.items():
+            found = Float64.activate(name, x)
+            self.assertTrue(np.allclose(found, expected, atol=1e-6), name)
+
+
 class Single(unittest.TestCase):
     def test_sum_goes_by_sixteen_lanes_and_a_tree(self):
         # 2**24 + 1 is lost within a lane, and kept when lanes meet a sum.
@@ -242,6 +254,15 @@ class Single(unittest.TestCase):
         self.assertEqual(single.exp(np.float32(-88)), 0)
         self.assertEqual(single.exp(np.float32(-np.inf)), 0)
         self.assertEqual(single.exp(np.float32(0)), 1)
+
+    def test_activations_are_close(self):
+        x = np.linspace(-90, 90, 20001).astype(np.float32)
+        exact = x.astype(np.float64)
+        for name in ("relu2", "silu", "gelu_pytorch_tanh"):
+            expected = Float64.activate(name, exact)
+            error = np.abs(single.activate(name, x) - expected)
+            self.assertLess((error / np.maximum(1e-3, abs(expected))).max(),
+                            2e-6, name)
 
     def test_blocks_of_keys_are_one_softmax(self):
         rng = np.random.default_rng(2)

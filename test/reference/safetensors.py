@@ -22,6 +22,14 @@ def round_bf16(values):
     return (bits >> 16 << 16).view(np.float32).reshape(values.shape)
 
 
+def round_to(dtype, values):
+    """float32 -> float32 that the stored type can hold."""
+    if dtype == "BF16":
+        return round_bf16(values)
+    return np.asarray(values, np.float32).astype(_PLAIN_TYPES[dtype]) \
+        .astype(np.float32)
+
+
 class SafetensorsFile:
     """One file, mapped. tensor() gives stored elements, bf16 as float32."""
 

@@ -68,6 +68,23 @@ def exp(x):
     return np.where(x < F32(-87), F32(0), np.ldexp(p, n.astype(np.int32)))
 
 
+def _times_logistic(x, t):
+    """x * logistic(t) by e = exp(-|t|)"""
+    e = exp(-np.abs(t))
+    return np.where(t < 0, x * e, x) / (F32(1) + e)
+
+
+def activate(name, x):
+    if name == "relu2":
+        positive = np.maximum(x, F32(0))
+        return positive * positive
+    if name == "silu":
+        return _times_logistic(x, x)
+    assert name == "gelu_pytorch_tanh"
+    inner = fma(x * x, F32(0.0713548162726009), F32(1.5957691216057308))
+    return _times_logistic(x, x * inner)
+
+
 def _block(query, keys, values, visible, scale):
     """query [T, H, d]; keys, values [B, H, d], of which token t sees the first
     visible[t] > 0 -> largest score m [T, H], sum of exp(score - m) [T, H],

@@ -13,7 +13,8 @@ CONFIG = {
     "num_hidden_layers": 2, "num_attention_heads": 3,
     "num_key_value_heads": 1, "hidden_act": "relu2", "rms_norm_eps": 1e-5,
     "rope_theta": 10000.0, "max_position_embeddings": 64,
-    "tie_word_embeddings": True}
+    "tie_word_embeddings": True,
+    "quantization_config": {"linear_class": "autobitlinear"}}
 
 
 class Matrices:

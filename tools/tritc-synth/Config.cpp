@@ -33,37 +33,63 @@ static std::string object(llvm::function_ref<void(OStream &)> attributes) {
   return text + "\n";
 }
 
+/// As the families' files have it: 2B4T names class and mode, those that divide
+/// neither, 1bitLLM has no such object, and widened weights lose it.
+static void writeQuantization(OStream &json, const Request &request) {
+  bool isPacked = request.format == Format::Packed;
+  switch (request.family->scales) {
+  case Scales::Multiply:
+    json.attributeObject("quantization_config", [&] {
+      json.attribute("quant_method", "bitnet");
+      json.attribute("linear_class", "autobitlinear");
+      json.attribute("quantization_mode", isPacked ? "offline" : "online");
+    });
+    return;
+  case Scales::Divide:
+    if (!isPacked)
+      return;
+    json.attribute("is_bitnet_config", true);
+    json.attributeObject("quantization_config", [&] {
+      json.attributeArray("modules_to_not_convert",
+                          [&] { json.value("lm_head"); });
+      json.attribute("quant_method", "bitnet");
+    });
+    return;
+  case Scales::Masters:
+    json.attribute("weight_bits", 1);
+    json.attribute("input_bits", 8);
+    return;
+  }
+}
+
 std::string configText(const Request &request) {
   const Shape &shape = request.shape;
+  const Family &family = *request.family;
   uint64_t base = baseCount(shape.vocab);
-  bool offline = request.format == Format::Packed;
   return object([&](OStream &json) {
     json.attributeArray("architectures",
-                        [&] { json.value("BitNetForCausalLM"); });
+                        [&] { json.value(family.architecture); });
     json.attribute("bos_token_id", base);
     json.attribute("eos_token_id", base + endOfTextIndex);
     if (shape.headDim * shape.heads != shape.hidden)
       json.attribute("head_dim", shape.headDim);
-    json.attribute("hidden_act", "relu2");
+    json.attribute("hidden_act", family.activation);
     json.attribute("hidden_size", shape.hidden);
     json.attribute("initializer_range", 0.02);
     json.attribute("intermediate_size", shape.ffn);
     json.attribute("max_position_embeddings", shape.context);
-    json.attribute("model_type", "bitnet");
+    json.attribute("model_type", family.modelType);
     json.attribute("num_attention_heads", shape.heads);
     json.attribute("num_hidden_layers", shape.layers);
     json.attribute("num_key_value_heads", shape.kvHeads);
-    json.attribute("rms_norm_eps", 1e-5);
+    json.attribute("rms_norm_eps", family.normEps);
     json.attribute("rope_theta", shape.ropeTheta);
-    json.attribute("tie_word_embeddings", true);
-    json.attribute("torch_dtype", "bfloat16");
+    json.attribute("tie_word_embeddings", family.tied);
+    json.attribute("torch_dtype",
+                   family.element == Element::BF16 ? "bfloat16" : "float16");
     json.attribute("use_cache", true);
     json.attribute("vocab_size", shape.vocab);
-    json.attributeObject("quantization_config", [&] {
-      json.attribute("quant_method", "bitnet");
-      json.attribute("linear_class", "autobitlinear");
-      json.attribute("quantization_mode", offline ? "offline" : "online");
-    });
+    writeQuantization(json, request);
   });
 }
 

@@ -9,17 +9,19 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "tools/tritc-synth/Family.h"
+
 #include <array>
 #include <cstdint>
 
 namespace tritc::synth {
 
-/// bf16 bits of `value`, rounded to nearest even. `value` is finite.
-uint16_t toBf16(float value);
-float fromBf16(uint16_t bits);
+/// Bits of `value`, rounded to nearest even. `value` is finite.
+uint16_t toBits(Element element, float value);
+float fromBits(Element element, uint16_t bits);
 
 struct Levels {
-  std::array<uint16_t, 256> master; ///< bf16 bits
+  std::array<uint16_t, 256> master; ///< bits of an element
   std::array<uint8_t, 256> code;    ///< ternary value + 1
   /// |master| in units of 2^-24, exact: sums do not depend on their order.
   std::array<uint32_t, 256> magnitude;
@@ -29,7 +31,10 @@ struct Levels {
 /// reach from 0.8 to 2.2, so that their mean is 1 and the quantization
 /// threshold (half the mean) falls into a gap that no sampling noise bridges.
 /// \param amplitude  factor on all of them, from 0.5 to 2
-Levels makeLevels(double amplitude);
+Levels makeLevels(double amplitude, Element element);
+
+/// The levels of a matrix that was quantized before: -amplitude, 0, amplitude.
+Levels makeTernaryLevels(double amplitude, Element element);
 
 /// bf16 bits of the scale a packed checkpoint stores: what absmean makes of
 /// `count` weights whose magnitudes add up to `sum` (s = 1 / mean|W|,

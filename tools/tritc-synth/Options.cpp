@@ -2,6 +2,8 @@
 
 #include "tools/tritc-synth/Options.h"
 
+#include "tools/tritc-synth/Presets.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
@@ -14,22 +16,6 @@ namespace tritc::synth {
 namespace cl = llvm::cl;
 
 namespace {
-
-/// hidden, ffn, layers, heads, kv heads, head dim, vocab, context, theta
-struct Preset {
-  llvm::StringLiteral name;
-  llvm::StringLiteral summary;
-  Shape shape;
-};
-
-constexpr Preset presets[] = {
-    {"tiny",
-     "a few hundred kilobytes, for tests",
-     {64, 160, 2, 4, 2, 16, 640, 2048, 10000.0}},
-    {"2b4t",
-     "the shape of microsoft/bitnet-b1.58-2B-4T, 1.2 GB",
-     {2560, 6912, 30, 20, 5, 128, 128256, 4096, 500000.0}},
-};
 
 /// An option that overrides one number of the preset.
 struct Dimension {
@@ -58,19 +44,23 @@ static llvm::Error usage(const llvm::Twine &message) {
   return makeError(ExitCode::Usage, message);
 }
 
-/// Dimensions that follow from others where the user left them open.
-static void completeShape(Shape &shape, bool headsGiven, bool headDimGiven) {
-  if (headDimGiven && !headsGiven)
-    shape.heads = shape.hidden / shape.headDim;
-  else if (!headDimGiven)
-    shape.headDim = shape.hidden / shape.heads;
+/// Number and width of heads follow from each other where the user changed one
+/// of them, or the width of all, and left the other open.
+static llvm::Error completeShape(Shape &shape, bool headsGiven,
+                                 bool headDimGiven) {
+  if (headsGiven && headDimGiven)
+    return llvm::Error::success();
+  uint64_t known = headDimGiven ? shape.headDim : shape.heads;
+  if (shape.hidden % known != 0)
+    return usage("--hidden: expected a multiple of " + llvm::Twine(known) +
+                 (headDimGiven ? ", the width of a head" : " heads") +
+                 ", found " + llvm::Twine(shape.hidden));
+  uint64_t &open = headDimGiven ? shape.heads : shape.headDim;
+  open = shape.hidden / known;
+  return llvm::Error::success();
 }
 
 static llvm::Error checkShape(const Shape &shape) {
-  if (shape.heads == 0 || shape.queryWidth() != shape.hidden)
-    return usage("--hidden: expected heads x head-dim = " +
-                 llvm::Twine(shape.heads) + " x " + llvm::Twine(shape.headDim) +
-                 ", found " + llvm::Twine(shape.hidden));
   if (shape.headDim % 2 != 0)
     return usage("--head-dim: expected an even number, found " +
                  llvm::Twine(shape.headDim));
@@ -95,14 +85,29 @@ parseDimension(llvm::StringRef name, llvm::StringRef text, uint64_t largest) {
   return value;
 }
 
+static llvm::Error readFormat(const std::string &name, Request &request) {
+  bool isPacked = request.family->scales != Scales::Masters;
+  if (name == "packed" && !isPacked)
+    return usage("--format: expected master, found 'packed': there are no "
+                 "packed checkpoints of " +
+                 request.family->name);
+  if (name == "master" || name == "bf16")
+    isPacked = false;
+  else if (!name.empty() && name != "packed")
+    return usage("--format: expected packed or master, found '" + name + "'");
+  request.format = isPacked ? Format::Packed : Format::Master;
+  return llvm::Error::success();
+}
+
 llvm::Expected<Request> parseOptions(int argc, char **argv) {
   cl::OptionCategory category("tritc-synth options");
-  cl::opt<std::string> presetName("preset", cl::desc("tiny | 2b4t"),
+  std::string presetNames = presetList();
+  cl::opt<std::string> presetName("preset", cl::desc(presetNames),
                                   cl::init("tiny"), cl::value_desc("name"),
                                   cl::cat(category));
   cl::opt<std::string> formatName(
-      "format", cl::desc("packed (default) | bf16 (master weights)"),
-      cl::init("packed"), cl::value_desc("name"), cl::cat(category));
+      "format", cl::desc("packed | master (floats; also called bf16)"),
+      cl::value_desc("name"), cl::cat(category));
   cl::opt<std::string> seed("seed", cl::desc("same seed, same bytes"),
                             cl::init("1"), cl::value_desc("N"),
                             cl::cat(category));
@@ -128,12 +133,13 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
     return usage(line.split(": ").second);
   }
 
-  const Preset *preset = llvm::find_if(
-      presets, [&](const Preset &p) { return p.name == presetName; });
-  if (preset == std::end(presets))
-    return usage("--preset: expected tiny or 2b4t, found '" + presetName + "'");
+  const Preset *preset = presetCalled(presetName);
+  if (!preset)
+    return usage("--preset: expected " + presetNames + ", found '" +
+                 presetName + "'");
 
   Request request;
+  request.family = &familyCalled(preset->family);
   request.shape = preset->shape;
   for (auto [dimension, text] : llvm::zip(dimensions, numbers)) {
     if (text->getNumOccurrences() == 0)
@@ -147,21 +153,20 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
       llvm::StringRef(theta).getAsDouble(request.shape.ropeTheta))
     return usage("--rope-theta: expected a number, found '" + theta + "'");
 
-  auto given = [&](llvm::StringRef name) {
+  auto given = [&](uint64_t Shape::*member) {
     for (auto [dimension, text] : llvm::zip(dimensions, numbers))
-      if (dimension.name == name)
+      if (dimension.member == member)
         return text->getNumOccurrences() > 0;
     llvm_unreachable("not a dimension");
   };
-  completeShape(request.shape, given("heads"), given("head-dim"));
+  if (given(&Shape::hidden) || given(&Shape::heads) || given(&Shape::headDim))
+    if (llvm::Error error = completeShape(request.shape, given(&Shape::heads),
+                                          given(&Shape::headDim)))
+      return error;
   if (llvm::Error error = checkShape(request.shape))
     return error;
-
-  if (formatName == "bf16")
-    request.format = Format::Bf16;
-  else if (formatName != "packed")
-    return usage("--format: expected packed or bf16, found '" + formatName +
-                 "'");
+  if (llvm::Error error = readFormat(formatName, request))
+    return error;
   if (llvm::StringRef(seed).getAsInteger(10, request.seed))
     return usage("--seed: expected a number from 0 to 2^64 - 1, found '" +
                  seed + "'");

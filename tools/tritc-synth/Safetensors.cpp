@@ -10,6 +10,12 @@
 
 namespace tritc::synth {
 
+static llvm::StringRef typeName(const Tensor &tensor) {
+  if (tensor.isPacked())
+    return "U8";
+  return tensor.element == Element::BF16 ? "BF16" : "F16";
+}
+
 /// Length word and header of a file that holds the given tensors back to back.
 static std::string makeHead(llvm::ArrayRef<Tensor> tensors,
                             llvm::ArrayRef<Placement> placements) {
@@ -23,7 +29,7 @@ static std::string makeHead(llvm::ArrayRef<Tensor> tensors,
     for (const Placement &placement : placements) {
       const Tensor &tensor = tensors[placement.tensor];
       json.attributeObject(tensor.name, [&] {
-        json.attribute("dtype", tensor.isPacked() ? "U8" : "BF16");
+        json.attribute("dtype", typeName(tensor));
         json.attributeArray("shape", [&] {
           for (uint64_t extent : tensor.storedShape())
             json.value(extent);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/import/Error.h"
+#include "tools/tritc-synth/Family.h"
 
 #include <cstdint>
 #include <string>
@@ -11,7 +12,9 @@ namespace tritc::synth {
 /// How the seven matrices of a layer are stored.
 enum class Format {
   Packed, ///< four 2-bit codes per byte and one bf16 scale ("offline")
-  Bf16,   ///< master weights, to be quantized by the reader ("online")
+  /// Floats: master weights, to be quantized by the reader ("online"); of the
+  /// families that divide, weights that were quantized and widened again.
+  Master,
 };
 
 /// The numbers of config.json.
@@ -32,6 +35,7 @@ struct Shape {
 
 /// One run of tritc-synth.
 struct Request {
+  const Family *family = nullptr;
   Shape shape = {};
   Format format = Format::Packed;
   uint64_t seed = 1;

@@ -96,7 +96,8 @@ static void appendJobs(std::vector<Job> &jobs, const Tensor &tensor,
 
 /// Scales come last: each is the mean of a matrix that had to be made first.
 static llvm::Error
-writeScales(llvm::ArrayRef<Tensor> tensors, llvm::ArrayRef<WeightFile> files,
+writeScales(const Request &request, llvm::ArrayRef<Tensor> tensors,
+            llvm::ArrayRef<WeightFile> files,
             llvm::ArrayRef<OutputFile> outputs,
             llvm::ArrayRef<std::atomic<uint64_t>> magnitudes) {
   llvm::StringMap<uint64_t> matrices;
@@ -111,10 +112,13 @@ writeScales(llvm::ArrayRef<Tensor> tensors, llvm::ArrayRef<WeightFile> files,
       llvm::StringRef name = tensor.name;
       name.consume_back("_scale");
       uint64_t matrix = matrices.at(name);
+      uint16_t scale =
+          tensors[matrix].wasTernary
+              ? TensorFiller(tensors[matrix], request.seed).reciprocalScale()
+              : absmeanScale(magnitudes[matrix],
+                             tensors[matrix].rows * tensors[matrix].columns);
       uint8_t bytes[2];
-      llvm::support::endian::write16le(
-          bytes, absmeanScale(magnitudes[matrix],
-                              tensors[matrix].rows * tensors[matrix].columns));
+      llvm::support::endian::write16le(bytes, scale);
       if (llvm::Error error = output.write(placement.offset, bytes))
         return error;
     }
@@ -123,7 +127,7 @@ writeScales(llvm::ArrayRef<Tensor> tensors, llvm::ArrayRef<WeightFile> files,
 
 static llvm::Error writeWeights(const Request &request,
                                 OutputDirectory &directory) {
-  std::vector<Tensor> tensors = listTensors(request.shape, request.format);
+  std::vector<Tensor> tensors = listTensors(request);
   std::vector<WeightFile> files = layOut(tensors, request.shards);
   std::vector<std::atomic<uint64_t>> magnitudes(tensors.size());
   std::vector<OutputFile> outputs;
@@ -145,7 +149,8 @@ static llvm::Error writeWeights(const Request &request,
                    magnitudes[placement.tensor]);
   if (llvm::Error error = Crew(jobs, request.seed).run())
     return error;
-  if (llvm::Error error = writeScales(tensors, files, outputs, magnitudes))
+  if (llvm::Error error =
+          writeScales(request, tensors, files, outputs, magnitudes))
     return error;
   for (OutputFile &output : outputs)
     if (llvm::Error error = output.close())

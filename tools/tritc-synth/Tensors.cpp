@@ -28,61 +28,99 @@ static double gainFor(uint64_t width, double size) {
   return size / std::sqrt(density * double(width));
 }
 
-static void addMatrix(std::vector<Tensor> &list, const std::string &name,
-                      uint64_t rows, uint64_t columns, Format format) {
-  if (format == Format::Bf16) {
-    list.push_back(
-        {name + ".weight", Tensor::Kind::Master, rows, columns, 1.0});
-    return;
+namespace {
+
+/// The tensors of one checkpoint, as they come.
+class TensorList {
+public:
+  explicit TensorList(const Request &request)
+      : request(request), family(*request.family), shape(request.shape) {}
+
+  void addLayer(const std::string &prefix);
+  void addTable(const std::string &name) {
+    add(name, Tensor::Kind::Embedding, shape.vocab, shape.hidden,
+        3.0 / std::sqrt(double(shape.hidden)));
   }
-  list.push_back({name + ".weight", Tensor::Kind::Packed, rows, columns, 1.0});
-  list.push_back({name + ".weight_scale", Tensor::Kind::Scale, 1, 1, 1.0});
-}
+  void addNorm(const std::string &name, uint64_t width, double gain) {
+    add(name, Tensor::Kind::Norm, 1, width, gain);
+  }
 
-static void addLayer(std::vector<Tensor> &list, const std::string &prefix,
-                     const Shape &shape, Format format) {
-  uint64_t hidden = shape.hidden, ffn = shape.ffn;
-  auto addNorm = [&](const char *name, uint64_t width, double gain) {
-    list.push_back(
-        {prefix + name + ".weight", Tensor::Kind::Norm, 1, width, gain});
-  };
-  addNorm("input_layernorm", hidden, gainFor(hidden, 1.5));
-  addNorm("post_attention_layernorm", hidden, gainFor(hidden, 1.0));
-  addNorm("self_attn.attn_sub_norm", hidden, gainFor(hidden, 1.5));
-  addNorm("mlp.ffn_sub_norm", ffn, gainFor(ffn, 1.5));
-  addMatrix(list, prefix + "self_attn.q_proj", shape.queryWidth(), hidden,
-            format);
-  addMatrix(list, prefix + "self_attn.k_proj", shape.kvWidth(), hidden, format);
-  addMatrix(list, prefix + "self_attn.v_proj", shape.kvWidth(), hidden, format);
-  addMatrix(list, prefix + "self_attn.o_proj", hidden, shape.queryWidth(),
-            format);
-  addMatrix(list, prefix + "mlp.gate_proj", ffn, hidden, format);
-  addMatrix(list, prefix + "mlp.up_proj", ffn, hidden, format);
-  addMatrix(list, prefix + "mlp.down_proj", hidden, ffn, format);
-}
-
-std::vector<Tensor> listTensors(const Shape &shape, Format format) {
   std::vector<Tensor> list;
-  list.push_back({"model.embed_tokens.weight", Tensor::Kind::Embedding,
-                  shape.vocab, shape.hidden,
-                  3.0 / std::sqrt(double(shape.hidden))});
-  list.push_back(
-      {"model.norm.weight", Tensor::Kind::Norm, 1, shape.hidden, 1.0});
-  for (uint64_t layer = 0; layer < shape.layers; ++layer)
-    addLayer(list, "model.layers." + std::to_string(layer) + ".", shape,
-             format);
-  llvm::sort(list, [](const Tensor &a, const Tensor &b) {
+
+private:
+  Tensor &add(const std::string &name, Tensor::Kind kind, uint64_t rows,
+              uint64_t columns, double gain) {
+    list.push_back(
+        {name + (kind == Tensor::Kind::Scale ? ".weight_scale" : ".weight"),
+         kind, rows, columns, gain, family.element});
+    return list.back();
+  }
+  void addMatrix(const std::string &name, uint64_t rows, uint64_t columns,
+                 double gain = 1.0);
+
+  const Request &request;
+  const Family &family;
+  const Shape &shape;
+};
+
+} // namespace
+
+void TensorList::addMatrix(const std::string &name, uint64_t rows,
+                           uint64_t columns, double gain) {
+  bool isPacked = request.format == Format::Packed;
+  add(name, isPacked ? Tensor::Kind::Packed : Tensor::Kind::Master, rows,
+      columns, gain)
+      .wasTernary = family.scales == Scales::Divide;
+  if (isPacked)
+    add(name, Tensor::Kind::Scale, 1, 1, 1.0);
+}
+
+void TensorList::addLayer(const std::string &prefix) {
+  uint64_t hidden = shape.hidden, ffn = shape.ffn;
+  std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
+  addNorm(prefix + "input_layernorm", hidden, gainFor(hidden, 1.5));
+  addNorm(prefix + "post_attention_layernorm", hidden, gainFor(hidden, 1.0));
+  addMatrix(attn + "q_proj", shape.queryWidth(), hidden);
+  addMatrix(attn + "k_proj", shape.kvWidth(), hidden);
+  addMatrix(attn + "v_proj", shape.kvWidth(), hidden);
+  addMatrix(mlp + "gate_proj", ffn, hidden);
+  addMatrix(mlp + "up_proj", ffn, hidden);
+  // Where no norm keeps the size of what goes into a matrix, the matrix does.
+  double outGain = 1.0, downGain = 1.0;
+  if (family.attentionNorm.empty()) {
+    outGain = gainFor(shape.queryWidth(), 1.5);
+    downGain = gainFor(ffn, 3.0);
+  } else {
+    addNorm(prefix + family.attentionNorm.str(), shape.queryWidth(),
+            gainFor(shape.queryWidth(), 1.5));
+    addNorm(prefix + family.ffnNorm.str(), ffn, gainFor(ffn, 1.5));
+  }
+  addMatrix(attn + "o_proj", hidden, shape.queryWidth(), outGain);
+  addMatrix(mlp + "down_proj", hidden, ffn, downGain);
+}
+
+std::vector<Tensor> listTensors(const Request &request) {
+  TensorList tensors(request);
+  tensors.addTable("model.embed_tokens");
+  if (!request.family->tied)
+    tensors.addTable("lm_head");
+  tensors.addNorm("model.norm", request.shape.hidden, 1.0);
+  for (uint64_t layer = 0; layer < request.shape.layers; ++layer)
+    tensors.addLayer("model.layers." + std::to_string(layer) + ".");
+  llvm::sort(tensors.list, [](const Tensor &a, const Tensor &b) {
     return std::pair(a.isPacked(), llvm::StringRef(a.name)) <
            std::pair(b.isPacked(), llvm::StringRef(b.name));
   });
-  return list;
+  return std::move(tensors.list);
 }
 
 TensorFiller::TensorFiller(const Tensor &tensor, uint64_t seed)
     : tensor(tensor), seed(seed) {
   // The amplitude gives every matrix a scale of its own, from 0.8 to 1.25.
   double shift = Stream(seed, tensor.name + "#amplitude").symmetric(0);
-  levels = makeLevels(std::exp2(0.32 * shift));
+  double amplitude = std::exp2(0.32 * shift) * tensor.gain;
+  levels = tensor.wasTernary ? makeTernaryLevels(amplitude, tensor.element)
+                             : makeLevels(amplitude, tensor.element);
   for (int i = 0; i < 256; ++i)
     entry[i] = levels.magnitude[i] << 2 | levels.code[i];
 }
@@ -110,6 +148,11 @@ uint64_t TensorFiller::fill(uint64_t firstRow, uint64_t rowCount,
     }
   }
   return sum;
+}
+
+uint16_t TensorFiller::reciprocalScale() const {
+  return toBits(Element::BF16,
+                1.0f / fromBits(tensor.element, levels.master[255]));
 }
 
 /// Eight weights take the bytes of one word; a row starts a new word.
@@ -159,7 +202,8 @@ void TensorFiller::fillEmbeddingRow(uint64_t row, uint8_t *out) const {
     uint64_t word = stream.word(row * tensor.columns + k);
     int32_t sum = int32_t(word & 0xffff) + int32_t(word >> 16 & 0xffff) +
                   int32_t(word >> 32 & 0xffff) + int32_t(word >> 48);
-    write16le(out + 2 * k, toBf16(float(sum - 2 * 65535) * unit));
+    write16le(out + 2 * k,
+              toBits(tensor.element, float(sum - 2 * 65535) * unit));
   }
 }
 
@@ -167,7 +211,8 @@ void TensorFiller::fillNorm(uint8_t *out) const {
   Stream stream(seed, tensor.name);
   for (uint64_t k = 0; k < tensor.columns; ++k)
     write16le(out + 2 * k,
-              toBf16(float(tensor.gain * (1 + 0.25 * stream.symmetric(k)))));
+              toBits(tensor.element,
+                     float(tensor.gain * (1 + 0.25 * stream.symmetric(k)))));
 }
 
 } // namespace tritc::synth

@@ -13,10 +13,10 @@ namespace tritc::synth {
 
 struct Tensor {
   enum class Kind {
-    Embedding, ///< bf16 [rows x columns], normal
-    Norm,      ///< bf16 [columns], around `gain`
+    Embedding, ///< [rows x columns], normal
+    Norm,      ///< [columns], around `gain`
     Packed,    ///< u8 [ceil(rows / 4) x columns]
-    Master,    ///< bf16 [rows x columns]
+    Master,    ///< [rows x columns]
     Scale,     ///< bf16 [1], of the packed matrix before ".weight_scale"
   };
 
@@ -25,6 +25,8 @@ struct Tensor {
   uint64_t rows; ///< logical; 1 for vectors
   uint64_t columns;
   double gain; ///< typical size of an element
+  Element element = Element::BF16;
+  bool wasTernary = false; ///< of matrices: the levels are -a, 0 and a
 
   bool isPacked() const { return kind == Kind::Packed; }
   uint64_t storedRows() const { return isPacked() ? (rows + 3) / 4 : rows; }
@@ -35,10 +37,10 @@ struct Tensor {
 };
 
 /// Every tensor of the checkpoint, in the order the published files have them:
-/// bf16 before u8, each by name. Gains are such that a layer adds about as much
-/// to the residual stream as the layers before, attention scores stay near one
-/// and logits have a standard deviation of three.
-std::vector<Tensor> listTensors(const Shape &shape, Format format);
+/// floats before u8, each by name. Gains are such that a layer adds about as
+/// much to the residual stream as the layers before, attention scores stay near
+/// one and logits have a standard deviation of three.
+std::vector<Tensor> listTensors(const Request &request);
 
 /// Computes stored rows [firstRow, firstRow + rowCount).
 class TensorFiller {
@@ -51,6 +53,9 @@ public:
   ///             weights, in the unit of Levels; zero otherwise
   uint64_t fill(uint64_t firstRow, uint64_t rowCount,
                 llvm::MutableArrayRef<uint8_t> out) const;
+
+  /// Of a matrix that was ternary: bf16 bits of 1 / a.
+  uint16_t reciprocalScale() const;
 
 private:
   uint64_t fillPackedRow(uint64_t row, uint8_t *out) const;

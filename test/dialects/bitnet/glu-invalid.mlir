@@ -1,7 +1,7 @@
 // RUN: %tritc-opt %s --split-input-file --verify-diagnostics
 
 func.func @rejects_unknown_activation(%x: tensor<?x24xf32>) {
-  // expected-error @+2 {{expected ::tritc::bitnet::Activation to be one of: relu2}}
+  // expected-error @+2 {{expected ::tritc::bitnet::Activation to be one of: relu2, silu, gelu_tanh}}
   // expected-error @+1 {{failed to parse}}
   %y = bitnet.glu <tanh> %x, %x : tensor<?x24xf32>
   return

@@ -89,11 +89,12 @@ TEST(Config, model_type_alone_names_the_family) {
 }
 
 TEST(Config, rejects_other_architectures_by_name) {
-  EXPECT_FAILURE(parseWith("architectures", "[\"LlamaForCausalLM\"]"),
+  EXPECT_FAILURE(parseWith("architectures", "[\"MistralForCausalLM\"]"),
                  ExitCode::Unreadable,
                  "config.json: architectures: unsupported architecture, "
-                 "expected \"BitNetForCausalLM\" (BitNet b1.58 2B4T), found "
-                 "\"LlamaForCausalLM\"");
+                 "expected one of BitNetForCausalLM (BitNet b1.58 2B4T), ");
+  EXPECT_FAILURE(parseWith("architectures", "[\"MistralForCausalLM\"]"),
+                 ExitCode::Unreadable, "found \"MistralForCausalLM\"");
   EXPECT_FAILURE(parseWith("model_type", "\"llama\""), ExitCode::Unreadable,
                  "found \"llama\"");
   EXPECT_FAILURE(parseWith("architectures", "[]"), ExitCode::Unreadable,
@@ -217,9 +218,73 @@ TEST(Config, rejects_a_number_that_is_none) {
 }
 
 TEST(Config, rejects_other_activations) {
-  EXPECT_FAILURE(parseWith("hidden_act", "\"silu\""), ExitCode::Unreadable,
-                 "hidden_act: unsupported activation, expected relu2, found "
-                 "silu");
+  EXPECT_FAILURE(parseWith("hidden_act", "\"gelu\""), ExitCode::Unreadable,
+                 "hidden_act: unsupported activation, expected relu2, silu or "
+                 "gelu_pytorch_tanh, found gelu");
+}
+
+TEST(Config, every_family_has_the_defaults_of_its_class) {
+  auto parse = [](const std::string &text) {
+    return good(parseConfig(text, "config.json"));
+  };
+  ModelConfig one = parse("{\"architectures\":[\"BitnetForCausalLM\"]}");
+  EXPECT_EQ(one.activation, Activation::Silu);
+  EXPECT_EQ(one.normNames, NormNames::InnerNorms);
+  EXPECT_EQ(one.kvHeadCount, one.headCount);
+  EXPECT_EQ(one.ropeTheta, 10000.0);
+  EXPECT_EQ(one.bosToken, 1u);
+  EXPECT_EQ(one.scaleRule, ScaleRule::Absmean);
+  ModelConfig llama = parse("{\"architectures\":[\"LlamaForCausalLM\"],"
+                            "\"quantization_config\":{}}");
+  EXPECT_EQ(llama.normNames, NormNames::None);
+  EXPECT_FALSE(llama.hasSubNorms);
+  EXPECT_EQ(llama.scaleRule, ScaleRule::Divide);
+  EXPECT_EQ(llama.rmsNormEps, 1e-6f);
+}
+
+/// The published files, key by key.
+TEST(Config, reads_the_files_of_the_llama_conversions) {
+  ModelConfig llama = good(parseConfig(R"({
+    "architectures": ["LlamaForCausalLM"], "attention_bias": false,
+    "bos_token_id": 128000, "eos_token_id": 128009, "hidden_act": "silu",
+    "hidden_size": 4096, "intermediate_size": 14336, "is_bitnet_config": true,
+    "max_position_embeddings": 8192, "mlp_bias": false, "model_type": "llama",
+    "num_attention_heads": 32, "num_hidden_layers": 32,
+    "num_key_value_heads": 8, "pretraining_tp": 1,
+    "quantization_config": {"modules_to_not_convert": null,
+                            "quant_method": "bitnet"},
+    "quantization_config": {"quant_method": "bitnet"},
+    "rms_norm_eps": 1e-05, "rope_interleaved": false, "rope_scaling": null,
+    "rope_theta": 500000.0, "tie_word_embeddings": false,
+    "torch_dtype": "bfloat16", "vocab_size": 128256})",
+                                       "config.json"));
+  EXPECT_EQ(llama.headDim, 128u);
+  EXPECT_EQ(llama.scaleRule, ScaleRule::Divide);
+  EXPECT_EQ(llama.stopTokens, std::vector<uint32_t>{128009});
+  ModelConfig falcon = good(parseConfig(R"({
+    "activation": "swiglu", "architectures": ["LlamaForCausalLM"],
+    "attention_bias": false, "eos_token_id": 11, "head_dim": 256,
+    "hidden_act": "silu", "hidden_size": 2048, "intermediate_size": 8192,
+    "is_bitnet_config": true, "max_position_embeddings": 8192,
+    "mlp_bias": false, "model_type": "llama", "num_attention_heads": 8,
+    "num_hidden_layers": 18, "num_key_value_heads": 4, "parallel_attn": false,
+    "quantization_config": {"modules_to_not_convert": ["lm_head"],
+                            "quant_method": "bitnet"},
+    "rms_norm_eps": 1e-06, "rope_scaling": null, "rope_theta": 1000042,
+    "tie_word_embeddings": false, "vocab_size": 131072})",
+                                        "config.json"));
+  EXPECT_EQ(falcon.headDim, 256u);
+  EXPECT_EQ(falcon.ropeTheta, 1000042.0);
+  EXPECT_EQ(falcon.rmsNormEps, 1e-6f);
+  EXPECT_EQ(falcon.scaleRule, ScaleRule::Divide);
+}
+
+TEST(Config, rejects_other_widths_of_weights) {
+  EXPECT_SUCCESS(parseWith("weight_bits", "1"));
+  EXPECT_FAILURE(parseWith("weight_bits", "2"), ExitCode::Unreadable,
+                 "weight_bits, input_bits: unsupported");
+  EXPECT_FAILURE(parseWith("input_bits", "4"), ExitCode::Unreadable,
+                 "weight_bits, input_bits: unsupported");
 }
 
 TEST(Config, rejects_attention_bias) {

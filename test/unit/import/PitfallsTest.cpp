@@ -56,11 +56,70 @@ TEST_F(Pitfall, autobitlinear_multiplies_and_bitlinear_divides) {
   EXPECT_EQ(*opened(model)->weightScale(query), 1.0f / 1.5f);
 }
 
+/// BitnetForCausalLM is another model than BitNetForCausalLM: other activation,
+/// other names of norms, another rule for weights.
 TEST_F(Pitfall, class_name_with_a_small_n_is_another_model) {
-  TestModel model = TestModel::packed();
+  TestModel model = TestModel::master();
   model.config["architectures"] = "[\"BitnetForCausalLM\"]";
-  EXPECT_FAILURE(open(model), ExitCode::Unreadable,
-                 "found \"BitnetForCausalLM\"");
+  EXPECT_FAILURE(open(model), ExitCode::Unreadable, "model_type");
+  for (const char *key : {"model_type", "quantization_config", "hidden_act"})
+    model.config.erase(key);
+  EXPECT_FAILURE(open(model), ExitCode::Malformed, "inner_attn_ln.weight");
+  for (const char *layer : {"0", "1"}) {
+    std::string prefix = std::string("model.layers.") + layer + ".";
+    for (auto [ours, theirs] :
+         {std::pair("self_attn.attn_sub_norm", "self_attn.inner_attn_ln"),
+          std::pair("mlp.ffn_sub_norm", "mlp.ffn_layernorm")}) {
+      auto node = model.tensors.extract(prefix + ours + ".weight");
+      node.key() = prefix + theirs + ".weight";
+      model.tensors.insert(std::move(node));
+    }
+  }
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(checkpoint->config().activation, Activation::Silu);
+  EXPECT_EQ(checkpoint->config().scaleRule, ScaleRule::Absmean);
+  EXPECT_TRUE(checkpoint->unexpectedTensors().empty());
+  // The rest of the compiler knows one name.
+  EXPECT_TRUE(
+      checkpoint->find("model.layers.1.self_attn.attn_sub_norm.weight"));
+}
+
+/// Pitfall 3: silu where the file says relu2 gives text that looks plausible.
+TEST_F(Pitfall, activation_follows_the_file_not_the_architecture) {
+  TestModel model = TestModel::packed();
+  EXPECT_EQ(opened(model)->config().activation, Activation::ReluSquared);
+  model.config["hidden_act"] = "\"silu\"";
+  EXPECT_EQ(opened(model)->config().activation, Activation::Silu);
+}
+
+/// A Llama that nobody trained to be ternary becomes noise when quantized. One
+/// whose weights are ternary already was a BitNet, whatever its config says.
+TEST_F(Pitfall, an_ordinary_llama_is_not_quantized) {
+  TestModel model = TestModel::llama(/*packed=*/false);
+  model.config.erase("quantization_config");
+  EXPECT_FAILURE(opened(model)->weightScale(query), ExitCode::Unreadable,
+                 query + ": expected only -a, 0 and a");
+  std::vector<float> weights(64, 0.5f);
+  weights[1] = -0.5f;
+  weights[2] = 0;
+  TestModel widened = model;
+  widened.tensors[query].bytes = test::bf16(weights);
+  EXPECT_EQ(*opened(widened)->weightScale(query), 0.5f);
+  // A mark is enough to take it for master weights.
+  model.config["is_bitnet_config"] = "true";
+  EXPECT_SUCCESS(opened(model)->weightScale(query));
+}
+
+TEST_F(Pitfall, a_llama_divides_and_has_a_head_of_its_own) {
+  TestModel model = TestModel::llama(/*packed=*/true);
+  std::unique_ptr<Checkpoint> checkpoint = opened(model);
+  ASSERT_TRUE(checkpoint);
+  EXPECT_EQ(*checkpoint->weightScale(query), 1.0f / 1.5f);
+  EXPECT_FALSE(checkpoint->config().tiedEmbedding);
+  EXPECT_TRUE(checkpoint->find("lm_head.weight"));
+  model.tensors.erase("lm_head.weight");
+  EXPECT_FAILURE(open(model), ExitCode::Malformed, "lm_head.weight: missing");
 }
 
 /// A packed 32x8 matrix has the shape of an unpacked 8x8 one.

@@ -55,16 +55,29 @@ TEST(Ternary, absmean_rule_is_the_mean_magnitude) {
   EXPECT_EQ(rule.scale, 1.5f);
 }
 
-TEST(Ternary, absmean_scale_is_rounded_to_bf16) {
-  AbsmeanRule rule = ruleOf({1.0f, 1.0078125f, 1.0f, 1.0f}); // mean 1.001953125
+TEST(Ternary, absmean_scale_is_rounded_to_the_type_of_the_weights) {
+  // Mean 1.001953125: exact in f16, not in bf16.
+  std::vector<float> weights = {1.0f, 1.0078125f, 1.0f, 1.0f};
+  std::string bytes = test::bf16(weights);
+  AbsmeanRule rule = absmeanRule(DType::BF16, bytesOf(bytes), weights.size());
   EXPECT_EQ(rule.factor, 1.0f / 1.001953125f);
   EXPECT_EQ(rule.scale, 1.0f);
+  bytes = test::f16Bits({0x3c00, 0x3c08, 0x3c00, 0x3c00});
+  EXPECT_EQ(absmeanRule(DType::F16, bytesOf(bytes), weights.size()).scale,
+            1.001953125f);
+  EXPECT_EQ(ruleOf(weights).scale, 1.0f / (1.0f / 1.001953125f));
+}
+
+TEST(Ternary, absmean_knows_what_was_ternary) {
+  EXPECT_TRUE(ruleOf({0.5f, -0.5f, 0.0f}).wasTernary);
+  EXPECT_TRUE(ruleOf({0.0f, -0.0f}).wasTernary);
+  EXPECT_FALSE(ruleOf({0.5f, -0.25f, 0.0f}).wasTernary);
 }
 
 TEST(Ternary, absmean_has_a_floor) {
   AbsmeanRule zeros = ruleOf({0.0f, 0.0f, -0.0f});
   EXPECT_EQ(zeros.factor, 1.0f / 1e-5f);
-  EXPECT_EQ(zeros.scale, roundToBf16(1.0f / zeros.factor));
+  EXPECT_EQ(zeros.scale, 1.0f / zeros.factor);
   AbsmeanRule tiny = ruleOf({1e-7f, -1e-7f, 2e-7f});
   EXPECT_EQ(tiny.factor, zeros.factor);
 }

@@ -171,6 +171,20 @@ static TestModel makeModel(bool packed) {
 TestModel TestModel::packed() { return makeModel(true); }
 TestModel TestModel::master() { return makeModel(false); }
 
+TestModel TestModel::llama(bool packed) {
+  TestModel model = makeModel(packed);
+  model.config["architectures"] = "[\"LlamaForCausalLM\"]";
+  model.config["model_type"] = "\"llama\"";
+  model.config["hidden_act"] = "\"silu\"";
+  model.config["tie_word_embeddings"] = "false";
+  model.config["quantization_config"] = "{\"quant_method\":\"bitnet\"}";
+  std::erase_if(model.tensors, [](const auto &tensor) {
+    return tensor.first.find("_sub_norm") != std::string::npos;
+  });
+  model.tensors["lm_head.weight"] = model.tensors["model.embed_tokens.weight"];
+  return model;
+}
+
 std::string TestModel::configText() const {
   std::string text = "{";
   for (const auto &[key, value] : config)

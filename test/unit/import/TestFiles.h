@@ -60,6 +60,8 @@ struct TestModel {
 
   static TestModel packed();
   static TestModel master();
+  /// The same shape as a Llama: no sub-norms, a head of its own.
+  static TestModel llama(bool packed);
 
   std::string configText() const;
   /// Writes everything, the tensors as one file.

@@ -1,0 +1,26 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // gate * logistic(gate) by e = exp(-|gate|), which cannot overflow.
+  // CHECK: vector.store %{{.*}}, %[[X:[a-z0-9_]*]][
+  // CHECK: scf.forall
+  // CHECK: %[[GATE:.*]] = vector.load %[[X]]
+  // CHECK: %[[UP:.*]] = vector.load %[[X]]
+  // CHECK: %[[SIZE:.*]] = math.absf %[[GATE]]
+  // CHECK: arith.negf %[[SIZE]]
+  // CHECK: %[[NEGATIVE:.*]] = arith.cmpf olt, %[[GATE]]
+  // CHECK: %[[SCALED:.*]] = arith.mulf %[[GATE]], %[[E:.*]] :
+  // CHECK: %[[ABOVE:.*]] = arith.select %[[NEGATIVE]], %[[SCALED]], %[[GATE]]
+  // CHECK: %[[BELOW:.*]] = arith.addf %[[E]]
+  // CHECK: %[[SILU:.*]] = arith.divf %[[ABOVE]], %[[BELOW]]
+  // CHECK: arith.mulf %[[SILU]], %[[UP]]
+  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.glu <silu> %x, %x : tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

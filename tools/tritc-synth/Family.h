@@ -1,0 +1,38 @@
+//===- Family.h - What the checkpoints of a family have in common ---------===//
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace tritc::synth {
+
+/// How the matrices of a packed checkpoint are scaled.
+enum class Scales {
+  Multiply, ///< weight_scale is the mean magnitude of the master weights
+  Divide,   ///< weight_scale is the reciprocal of the magnitude
+  Masters,  ///< there are no packed checkpoints
+};
+
+/// Type of everything that is a float.
+enum class Element { BF16, F16 };
+
+struct Family {
+  llvm::StringLiteral name;
+  llvm::StringLiteral architecture;
+  llvm::StringLiteral modelType;
+  llvm::StringLiteral activation;
+  double normEps;
+  /// Norms in front of o_proj and down_proj; empty for none.
+  llvm::StringLiteral attentionNorm;
+  llvm::StringLiteral ffnNorm;
+  bool tied; ///< the head is the embedding
+  Scales scales;
+  Element element;
+};
+
+llvm::ArrayRef<Family> families();
+
+/// The family called `name`, which is one.
+const Family &familyCalled(llvm::StringRef name);
+
+} // namespace tritc::synth

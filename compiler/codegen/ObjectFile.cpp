@@ -134,8 +134,8 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
        quad(info.kvCacheBytes), word(info.contextSize), word(info.vocabSize),
        *decode, *prefill, quad(info.counts.ternaryParameters),
        quad(info.counts.ternaryBytes), quad(info.counts.headBytes),
-       quad(info.counts.bytesPerToken)});
-  static_assert(sizeof(TritcProgram) == 96, "keep in step with the header");
+       quad(info.counts.bytesPerToken), quad(info.counts.headBits)});
+  static_assert(sizeof(TritcProgram) == 104, "keep in step with the header");
   auto *global = new llvm::GlobalVariable(
       module, program->getType(), /*isConstant=*/true,
       llvm::GlobalValue::ExternalLinkage, program, info.symbol);

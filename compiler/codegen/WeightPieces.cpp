@@ -3,6 +3,7 @@
 #include "compiler/codegen/WeightPieces.h"
 
 #include "compiler/import/Error.h"
+#include "dialects/lut/ScaledRows.h"
 
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -29,6 +30,8 @@ int64_t WeightEntry::bytes() const {
   switch (kind) {
   case Kind::Ternary:
     return tilesBytes(*this) + int64_t(parts.size() * sizeof(float));
+  case Kind::Scaled:
+    return lut::scaledMatrixBytes(bits, rows, columns);
   case Kind::Floats:
     return rows * columns * elementBytes(element);
   case Kind::RopeTable:
@@ -76,6 +79,10 @@ static void cutLayer(const WeightEntry &entry, int64_t layer,
                       entry.parts.size() * sizeof(float)});
     return;
   }
+  case WeightEntry::Kind::Scaled:
+    return cut(entry, layer, lut::scaledTileCount(entry.rows),
+               lut::scaledTileBytes(entry.bits, entry.columns),
+               lut::scaledTileRows * entry.columns, pieces);
   case WeightEntry::Kind::Floats: {
     // A piece stays inside one part, whose tensor it copies from.
     int64_t before = 0;
@@ -111,28 +118,42 @@ std::vector<WeightPiece> cutIntoPieces(const WeightPlan &plan) {
 // Making the bytes
 //===----------------------------------------------------------------------===//
 
-/// Gathers rows [first, first + count) of all parts stacked; rows beyond the
-/// matrix are zero.
-llvm::Error PieceWriter::packTiles(const WeightPiece &piece) {
+/// Calls `read(name, first, count, at)` for the rows of each part among rows
+/// [first, first + count) of all parts stacked; `at` counts from the first.
+static llvm::Error forPartRows(
+    const WeightPiece &piece, int64_t tileRows,
+    llvm::function_ref<llvm::Error(llvm::StringRef, int64_t, int64_t, int64_t)>
+        read) {
   const WeightEntry &entry = *piece.entry;
-  int64_t columns = entry.columns, tileRows = entry.packing.tileRows;
   int64_t firstRow = piece.first * tileRows, rowCount = piece.count * tileRows;
-  weights.assign(size_t(rowCount * columns), 0);
-
   int64_t partStart = 0;
   for (auto [index, part] : llvm::enumerate(entry.parts)) {
     int64_t begin = std::max(firstRow, partStart);
     int64_t end = std::min(firstRow + rowCount, partStart + part.rows);
     if (begin < end)
-      if (llvm::Error error = source.ternaryRows(
-              entry.partName(index, piece.layer), uint64_t(begin - partStart),
-              uint64_t(end - begin),
-              llvm::MutableArrayRef(weights).slice(
-                  size_t((begin - firstRow) * columns),
-                  size_t((end - begin) * columns))))
+      if (llvm::Error error =
+              read(entry.partName(index, piece.layer), begin - partStart,
+                   end - begin, begin - firstRow))
         return error;
     partStart += part.rows;
   }
+  return llvm::Error::success();
+}
+
+/// Rows beyond the matrix are zero.
+llvm::Error PieceWriter::packTiles(const WeightPiece &piece) {
+  const WeightEntry &entry = *piece.entry;
+  int64_t columns = entry.columns, tileRows = entry.packing.tileRows;
+  weights.assign(size_t(piece.count * tileRows * columns), 0);
+  if (llvm::Error error = forPartRows(
+          piece, tileRows,
+          [&](llvm::StringRef name, int64_t first, int64_t count, int64_t at) {
+            return source.ternaryRows(
+                name, uint64_t(first), uint64_t(count),
+                llvm::MutableArrayRef(weights).slice(size_t(at * columns),
+                                                     size_t(count * columns)));
+          }))
+    return error;
 
   int64_t size = lut::tileBytes(entry.packing, columns);
   bytes.resize(piece.bytes);
@@ -156,6 +177,36 @@ llvm::Error PieceWriter::storeScales(const WeightPiece &piece) {
     if (!scale)
       return scale.takeError();
     storeFloat(&bytes[part * sizeof(float)], *scale);
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error PieceWriter::roundTiles(const WeightPiece &piece) {
+  const WeightEntry &entry = *piece.entry;
+  int64_t columns = entry.columns;
+  values.assign(size_t(piece.count * lut::scaledTileRows * columns), 0);
+  if (llvm::Error error = forPartRows(
+          piece, lut::scaledTileRows,
+          [&](llvm::StringRef name, int64_t first, int64_t count, int64_t at) {
+            return source.floats(
+                name, uint64_t(first * columns),
+                llvm::MutableArrayRef(values).slice(size_t(at * columns),
+                                                    size_t(count * columns)));
+          }))
+    return error;
+
+  int64_t size = lut::scaledTileBytes(entry.bits, columns);
+  weights.resize(size_t(lut::scaledTileRows * columns));
+  bytes.resize(piece.bytes);
+  for (int64_t tile = 0; tile < piece.count; ++tile) {
+    float scales[lut::scaledTileRows];
+    for (int64_t row = 0; row < lut::scaledTileRows; ++row)
+      scales[row] = lut::roundRow(
+          entry.bits,
+          values.data() + (tile * lut::scaledTileRows + row) * columns, columns,
+          weights.data() + row * columns);
+    lut::packScaledTile(entry.bits, weights.data(), scales, columns,
+                        bytes.data() + tile * size);
   }
   return llvm::Error::success();
 }
@@ -219,6 +270,8 @@ llvm::Error PieceWriter::fill(const WeightPiece &piece) {
   switch (piece.entry->kind) {
   case WeightEntry::Kind::Ternary:
     return piece.first < 0 ? storeScales(piece) : packTiles(piece);
+  case WeightEntry::Kind::Scaled:
+    return roundTiles(piece);
   case WeightEntry::Kind::Floats:
     return copyFloats(piece);
   case WeightEntry::Kind::RopeTable:

@@ -14,9 +14,8 @@ namespace tritc::codegen {
 struct WeightPiece {
   const WeightEntry *entry;
   int64_t layer;
-  /// Range in the entry's own units: tiles of a ternary matrix, elements of a
-  /// float tensor, rows of a RoPE table. first == -1: the scales of a ternary
-  /// matrix.
+  /// Range in the entry's own units: tiles of a matrix, elements of a float
+  /// tensor, rows of a RoPE table. first == -1: the scales of a ternary matrix.
   int64_t first;
   int64_t count;
   uint64_t offset; ///< from the start of the weight section
@@ -39,6 +38,7 @@ private:
   llvm::Error fill(const WeightPiece &piece);
   llvm::Error packTiles(const WeightPiece &piece);
   llvm::Error storeScales(const WeightPiece &piece);
+  llvm::Error roundTiles(const WeightPiece &piece);
   llvm::Error copyFloats(const WeightPiece &piece);
   void computeRope(const WeightPiece &piece);
 

@@ -45,6 +45,13 @@ static llvm::Error readType(bitnet::WeightOp weight, WeightEntry &entry) {
     entry.columns = ternary.getCols();
     return llvm::Error::success();
   }
+  if (auto scaled = mlir::dyn_cast<bitnet::ScaledType>(weight.getType())) {
+    entry.kind = WeightEntry::Kind::Scaled;
+    entry.rows = scaled.getRows();
+    entry.columns = scaled.getCols();
+    entry.bits = scaled.getBits();
+    return llvm::Error::success();
+  }
   auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(weight.getType());
   std::optional<WeightEntry::Element> element =
       tensor && tensor.hasStaticShape() ? elementOf(tensor.getElementType())
@@ -141,9 +148,12 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
 // Counting
 //===----------------------------------------------------------------------===//
 
-/// The entry that the output head reads: `lm_head`, or the embedding it is tied
-/// to; null for a plan without either.
+/// The entry that the output head reads: rounded rows, `lm_head`, or the
+/// embedding it is tied to; null for a plan without any.
 static const WeightEntry *headEntry(const WeightPlan &plan) {
+  for (const WeightEntry &entry : plan.entries)
+    if (entry.kind == WeightEntry::Kind::Scaled)
+      return &entry;
   for (llvm::StringRef name : {"lm_head.weight", "model.embed_tokens.weight"})
     for (const WeightEntry &entry : plan.entries)
       if (llvm::any_of(entry.parts, [&](const WeightPart &part) {
@@ -168,8 +178,10 @@ WeightCounts countWeights(const WeightPlan &plan) {
           uint64_t(entry.rows * entry.columns * entry.layers);
       counts.ternaryBytes += bytes;
     }
-    if (&entry == head)
+    if (&entry == head) {
       counts.headBytes = bytes;
+      counts.headBits = uint64_t(entry.bits);
+    }
     if (&entry == head ||
         (!isEmbedding && entry.kind != WeightEntry::Kind::RopeTable))
       counts.bytesPerToken += bytes;

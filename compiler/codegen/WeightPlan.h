@@ -34,6 +34,8 @@ struct WeightEntry {
     /// Tiles of Packing.h over the rows of all parts, then one f32 scale per
     /// part, in the order of the parts.
     Ternary,
+    /// Tiles of ScaledRows.h over the rows of all parts.
+    Scaled,
     /// Elements of all parts, row-major, little-endian.
     Floats,
     /// f32 [rows][2][columns]: cosines, then sines, of position row times
@@ -53,6 +55,7 @@ struct WeightEntry {
   int64_t offset = 0;              ///< bytes from the start of the weights
   int64_t stride = 0;              ///< bytes from one layer to the next
   lut::PackingSpec packing{lut::PackingSpec::Codes, 1}; ///< of Ternary only
+  int64_t bits = 0;                                     ///< of Scaled only
   double theta = 0;                                     ///< of RopeTable only
 
   /// Bytes one layer's copy takes; at most `stride`.
@@ -74,6 +77,7 @@ struct WeightCounts {
   uint64_t ternaryBytes;      ///< as packed
   uint64_t headBytes;         ///< of what the output head reads
   uint64_t bytesPerToken;     ///< all weight bytes one decoded token reads
+  uint64_t headBits;          ///< of a rounded head; 0: as stored
 };
 
 /// Counts what the plan of one target reads.

@@ -109,7 +109,7 @@ storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
 }
 
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-build(mlir::MLIRContext &context, const Model &model) {
+build(mlir::MLIRContext &context, const Model &model, unsigned headBits) {
   const import::ModelConfig &config = model.checkpoint->config();
   constexpr llvm::StringLiteral table = "model.embed_tokens.weight";
   auto embedding = storedType(*model.checkpoint, table);
@@ -120,7 +120,7 @@ build(mlir::MLIRContext &context, const Model &model) {
   if (!head)
     return head.takeError();
   return import::buildModule(context, config, *embedding, *head,
-                             model.contextSize);
+                             model.contextSize, headBits);
 }
 
 static mlir::LogicalResult runPhase(const Phase &phase, mlir::ModuleOp module,
@@ -163,7 +163,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
   }
 
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
-      build(*lowering.context, model);
+      build(*lowering.context, model, options.headBits);
   if (!module)
     return module.takeError();
   lowering.moduleRef = std::move(*module);

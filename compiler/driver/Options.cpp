@@ -67,6 +67,14 @@ constexpr EmitKind emitKinds[] = {
     {"mlir", Emit::Mlir, ".mlir"},
 };
 
+/// What --head= names.
+struct HeadKind {
+  llvm::StringLiteral name;
+  unsigned bits;
+};
+
+constexpr HeadKind headKinds[] = {{"int8", 8}, {"int6", 6}, {"exact", 0}};
+
 } // namespace
 
 static llvm::Error usage(const llvm::Twine &message) {
@@ -134,13 +142,32 @@ static llvm::Error setTargets(llvm::StringRef names, Options &options) {
   return llvm::Error::success();
 }
 
+/// The row of `table` with that name.
+template <typename Row, size_t size>
+static llvm::Expected<const Row *> rowNamed(llvm::StringRef option,
+                                            const Row (&table)[size],
+                                            llvm::StringRef name) {
+  const Row *row = llvm::find_if(
+      table, [&](const Row &candidate) { return candidate.name == name; });
+  if (row == std::end(table))
+    return usage(llvm::formatv("{0}: expected one of {1}, found '{2}'", option,
+                               namesOf(table), name));
+  return row;
+}
+
 static llvm::Error setEmit(llvm::StringRef name, Options &options) {
-  const EmitKind *kind = llvm::find_if(
-      emitKinds, [&](const EmitKind &kind) { return kind.name == name; });
-  if (kind == std::end(emitKinds))
-    return usage(llvm::formatv("--emit=: expected one of {0}, found '{1}'",
-                               namesOf(emitKinds), name));
-  options.emit = kind->emit;
+  llvm::Expected<const EmitKind *> kind = rowNamed("--emit=", emitKinds, name);
+  if (!kind)
+    return kind.takeError();
+  options.emit = (*kind)->emit;
+  return llvm::Error::success();
+}
+
+static llvm::Error setHead(llvm::StringRef name, Options &options) {
+  llvm::Expected<const HeadKind *> kind = rowNamed("--head=", headKinds, name);
+  if (!kind)
+    return kind.takeError();
+  options.headBits = (*kind)->bits;
   return llvm::Error::success();
 }
 
@@ -197,6 +224,8 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_ctx_size_EQ:
     return setCount(UINT32_MAX,
                     [&](uint64_t count) { options.contextSize = count; });
+  case OPT_head_EQ:
+    return setHead(value, options);
   case OPT_chat_template_EQ:
     options.chatTemplate = value.str();
     break;

@@ -28,6 +28,7 @@ struct Options {
   std::vector<const Target *> targets;
   std::string stopAfter; ///< name of a phase; empty: all phases
   std::optional<uint64_t> contextSize;
+  unsigned headBits = 8; ///< of rounded rows of the head; 0: as stored
   std::optional<std::string> chatTemplate;
   unsigned threads = 1;
   std::string resources; ///< folder; empty: beside the compiler

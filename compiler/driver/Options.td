@@ -21,6 +21,9 @@ def run : Flag<["--"], "run">,
            "program's">;
 def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
   HelpText<"Length of the context; the model's own by default">;
+def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,
+  HelpText<"Output head: int8 (default) or int6, rows rounded to integers; or "
+           "exact">;
 def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name>">,
   HelpText<"Use the template <name>, not the checkpoint's">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,

@@ -18,9 +18,9 @@ namespace {
 class ModelBuilder {
 public:
   ModelBuilder(MLIRContext &context, const ModelConfig &config,
-               uint32_t contextSize)
+               uint32_t contextSize, unsigned headBits)
       : builder(UnknownLoc::get(&context), &context), config(config),
-        contextSize(contextSize),
+        contextSize(contextSize), headBits(headBits),
         module(ModuleOp::create(builder, builder.getLoc())) {}
 
   OwningOpRef<ModuleOp> build(DType embeddingType, DType headType);
@@ -37,6 +37,7 @@ private:
   Value norm(Value input, StringRef name, StringRef source, Value layer = {});
   Value linear(Value input, StringRef projection, int64_t width, Value layer);
   Value rope(Value input, Value position);
+  Value headTable(Value embedding, DType headType);
   Value attentionBlock(Value input, Value position, Value layer);
   Value feedForwardBlock(Value input, Value layer);
   int64_t queryWidth() { return int64_t(config.headCount) * config.headDim; }
@@ -44,6 +45,7 @@ private:
   ImplicitLocOpBuilder builder;
   const ModelConfig &config;
   const int64_t contextSize;
+  const unsigned headBits;
   OwningOpRef<ModuleOp> module;
   Operation *lastDeclaration = nullptr;
 };
@@ -113,6 +115,23 @@ Value ModelBuilder::rope(Value input, Value position) {
   return RopeOp::create(builder, input.getType(), input, table, position);
 }
 
+/// The table of the head: the embedding when tied, or one of its own.
+Value ModelBuilder::headTable(Value embedding, DType headType) {
+  StringRef source =
+      config.tiedEmbedding ? "model.embed_tokens.weight" : "lm_head.weight";
+  if (headBits)
+    return parameter("head",
+                     ScaledType::get(builder.getContext(), config.vocabSize,
+                                     config.hiddenSize, headBits),
+                     source);
+  if (config.tiedEmbedding)
+    return embedding;
+  return parameter("lm_head",
+                   RankedTensorType::get({config.vocabSize, config.hiddenSize},
+                                         elementType(headType)),
+                   source);
+}
+
 Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   int64_t kvWidth = int64_t(config.kvHeadCount) * config.headDim;
   Value normed = norm(input, layerName("input_layernorm"),
@@ -178,12 +197,10 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
   builder.setInsertionPointToStart(entry);
   Value position = entry->getArgument(1);
 
-  auto table = [&](DType dtype) {
-    return RankedTensorType::get({config.vocabSize, config.hiddenSize},
-                                 elementType(dtype));
-  };
-  Value embedding = parameter("embed_tokens", table(embeddingType),
-                              "model.embed_tokens.weight");
+  auto table = RankedTensorType::get({config.vocabSize, config.hiddenSize},
+                                     elementType(embeddingType));
+  Value embedding =
+      parameter("embed_tokens", table, "model.embed_tokens.weight");
   Value hidden = EmbedOp::create(builder, rows(config.hiddenSize),
                                  entry->getArgument(0), embedding);
   auto constant = [&](int64_t value) -> Value {
@@ -200,11 +217,9 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
     scf::YieldOp::create(builder, state);
   }
   Value normed = norm(layers.getResult(0), "norm", "model.norm.weight");
-  Value head = config.tiedEmbedding
-                   ? embedding
-                   : parameter("lm_head", table(headType), "lm_head.weight");
-  Value logits = HeadOp::create(builder, rows(config.vocabSize), normed, head,
-                                entry->getArgument(2));
+  Value logits =
+      HeadOp::create(builder, rows(config.vocabSize), normed,
+                     headTable(embedding, headType), entry->getArgument(2));
   func::ReturnOp::create(builder, logits);
   return std::move(module);
 }
@@ -212,10 +227,10 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
 OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
                                   const ModelConfig &config,
                                   DType embeddingType, DType headType,
-                                  uint32_t contextSize) {
+                                  uint32_t contextSize, unsigned headBits) {
   context.loadDialect<BitnetDialect, func::FuncDialect, arith::ArithDialect,
                       scf::SCFDialect>();
-  return ModelBuilder(context, config, contextSize)
+  return ModelBuilder(context, config, contextSize, headBits)
       .build(embeddingType, headType);
 }
 

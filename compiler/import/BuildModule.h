@@ -18,9 +18,12 @@ namespace tritc::import {
 /// \param embeddingType element type of the embedding as stored
 /// \param headType      that of the output head; the embedding's when tied
 /// \param contextSize tokens of the KV cache and of the RoPE table
+/// \param headBits    of the integers that rows of the head are rounded to; 0
+///                    for the head as stored
 /// Loads the dialects it needs into `context`.
 mlir::OwningOpRef<mlir::ModuleOp>
 buildModule(mlir::MLIRContext &context, const ModelConfig &config,
-            DType embeddingType, DType headType, uint32_t contextSize);
+            DType embeddingType, DType headType, uint32_t contextSize,
+            unsigned headBits);
 
 } // namespace tritc::import

@@ -63,6 +63,49 @@ TernaryType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+Type ScaledType::parse(AsmParser &parser) {
+  SmallVector<int64_t, 2> dims;
+  IntegerType element;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseLess() ||
+      parser.parseDimensionList(dims, /*allowDynamic=*/false) ||
+      parser.parseType(element) || parser.parseGreater())
+    return {};
+  if (dims.size() != 2) {
+    parser.emitError(loc, "a scaled matrix has two dimensions, found ")
+        << dims.size();
+    return {};
+  }
+  return parser.getChecked<ScaledType>(loc, parser.getContext(), dims[0],
+                                       dims[1], int64_t(element.getWidth()));
+}
+
+void ScaledType::print(AsmPrinter &printer) const {
+  printer << "<" << getRows() << "x" << getCols() << "xi" << getBits() << ">";
+}
+
+LogicalResult
+ScaledType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   int64_t rows, int64_t cols, int64_t bits) {
+  // scaled_c1
+  if (rows < 1 || cols < 1)
+    return emitError() << "expected dimensions of at least 1, found " << rows
+                       << "x" << cols;
+  // scaled_c2
+  if (bits != 6 && bits != 8)
+    return emitError() << "expected integers of 6 or 8 bits, found " << bits;
+  // scaled_c3
+  constexpr int64_t mostColumns = int64_t(INT32_MAX) / (127 * 127);
+  if (cols > mostColumns)
+    return emitError() << "expected at most " << mostColumns
+                       << " columns, found " << cols;
+  return success();
+}
+
+int64_t ScaledType::activationLimit() const {
+  return std::min<int64_t>(INT16_MAX, INT32_MAX / (127 * getCols()));
+}
+
 Attribute RopeTableAttr::parse(AsmParser &parser, Type) {
   double theta = 0;
   SMLoc loc = parser.getCurrentLocation();

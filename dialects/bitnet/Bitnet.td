@@ -32,6 +32,27 @@ def Bitnet_Ternary : TypeDef<BitnetDialect, "Ternary"> {
   let genVerifyDecl = 1; // ternary_c1: both dimensions are at least 1
 }
 
+def Bitnet_Scaled : TypeDef<BitnetDialect, "Scaled"> {
+  let mnemonic = "scaled";
+  let summary = "A matrix of small integers with one f32 scale per row";
+  let description = [{
+    `!bitnet.scaled<NxKxi8>`: rounded from floats when the bytes are streamed.
+    With M = 2^(bits - 1) - 1, of a row w: m = max(max|w|, 1e-30),
+    q = rne(w * (M / m)), scale = m / M.
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols, "int64_t":$bits);
+  let hasCustomAssemblyFormat = 1;
+  // scaled_c1: both dimensions are at least 1
+  // scaled_c2: integers have 6 or 8 bits
+  // scaled_c3: activations of 7 bits and a sign do not overflow a sum
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Largest magnitude that the product's activations are rounded to: no sum
+    /// of `cols` products with 8-bit integers leaves 32 bits.
+    int64_t activationLimit() const;
+  }];
+}
+
 def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
   let mnemonic = "rope_table";
   let summary = "A parameter computed by the compiler: cosines and sines";

@@ -52,22 +52,29 @@ static LogicalResult verifyProduct(Operation *op, Value input,
 // Parameters
 //===----------------------------------------------------------------------===//
 
+/// Rows of the type of a weight.
+static int64_t rowsOf(Type type) {
+  if (auto ternary = dyn_cast<TernaryType>(type))
+    return ternary.getRows();
+  if (auto scaled = dyn_cast<ScaledType>(type))
+    return scaled.getRows();
+  return cast<ShapedType>(type).getDimSize(0);
+}
+
 SmallVector<int64_t> WeightOp::sourceRowCounts() {
   if (auto rows = getSourceRows())
     return SmallVector<int64_t>(*rows);
-  if (auto ternary = dyn_cast<TernaryType>(getType()))
-    return {ternary.getRows()};
-  return {cast<ShapedType>(getType()).getDimSize(0)};
+  return {rowsOf(getType())};
 }
 
 LogicalResult WeightOp::verify() {
   auto tensor = dyn_cast<RankedTensorType>(getType());
   // weight_c1
-  if (!isa<TernaryType>(getType()) &&
+  if (!isa<TernaryType, ScaledType>(getType()) &&
       !(tensor && tensor.hasStaticShape() && tensor.getRank() > 0 &&
         isa<FloatType>(tensor.getElementType())))
-    return emitOpError() << "expected a ternary matrix or a static float "
-                            "tensor, found "
+    return emitOpError() << "expected a ternary or scaled matrix or a static "
+                            "float tensor, found "
                          << getType();
   // weight_c2
   if (getCount() && *getCount() < 1)
@@ -101,9 +108,7 @@ LogicalResult WeightOp::verify() {
       return emitOpError() << "expected positive source rows, found " << rows;
     total += rows;
   }
-  auto ternary = dyn_cast<TernaryType>(getType());
-  return expectEqual(*this, "sum of the source rows",
-                     ternary ? ternary.getRows() : tensor.getDimSize(0), total);
+  return expectEqual(*this, "sum of the source rows", rowsOf(getType()), total);
 }
 
 LogicalResult
@@ -207,12 +212,14 @@ LogicalResult AttentionOp::verify() {
 }
 
 LogicalResult HeadOp::verify() {
+  auto scaled = dyn_cast<ScaledType>(getTable().getType());
+  int64_t columns = scaled ? scaled.getCols() : widthOf(getTable());
   // head_c1, head_c2, head_c3
   return failure(
-      failed(expectEqual(*this, "width of the input", widthOf(getTable()),
+      failed(expectEqual(*this, "width of the input", columns,
                          widthOf(getInput()))) ||
-      failed(expectEqual(*this, "width of the result", tokensOf(getTable()),
-                         widthOf(getResult()))) ||
+      failed(expectEqual(*this, "width of the result",
+                         rowsOf(getTable().getType()), widthOf(getResult()))) ||
       failed(expectSameTokens(*this, getInput(), getResult())));
 }
 

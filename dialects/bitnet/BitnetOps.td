@@ -21,9 +21,10 @@ def Bitnet_Steps : 1DTensorOf<[F32]>;         // [tokens]
 def Bitnet_Sums : 2DTensorOf<[I32]>;          // [tokens, features]
 def Bitnet_Vector : 1DTensorOf<[F32]>;        // [features]
 def Bitnet_Table : 2DTensorOf<[F32, F16, BF16]>; // [vocabulary, features]
+def Bitnet_HeadTable : AnyTypeOf<[Bitnet_Table, Bitnet_Scaled]>;
 def Bitnet_RopeTable : 3DTensorOf<[F32]>;     // [context, 2, head_dim / 2]
 def Bitnet_Parameter
-    : AnyTypeOf<[Bitnet_Ternary, AnyStaticShapeTensor]>;
+    : AnyTypeOf<[Bitnet_Ternary, Bitnet_Scaled, AnyStaticShapeTensor]>;
 
 //===----------------------------------------------------------------------===//
 // Parameters
@@ -40,7 +41,7 @@ def Bitnet_WeightOp : Bitnet_Op<"weight", [Symbol]> {
     source name for the layer's number. Several sources are stacked by rows;
     `source_rows` says how many rows each contributes.
 
-    - weight_c1: the type is a ternary matrix or a static float tensor
+    - weight_c1: the type is a ternary or scaled matrix or a static float tensor
     - weight_c2: `count`, where given, is at least 1
     - weight_c3: there is either at least one source or an `init`
     - weight_c4: each source has one `{}` if and only if there is a `count`
@@ -191,12 +192,16 @@ def Bitnet_GluOp
 def Bitnet_HeadOp : Bitnet_Op<"head", [Pure]> {
   let summary = "Logits: rows times the transposed table";
   let description = [{
-    Only rows from `first` on are computed; the others are unspecified.
+    Only rows from `first` on are computed; the others are unspecified. With a
+    scaled table, rows are rounded to integers as well, with L the table's
+    activationLimit: m = max(max|x|, 1e-5), q = rne(x * (L / m)),
+    step = m / L; a logit is f32(exact sum) * (scale(row) * step).
     - head_c1: the input is as wide as the table
     - head_c2: the result is as wide as the table has rows
     - head_c3: input and result have the same number of tokens
   }];
-  let arguments = (ins Bitnet_Rows:$input, Bitnet_Table:$table, Index:$first);
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_HeadTable:$table,
+                       Index:$first);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $input `,` $table `from` $first attr-dict `:` type($input) `,`

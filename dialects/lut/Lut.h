@@ -7,6 +7,7 @@
 
 #include "dialects/bitnet/Bitnet.h"
 #include "dialects/lut/Packing.h"
+#include "dialects/lut/ScaledRows.h"
 
 #include "dialects/lut/LutDialect.h.inc"
 #include "dialects/lut/LutEnums.h.inc"

@@ -47,6 +47,11 @@ Value LoopEmitter::parameter(bitnet::ParameterOp op) {
   MemRefType type;
   if (auto tensor = dyn_cast<RankedTensorType>(op.getType())) {
     type = MemRefType::get(tensor.getShape(), tensor.getElementType());
+  } else if (auto scaled = dyn_cast<bitnet::ScaledType>(op.getType())) {
+    type = MemRefType::get(
+        {lut::scaledTileCount(scaled.getRows()),
+         lut::scaledTileBytes(scaled.getBits(), scaled.getCols())},
+        builder.getI8Type());
   } else {
     auto ternary = cast<bitnet::TernaryType>(op.getType());
     lut::PackingSpec spec = layout.getPacking().spec();

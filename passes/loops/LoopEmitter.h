@@ -57,7 +57,8 @@ public:
   /// A fresh buffer for `type`, bound to nothing; allocated at the function's
   /// entry. One-dimensional types get one element per token.
   Rows allocate(mlir::RankedTensorType type);
-  /// The parameter's bytes as a buffer of its own type.
+  /// The parameter's bytes as a buffer of its own type, or [tiles, tileBytes]
+  /// of i8 where it is packed.
   mlir::Value parameter(bitnet::ParameterOp op);
   /// Byte offset of a parameter in the weight section, as an index.
   mlir::Value parameterOffset(bitnet::ParameterOp op, int64_t extra = 0);
@@ -131,6 +132,7 @@ void lower(LoopEmitter &emitter, bitnet::RopeOp op);
 void lower(LoopEmitter &emitter, bitnet::AttentionOp op);
 void lower(LoopEmitter &emitter, bitnet::GluOp op);
 void lower(LoopEmitter &emitter, bitnet::HeadOp op);
+void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);
 void lower(LoopEmitter &emitter, bitnet::SplitOp op);
 void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);
 void lower(LoopEmitter &emitter, lut::TableOp op);

@@ -50,6 +50,8 @@ static SmallVector<Value> emitDots(LoopEmitter &emitter, const Rows &input,
 /// logits[t][v] = x[t] . table[v] for t >= first: f32 products of the exact
 /// weights, summed in 16 lanes and a tree.
 void lower(LoopEmitter &emitter, HeadOp op) {
+  if (isa<ScaledType>(op.getTable().getType()))
+    return lowerScaledHead(emitter, op);
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
   Rows input = emitter.rowsOf(op.getInput());

@@ -1,5 +1,6 @@
 //===- LowerRows.cpp - Operations that work on each token's row alone -----===//
 #include "passes/loops/LoopEmitter.h"
+#include "passes/loops/Quantize.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -56,24 +57,6 @@ void lower(LoopEmitter &emitter, RmsNormOp op) {
   emitter.bind(op.getResult(), result);
 }
 
-/// q = clamp(rne(x * scale), -128, 127) as 16 bytes. The integer
-/// is read from the bits of the rounded sum, so that no input, not even NaN,
-/// converts out of range.
-static Value quantizeLanes(LoopEmitter &emitter, Value x, Value scale) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType floats = emitter.vectorType(builder.getF32Type());
-  VectorType words = emitter.vectorType(builder.getI32Type());
-  Value y = arith::MulFOp::create(builder, x, scale);
-  y = arith::AddFOp::create(builder, y, emitter.splat(floats, roundingMagic));
-  Value q = arith::BitcastOp::create(builder, words, y);
-  q = arith::SubIOp::create(builder, q,
-                            emitter.splat(words, roundingMagicBits));
-  q = arith::MaxSIOp::create(builder, q, emitter.splat(words, -128));
-  q = arith::MinSIOp::create(builder, q, emitter.splat(words, 127));
-  return arith::TruncIOp::create(builder,
-                                 emitter.vectorType(builder.getI8Type()), q);
-}
-
 /// m = max(max|x|, 1e-5); q = rne(x * (127 / m)); step = m / 127. Columns
 /// beyond the width are zero up to the padding, for kernels that read whole
 /// blocks.
@@ -84,32 +67,11 @@ void lower(LoopEmitter &emitter, QuantizeOp op) {
       emitter.allocate(cast<RankedTensorType>(op.getQuantized().getType()));
   Rows steps =
       emitter.allocate(cast<RankedTensorType>(op.getSteps().getType()));
-  VectorType type = emitter.vectorType(builder.getF32Type());
   int64_t paddedWidth = llvm::alignTo(input.width, byteRowMultiple);
   emitter.forRows([&](Value token) {
-    Value largest =
-        emitter.reduceLanes(input.width, emitter.splat(type, 0.0),
-                            [&](Value at, int64_t count, Value sofar) {
-                              Value x =
-                                  emitter.loadRow(input, token, at, count);
-                              Value size = math::AbsFOp::create(builder, x);
-                              return emitter.max(size, sofar);
-                            });
-    Value m = emitter.max(emitter.maxTree(largest), emitter.f32(1e-5f));
-    Value scale = arith::DivFOp::create(builder, emitter.f32(127.0f), m);
-    Value step = arith::DivFOp::create(builder, m, emitter.f32(127.0f));
+    Value step =
+        quantizeRow(emitter, input, token, bytes, {127, -128, paddedWidth});
     memref::StoreOp::create(builder, step, steps.memref, token);
-    scale = vector::BroadcastOp::create(builder, type, scale);
-    emitter.forLanes(input.width, [&](Value at, int64_t count) {
-      Value x = emitter.loadRow(input, token, at, count);
-      Value q = quantizeLanes(emitter, x, scale);
-      // Lanes beyond the width were loaded as zero and quantize to zero.
-      emitter.storeRow(q, bytes, token, at, lanes);
-    });
-    Value zero = emitter.splat(emitter.vectorType(builder.getI8Type()), 0);
-    for (int64_t at = llvm::alignTo(input.width, lanes); at < paddedWidth;
-         at += lanes)
-      emitter.storeRow(zero, bytes, token, emitter.index(at), lanes);
   });
   emitter.bind(op.getQuantized(), bytes);
   emitter.bind(op.getSteps(), steps);

@@ -26,6 +26,14 @@ static std::optional<int64_t> parameterBytes(WeightOp op,
     return lut::matrixBytes(spec, ternary.getRows(), ternary.getCols()) +
            static_cast<int64_t>(op.sourceRowCounts().size() * sizeof(float));
   }
+  if (auto scaled = dyn_cast<ScaledType>(op.getType())) {
+    // Columns are bounded (scaled_c3), so a tile's bytes are.
+    if (llvm::MulOverflow(
+            lut::scaledTileCount(scaled.getRows()),
+            lut::scaledTileBytes(scaled.getBits(), scaled.getCols()), bytes))
+      return {};
+    return bytes;
+  }
   auto tensor = cast<RankedTensorType>(op.getType());
   bytes = tensor.getElementTypeBitWidth() / 8;
   for (int64_t size : tensor.getShape())

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 2u
+#define TRITC_ABI_VERSION 3u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread
@@ -62,6 +62,7 @@ typedef struct TritcProgram {
   uint64_t ternaryBytes;      ///< as packed, read once per token
   uint64_t headBytes;         ///< output head, read once per token
   uint64_t bytesPerToken;     ///< all weight bytes one decoded token reads
+  uint64_t headBits; ///< 8 or 6: the head's rows as integers; 0: as stored
 } TritcProgram;
 
 // An executable has an array `const TritcProgram *const tritc_programs[]` of

@@ -27,6 +27,12 @@ exec::Failure chat::runInfo(Context context) {
   report.text("cpu_features", features.view());
   report.text("chat_template", exec::textAt(image, image.chat.name));
 
+  char head[8] = "exact";
+  if (program.headBits)
+    snprintf(head, sizeof(head), "int%u",
+             static_cast<unsigned>(program.headBits));
+  report.text("head", head);
+
   const struct {
     const char *key;
     uint64_t value;

@@ -20,14 +20,14 @@ import sys
 import numpy as np
 
 import dialogue
-from oracle import Model, reference
+from oracle import reference
 
 
 WINDOW = 96  # tokens of context, as in training
 TEXT = os.path.join(dialogue.HERE, "heldout.txt")
 
 
-class Observed(Model):
+class Observed(reference.Model):
     """Counts what relu cuts off, by the name of the gate's matrix."""
 
     def __init__(self, directory):
@@ -98,8 +98,8 @@ def perplexity(encoder, logits_of):
     return math.exp(surprise / count)
 
 
-def reference_perplexity(checkpoint, encoder):
-    model = Model(checkpoint)
+def reference_perplexity(checkpoint, encoder, head="int8"):
+    model = reference.Model(checkpoint, head=head)
     return perplexity(encoder, lambda ids: model.forward(
         ids, reference.Session(model)))
 

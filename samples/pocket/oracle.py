@@ -9,18 +9,6 @@ LONGEST = 64  # tokens of an answer
 FLOAT32 = reference.Float32
 
 
-class Model(reference.Model):
-    """The reference, whose head in float64 is one product: the same numbers,
-    but for the order of sums."""
-
-    def head(self, h):
-        if self.arithmetic is not reference.Float64:
-            return super().head(h)
-        x = self.rms_norm(h, "model.norm")
-        return x @ self.floats("model.embed_tokens.weight") \
-            .astype(h.dtype).T
-
-
 @dataclass
 class Held:
     """What the reference made of a conversation."""
@@ -32,7 +20,7 @@ class Held:
 class Oracle:
     def __init__(self, checkpoint, arithmetic=reference.Float64):
         self.encoder = dialogue.Encoder(checkpoint)
-        self.model = Model(checkpoint, arithmetic)
+        self.model = reference.Model(checkpoint, arithmetic)
 
     def hold(self, turns):
         """Holds a conversation greedily: [(user, expected answer)] -> Held"""

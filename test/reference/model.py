@@ -1,12 +1,12 @@
 """The model, written for clarity: the accuracy oracle of every target.
 
     python3 model.py CHECKPOINT --ids 1,2,3 [--generate N] [--chunk N]
-        [--precision f64|f32] [--dump-logits FILE.npy]
+        [--precision f64|f32] [--head int8|int6|exact] [--dump-logits FILE.npy]
         [--dump-rounded FILE.npz] [--follow FILE.npz] [--margin]
 
 prints a line `position id argmax max-logit` per token. Everything is float64
 except what the numerics contract fixes to a smaller type: quantized
-activations, the KV cache (float16) and the tables of the rotations (float32).
+activations, the rows of a rounded head, the KV cache (float16) and the tables of the rotations (float32).
 --precision f32 follows the contract's float32 operations and their order
 instead, to the last bit (single.py).
 """
@@ -22,16 +22,36 @@ from checkpoint import Checkpoint
 F32 = np.float32
 
 
-def quantize(x):
-    """x [T, K] -> (q int8 [T, K], m float32 [T, 1], exact float64 [T, K]).
+def quantize(x, limit=127, dtype=np.int8):
+    """x [T, K] -> (q [T, K], m float32 [T, 1], exact float64 [T, K]).
 
-    One scale per token: m = max(|x|, 1e-5), q = rne(x * (127/m)), in float32.
-    exact is x * (127/m) before rounding.
+    One scale per token: m = max(|x|, 1e-5), q = rne(x * (limit/m)), in float32.
+    exact is x * (limit/m) before rounding.
     """
     x32 = x.astype(F32)
     m = np.maximum(np.abs(x32).max(axis=1, keepdims=True), F32(1e-5))
-    q = np.clip(np.rint(x32 * (F32(127) / m)), -128, 127).astype(np.int8)
-    return q, m, x.astype(np.float64) * (127.0 / m.astype(np.float64))
+    q = np.clip(np.rint(x32 * (F32(limit) / m)), -limit - 1, limit)
+    exact = x.astype(np.float64) * (float(limit) / m.astype(np.float64))
+    return q.astype(dtype), m, exact
+
+
+# Kinds of head: bits of the integers that its rows are rounded to.
+HEAD_BITS = {"int8": 8, "int6": 6, "exact": None}
+
+
+def rounded_rows(rows, bits):
+    """float32 [N, K] -> (int8 [N, K], scales float32 [N]): one scale per row,
+    m = max(|w|, 1e-30), q = rne(w * (limit/m)), scale m/limit, in float32."""
+    limit = F32(2 ** (bits - 1) - 1)
+    m = np.maximum(np.abs(rows).max(axis=1), F32(1e-30))
+    q = np.rint(rows * (limit / m)[:, None]).astype(np.int8)
+    return q, m / limit
+
+
+def head_limit(columns):
+    """Largest activation of a rounded head: so that no sum of `columns`
+    products with 8-bit integers leaves 32 bits, and it has 16 itself."""
+    return min(2 ** 15 - 1, (2 ** 31 - 1) // (127 * columns))
 
 
 def margin_of(exact):
@@ -63,7 +83,8 @@ class Decisions:
         """-> the other's choices; an error where there was none to make."""
         other = self.rounded[name][position:position + len(own)]
         differs = other != own
-        unit = 1 if own.dtype == np.int8 else np.spacing(np.abs(own))
+        is_integer = np.issubdtype(own.dtype, np.integer)
+        unit = 1 if is_integer else np.spacing(np.abs(own))
         slack = self.nearness * np.abs(exact).max(axis=-1, keepdims=True)
         error = np.abs(other.astype(np.float64) - exact)
         wrong = differs & ~(error <= 0.5 * unit + slack)
@@ -129,10 +150,11 @@ class Float32:
 class Model:
     """Weights are read when they are used: a layer at a time in memory."""
 
-    def __init__(self, directory, arithmetic=Float64):
+    def __init__(self, directory, arithmetic=Float64, head="int8"):
         self.checkpoint = Checkpoint(directory)
         self.config = self.checkpoint.config
         self.arithmetic = arithmetic
+        self.head_bits = HEAD_BITS[head]
         self.cached = {}
         self.observers = []  # called with (name, rounded, exact)
         self.decisions = None  # of another computation, to be followed
@@ -241,10 +263,24 @@ class Model:
         x = self.rms_norm(h, "model.norm")
         embedding = self.floats("model.embed_tokens.weight"
                                 if self.config.tied else "lm_head.weight")
+        if self.head_bits:
+            return self.rounded_head(x, embedding)
         step = max(1, (1 << 24) // x.size)  # bounds the memory for products
         return np.concatenate(
             [a.dot(x[:, None], embedding[i:i + step].astype(a.dtype))
              for i in range(0, self.config.vocab, step)], axis=1)
+
+    def rounded_head(self, x, embedding):
+        """Rows and activations as integers, whose products are exact."""
+        dtype = self.arithmetic.dtype
+        limit = head_limit(x.shape[1])
+        q, m, exact = quantize(x, limit, np.int16)
+        q = self.rounded("head", q, exact)
+        rows, scales = self._keep(
+            "head", lambda: rounded_rows(embedding, self.head_bits))
+        product = q.astype(np.float64) @ rows.T.astype(np.float64)
+        step = m.astype(dtype) / dtype(limit)
+        return product.astype(dtype) * (scales.astype(dtype) * step)
 
     def forward(self, ids, session):
         """ids: the next tokens of the session -> logits [len(ids), vocab]."""
@@ -281,7 +317,7 @@ class Session:
 
 
 class Recorder:
-    """Keeps all rounded values: int8 activations, float16 keys and values."""
+    """Keeps all rounded values: integer activations, float16 keys and values."""
 
     def __init__(self, model):
         self.chunks = {}
@@ -335,6 +371,7 @@ def main():
     parser.add_argument("--chunk", type=int, default=1 << 30, metavar="N",
                         help="tokens per forward pass")
     parser.add_argument("--precision", choices=["f64", "f32"], default="f64")
+    parser.add_argument("--head", choices=HEAD_BITS, default="int8")
     parser.add_argument("--dump-logits", metavar="FILE.npy")
     parser.add_argument("--dump-rounded", metavar="FILE.npz",
                         help="the int8 activations of every linear layer, "
@@ -348,7 +385,8 @@ def main():
     options = parser.parse_args()
 
     model = Model(options.checkpoint,
-                  Float64 if options.precision == "f64" else Float32)
+                  Float64 if options.precision == "f64" else Float32,
+                  options.head)
     recorder = Recorder(model)
     if options.follow:
         model.decisions = Decisions(dict(np.load(options.follow)))

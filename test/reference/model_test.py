@@ -9,16 +9,17 @@ import numpy as np
 
 import single
 from model import (Decisions, Float32, Float64, Model, Recorder, Session,
-                   margin_of, quantize, rotation_tables, run)
+                   head_limit, margin_of, quantize, rotation_tables,
+                   rounded_rows, run)
 from small_checkpoint import write_checkpoint
 
 IDS = [3, 1, 4, 1, 5, 9, 2, 6]
 
 
-def make_model(arithmetic=Float64, **options):
+def make_model(arithmetic=Float64, head="int8", **options):
     with tempfile.TemporaryDirectory() as directory:
         write_checkpoint(directory, **{"seed": 7, **options})
-        model = Model(directory, arithmetic)
+        model = Model(directory, arithmetic, head)
         run(model, [0], 1, 0)  # reads every weight
         model.observers.clear()
         return model
@@ -26,6 +27,30 @@ def make_model(arithmetic=Float64, **options):
 
 def logits_of(model, ids=IDS, chunk=100):
     return run(model, ids, chunk, 0)[1]
+
+
+class RoundedHead(unittest.TestCase):
+    ROWS = np.array([[0.5, -2.0, 1.0], [0, 0, 0]], np.float32)
+
+    def test_largest_of_a_row_becomes_the_limit(self):
+        for bits, expected in ((8, [32, -127, 64]), (6, [8, -31, 16])):
+            q, scales = rounded_rows(self.ROWS, bits)
+            self.assertEqual(q.tolist(), [expected, [0, 0, 0]])
+            limit = 2 ** (bits - 1) - 1
+            self.assertEqual(scales[0], np.float32(2) / np.float32(limit))
+
+    def test_sums_fit_32_bits(self):
+        for columns in (1, 256, 2560, 133144):
+            self.assertLess(127 * head_limit(columns) * columns, 2 ** 31)
+            self.assertLess(head_limit(columns), 2 ** 15)
+            self.assertGreaterEqual(head_limit(columns), 127)
+
+    def test_is_near_the_exact_head(self):
+        exact, rounded = (logits_of(make_model(head=head))
+                          for head in ("exact", "int8"))
+        error = np.abs(exact - rounded).max() / np.abs(exact).max()
+        self.assertGreater(error, 0)
+        self.assertLess(error, 0.02)
 
 
 class Quantization(unittest.TestCase):

@@ -21,3 +21,19 @@ func.func @head_c3_rejects_lost_tokens(%x: tensor<4x24xf32>, %table: tensor<9x24
   %y = bitnet.head %x, %table from %first : tensor<4x24xf32>, tensor<9x24xf32> -> tensor<1x9xf32>
   return
 }
+
+// -----
+
+func.func @head_c1_rejects_wrong_width_of_rounded_rows(%x: tensor<?x25xf32>, %table: !bitnet.scaled<9x24xi8>, %first: index) {
+  // expected-error @+1 {{width of the input: expected 24, found 25}}
+  %y = bitnet.head %x, %table from %first : tensor<?x25xf32>, !bitnet.scaled<9x24xi8> -> tensor<?x9xf32>
+  return
+}
+
+// -----
+
+func.func @head_c2_rejects_missing_logits_of_rounded_rows(%x: tensor<?x24xf32>, %table: !bitnet.scaled<9x24xi6>, %first: index) {
+  // expected-error @+1 {{width of the result: expected 9, found 8}}
+  %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.scaled<9x24xi6> -> tensor<?x8xf32>
+  return
+}

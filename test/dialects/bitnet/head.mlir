@@ -7,3 +7,10 @@ func.func @starts_at_the_first_wanted_row(%x: tensor<?x24xf32>, %table: tensor<9
   %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, tensor<9x24xf16> -> tensor<?x9xf32>
   return %y : tensor<?x9xf32>
 }
+
+// CHECK-LABEL: func @takes_rounded_rows
+func.func @takes_rounded_rows(%x: tensor<?x24xf32>, %table: !bitnet.scaled<9x24xi8>, %first: index) -> tensor<?x9xf32> {
+  // CHECK: bitnet.head {{.*}} : tensor<?x24xf32>, !bitnet.scaled<9x24xi8> -> tensor<?x9xf32>
+  %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.scaled<9x24xi8> -> tensor<?x9xf32>
+  return %y : tensor<?x9xf32>
+}

@@ -3,6 +3,7 @@
 #include "compiler/codegen/WeightImage.h"
 #include "compiler/codegen/FileIO.h"
 #include "compiler/import/Error.h"
+#include "dialects/lut/ScaledRows.h"
 #include "runtime/abi/Program.h"
 #include "test/unit/codegen/TestFiles.h"
 
@@ -61,8 +62,8 @@ public:
   std::vector<uint8_t> stored;
 };
 
-/// Two stacked ternary matrices of two layers, an embedding, a norm, a table.
-/// Nothing divides anything.
+/// Two stacked ternary matrices of two layers, an embedding, a norm, a table,
+/// and the embedding again as a rounded head. Nothing divides anything.
 WeightPlan testPlan() {
   WeightEntry ternary{.symbol = "layers.qk",
                       .kind = WeightEntry::Kind::Ternary,
@@ -93,9 +94,16 @@ WeightPlan testPlan() {
                    .columns = 6,
                    .offset = norm.offset + norm.bytes(),
                    .theta = 10000};
+  WeightEntry head{.symbol = "head",
+                   .kind = WeightEntry::Kind::Scaled,
+                   .rows = 1300,
+                   .columns = 1001,
+                   .parts = {{"model.embed_tokens.weight", 1300}},
+                   .offset = rope.offset + rope.bytes(),
+                   .bits = 6};
   WeightPlan plan;
-  plan.bytes = rope.offset + rope.bytes() + 100;
-  plan.entries = {ternary, embedding, norm, rope};
+  plan.bytes = head.offset + head.bytes() + 100;
+  plan.entries = {ternary, embedding, norm, rope, head};
   return plan;
 }
 
@@ -186,10 +194,48 @@ TEST(WeightImage, CountsWhatATokenReads) {
   WeightPlan plan = testPlan();
   WeightCounts counts = countWeights(plan);
   uint64_t ternary = 2 * uint64_t(plan.entries[0].bytes());
+  uint64_t head = uint64_t(plan.entries[4].bytes());
   EXPECT_EQ(counts.ternaryParameters, 2u * 197 * 7001);
   EXPECT_EQ(counts.ternaryBytes, ternary);
+  EXPECT_EQ(counts.headBytes, head);
+  EXPECT_EQ(counts.headBits, 6u);
+  EXPECT_EQ(counts.bytesPerToken, ternary + head + 333 * 4);
+}
+
+TEST(WeightImage, AHeadAsStoredIsTheEmbedding) {
+  WeightPlan plan = testPlan();
+  plan.entries.pop_back();
+  WeightCounts counts = countWeights(plan);
+  uint64_t ternary = 2 * uint64_t(plan.entries[0].bytes());
   EXPECT_EQ(counts.headBytes, 1300u * 1001 * 2);
+  EXPECT_EQ(counts.headBits, 0u);
   EXPECT_EQ(counts.bytesPerToken, ternary + 1300 * 1001 * 2 + 333 * 4);
+}
+
+TEST(WeightImage, HeadsAreRoundedRowByRow) {
+  std::string image = imageOf(2);
+  WeightPlan plan = testPlan();
+  const WeightEntry &entry = plan.entries[4];
+  std::vector<int8_t> rows(4 * 1001), expected(1001);
+  std::vector<float> row(1001), scales(4);
+  for (int64_t tile = 0; tile < 325; ++tile) {
+    lut::unpackScaledTile(6,
+                          reinterpret_cast<const uint8_t *>(
+                              image.data() + headerOf(image).weights.offset +
+                              entry.offset +
+                              tile * lut::scaledTileBytes(6, 1001)),
+                          1001, rows.data(), scales.data());
+    for (int64_t r = 0; r < 4; ++r) {
+      for (int64_t column = 0; column < 1001; ++column)
+        row[size_t(column)] =
+            NamedSource::element(uint64_t((tile * 4 + r) * 1001 + column));
+      EXPECT_EQ(scales[size_t(r)],
+                lut::roundRow(6, row.data(), 1001, expected.data()));
+      ASSERT_TRUE(
+          std::equal(expected.begin(), expected.end(), rows.begin() + r * 1001))
+          << "row " << tile * 4 + r;
+    }
+  }
 }
 
 TEST(WeightImage, HashCoversAllBytesAfterTheHeader) {

@@ -73,6 +73,17 @@ TEST(WeightPlan, Tables) {
   EXPECT_EQ(entry.bytes(), 160);
 }
 
+TEST(WeightPlan, RoundedRows) {
+  WeightEntry entry = entryOf(R"mlir(
+    bitnet.weight @head : !bitnet.scaled<9x24xi6> from ["embed"]
+        {lut.layout = #lut.layout<offset = 64, stride = 768>})mlir");
+  EXPECT_EQ(entry.kind, WeightEntry::Kind::Scaled);
+  EXPECT_EQ(entry.rows, 9);
+  EXPECT_EQ(entry.columns, 24);
+  EXPECT_EQ(entry.bits, 6);
+  EXPECT_EQ(entry.bytes(), 3 * 256);
+}
+
 TEST(WeightPlan, RopeTables) {
   WeightEntry entry = entryOf(R"mlir(
     bitnet.weight @rope : tensor<16x2x4xf32> init #bitnet.rope_table<theta = 500000.0>

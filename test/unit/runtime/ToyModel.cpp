@@ -170,5 +170,6 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
           .ternaryParameters = 4 * weightBytes,
           .ternaryBytes = weightBytes,
           .headBytes = 0,
-          .bytesPerToken = weightBytes};
+          .bytesPerToken = weightBytes,
+          .headBits = 8};
 }

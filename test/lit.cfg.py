@@ -25,6 +25,7 @@ config.substitutions += [
     ("%tritc-opt", tritc_opt),
     ("%tritc-synth", os.path.join(bin_dir, "tritc-synth")),
     ("%tritc", os.path.join(bin_dir, "tritc")),
+    ("%bin", bin_dir),
     ("%python", "/usr/bin/python3"),
     ("%reference", os.path.join(config.test_source_root, "reference")),
     ("%inputs", os.path.join(config.test_source_root, "inputs")),

@@ -101,6 +101,8 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   llvm::Expected<Model> model = importModel(options);
   if (!model)
     return model.takeError();
+  for (const std::string &line : model->checkpoint->notes())
+    progress.note(line);
   auto written = [](llvm::Error error) -> llvm::Expected<int> {
     if (error)
       return std::move(error);

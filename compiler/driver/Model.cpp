@@ -46,8 +46,7 @@ static void fillTemplate(const import::ChatTemplate &chat,
 static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
                                  codegen::ImageContents &contents) {
   const import::ModelConfig &config = checkpoint.config();
-  llvm::Expected<import::TokenizerModel> tokenizer = import::readTokenizer(
-      checkpoint.directory(), {config.vocabSize, config.bosToken});
+  llvm::Expected<import::TokenizerModel> tokenizer = checkpoint.tokenizer();
   if (!tokenizer)
     return tokenizer.takeError();
   contents.tokenizer = import::buildTokenizerTables(*tokenizer);
@@ -64,7 +63,8 @@ static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
 llvm::Expected<Model> importModel(const Options &options) {
   Model model;
   llvm::Expected<std::unique_ptr<import::Checkpoint>> checkpoint =
-      import::Checkpoint::open(options.checkpoint, {options.chatTemplate});
+      import::Checkpoint::open(options.checkpoint,
+                               {options.chatTemplate, options.gguf});
   if (!checkpoint)
     return checkpoint.takeError();
   model.checkpoint = std::move(*checkpoint);

@@ -181,6 +181,24 @@ static llvm::Error setStopAfter(llvm::StringRef name, Options &options) {
   return llvm::Error::success();
 }
 
+static llvm::Error setLayout(llvm::StringRef text, Options &options) {
+  llvm::Expected<import::I2sLayout> layout = import::parseI2sLayout(text);
+  if (!layout)
+    return layout.takeError();
+  options.gguf.i2sLayout = *layout;
+  options.gguf.i2sLayoutGiven = true;
+  return llvm::Error::success();
+}
+
+static llvm::Error setTiles(llvm::StringRef text, Options &options) {
+  llvm::Expected<std::vector<import::LutTilesFor>> tiles =
+      import::parseLutTiles(text);
+  if (!tiles)
+    return tiles.takeError();
+  options.gguf.lutTiles = std::move(*tiles);
+  return llvm::Error::success();
+}
+
 static llvm::Error unknownOption(const OptionTable &table,
                                  llvm::StringRef spelling) {
   std::string nearest;
@@ -229,6 +247,10 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_chat_template_EQ:
     options.chatTemplate = value.str();
     break;
+  case OPT_i2s_layout_EQ:
+    return setLayout(value, options);
+  case OPT_tl_tiles_EQ:
+    return setTiles(value, options);
   case OPT_j:
     return setCount(1024,
                     [&](uint64_t count) { options.threads = unsigned(count); });
@@ -260,12 +282,13 @@ static llvm::Error apply(const OptionTable &table,
 // The whole
 //===----------------------------------------------------------------------===//
 
-/// `<name of the directory><ending>` in the working directory.
+/// `<name of the directory or file><ending>` in the working directory.
 static std::string defaultOutput(const Options &options) {
   llvm::SmallString<128> path(options.checkpoint);
   llvm::sys::fs::make_absolute(path);
   llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
   llvm::StringRef name = llvm::sys::path::filename(path);
+  name.consume_back(".gguf");
   if (name.empty() || name == "/")
     name = "model";
   const EmitKind *kind = llvm::find_if(emitKinds, [&](const EmitKind &kind) {

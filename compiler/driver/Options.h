@@ -1,6 +1,7 @@
 //===- Options.h - The command line of tritc ------------------------------===//
 #pragma once
 
+#include "compiler/import/GgufOptions.h"
 #include "targets/Target.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -21,7 +22,7 @@ struct Options {
   enum class Action { Compile, PrintHelp, PrintVersion };
 
   Action action = Action::Compile;
-  std::string checkpoint; ///< directory
+  std::string checkpoint; ///< directory or GGUF file
   std::string output;     ///< file, or "-"; empty exactly if `run`
   Emit emit = Emit::Executable;
   /// From the plainest to the most demanding, all of one architecture.
@@ -30,6 +31,7 @@ struct Options {
   std::optional<uint64_t> contextSize;
   unsigned headBits = 8; ///< of rounded rows of the head; 0: as stored
   std::optional<std::string> chatTemplate;
+  import::GgufOptions gguf;
   unsigned threads = 1;
   std::string resources; ///< folder; empty: beside the compiler
   bool verbose = false;

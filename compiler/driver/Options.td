@@ -26,6 +26,11 @@ def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,
            "exact">;
 def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name>">,
   HelpText<"Use the template <name>, not the checkpoint's">;
+def i2s_layout_EQ : Joined<["--"], "i2s-layout=">, MetaVarName<"<layout>">,
+  HelpText<"Order of I2_S codes in a GGUF file: a (default), b or c">;
+def tl_tiles_EQ : Joined<["--"], "tl-tiles=">, MetaVarName<"<tiles>">,
+  HelpText<"Tiles of TL1 and TL2 matrices in a GGUF file: a preset, or "
+           "[ROWSxCOLUMNS:]BM,BY,bm separated by semicolons">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,
   HelpText<"Threads to compile with; all processors by default">;
 def resource_dir_EQ : Joined<["--"], "resource-dir=">, MetaVarName<"<folder>">,

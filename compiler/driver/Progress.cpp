@@ -29,6 +29,12 @@ void Progress::update(llvm::StringRef stage, unsigned percent,
   lineIsShown = true;
 }
 
+void Progress::note(llvm::StringRef line) {
+  llvm::errs() << (lineIsShown ? wipe : llvm::StringLiteral(""))
+               << "tritc: note: " << line << '\n';
+  lineIsShown = false;
+}
+
 void Progress::finish() {
   if (lineIsShown)
     llvm::errs() << wipe;

@@ -20,6 +20,8 @@ public:
   void begin(llvm::StringRef stage);
   /// `percent` of the stage is done; `item` is at hand.
   void update(llvm::StringRef stage, unsigned percent, llvm::StringRef item);
+  /// A line for people that stays.
+  void note(llvm::StringRef line);
   /// Nothing follows: ends the last stage and wipes the line.
   void finish();
 

@@ -1,10 +1,12 @@
-//===- Checkpoint.h - A checkpoint directory, mapped and checked ----------===//
+//===- Checkpoint.h - A checkpoint, mapped and checked --------------------===//
 //
-// A Hugging Face directory of the BitNet b1.58 2B4T family: packed (two bits a
-// weight, U8) or master (float weights that we quantize). Opening reads the
-// configuration and the headers and proves that every tensor of the model is
-// there with the right type and shape; the weights themselves stay in the
-// mapped files until somebody asks for rows.
+// A Hugging Face directory, packed (two bits a weight, U8) or master (float
+// weights that we quantize), or a GGUF file. Opening reads the configuration
+// and the headers and proves that every tensor of the model is there with the
+// right type and shape; the weights themselves stay in the mapped files until
+// somebody asks for rows.
+//
+// Tensors have the names of the Hugging Face directory, whatever the container.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -12,6 +14,8 @@
 #include "compiler/import/ChatTemplate.h"
 #include "compiler/import/Config.h"
 #include "compiler/import/DType.h"
+#include "compiler/import/GgufOptions.h"
+#include "compiler/import/Tokenizer.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -34,6 +38,12 @@ struct TensorView {
   llvm::ArrayRef<uint8_t> bytes;        ///< little-endian, row-major, unaligned
   llvm::StringRef file;                 ///< path
   uint64_t fileOffset;                  ///< of bytes[0]
+  /// Not null: `bytes` are blocks of quantized values, which this function
+  /// turns into elements [first, first + out.size()); dtype is F32.
+  void (*decode)(llvm::ArrayRef<uint8_t> bytes, uint64_t first,
+                 llvm::MutableArrayRef<float> out) = nullptr;
+
+  uint64_t elements() const;
 };
 
 /// Logical shape of a ternary matrix: rows = output features N, columns = input
@@ -47,22 +57,31 @@ struct OpenOptions {
   /// Use this template (a name of chatTemplateNames()) and do not look at the
   /// one of the checkpoint.
   std::optional<std::string> chatTemplate;
+  GgufOptions gguf = {};
 };
+
+struct CheckpointStorage;
 
 class Checkpoint {
 public:
-  /// Maps the files of `directory`, reads the configuration and all headers,
-  /// checks presence, type and shape of every tensor of the model, and that
-  /// norms and scales are finite numbers.
+  /// Maps the files of `path`, a Hugging Face directory, a GGUF file (any of
+  /// them, if the model is split) or a directory with one such model. Reads the
+  /// configuration and all headers, checks presence, type and shape of every
+  /// tensor of the model, and that norms and scales are finite numbers.
   static llvm::Expected<std::unique_ptr<Checkpoint>>
-  open(llvm::StringRef directory, const OpenOptions &options = {});
+  open(llvm::StringRef path, const OpenOptions &options = {});
 
   ~Checkpoint();
 
   const ModelConfig &config() const;
   const GenerationDefaults &generation() const;
   const ChatTemplate &chatTemplate() const;
-  llvm::StringRef directory() const;
+
+  /// The tokenizer that comes with the weights; read when it is asked for.
+  llvm::Expected<TokenizerModel> tokenizer() const;
+
+  /// What was read otherwise than the files say, one line each, for people.
+  llvm::ArrayRef<std::string> notes() const;
 
   /// The tensor called `name`, for example
   /// "model.layers.3.mlp.up_proj.weight"; nullptr if the model has none.
@@ -83,9 +102,9 @@ public:
                           llvm::MutableArrayRef<int8_t> out) const;
 
   /// The f32 factor to multiply the integer product of matrix `name` with,
-  /// whatever the scale rule: weight_scale, its reciprocal, or the mean
-  /// magnitude of a master matrix rounded to bf16. Positive and finite. Thread
-  /// safe.
+  /// whatever the scale rule: weight_scale, its reciprocal, the mean magnitude
+  /// of a master matrix rounded to bf16, or what an encoding of GGUF holds.
+  /// Positive and finite. Thread safe.
   llvm::Expected<float> weightScale(llvm::StringRef name) const;
 
   /// Elements [firstElement, firstElement + out.size()) of a float tensor,
@@ -95,10 +114,9 @@ public:
                      llvm::MutableArrayRef<float> out) const;
 
 private:
-  struct Storage;
   llvm::Error checkNumbers() const;
-  explicit Checkpoint(std::unique_ptr<Storage> storage);
-  std::unique_ptr<Storage> storage;
+  explicit Checkpoint(std::unique_ptr<CheckpointStorage> storage);
+  std::unique_ptr<CheckpointStorage> storage;
 };
 
 } // namespace tritc::import

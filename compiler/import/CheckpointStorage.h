@@ -1,49 +1,47 @@
 //===- CheckpointStorage.h - What an open checkpoint consists of ----------===//
 //
-// Private to Checkpoint.cpp, which reads, and OpenCheckpoint.cpp, which fills.
+// Private to Checkpoint.cpp, which reads, and to those that fill it:
+// OpenCheckpoint.cpp from a directory, GgufCheckpoint.cpp from GGUF files.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "compiler/import/Checkpoint.h"
+#include "compiler/import/GgufSet.h"
 #include "compiler/import/ModelTensors.h"
 #include "compiler/import/Safetensors.h"
-#include "compiler/import/Ternary.h"
+#include "compiler/import/TernaryMatrix.h"
 
 #include "llvm/ADT/StringMap.h"
 
-#include <mutex>
+#include <functional>
 
 namespace tritc::import {
 
-/// A ternary matrix and what is known of its scale.
-struct TernaryMatrix {
-  const TensorView *weight = nullptr;
-  const TensorView *scale = nullptr; ///< nullptr: master weights
-  MatrixShape shape = {};
-
-  std::mutex mutex;                ///< guards the next member
-  std::optional<AbsmeanRule> rule; ///< of master weights, once computed
-};
-
-struct Checkpoint::Storage {
-  std::string directory;
+struct CheckpointStorage {
   ModelConfig config;
   GenerationDefaults generation;
   ChatTemplate chat;
-  TensorSet files;
   llvm::StringMap<TensorView> tensors;
   llvm::StringMap<std::unique_ptr<TernaryMatrix>> matrices;
   std::vector<std::string> unexpected;
+  std::vector<std::string> notes;
+  std::function<llvm::Expected<TokenizerModel>()> tokenizer;
 
-  llvm::Error readConfig();
-  llvm::Error readChatTemplate(const OpenOptions &options);
-  llvm::Error readTensors();
-  llvm::Error addTensor(const ModelTensor &expected);
-
-  std::string path(llvm::StringRef name) const {
-    return (directory + "/" + name).str();
-  }
+  // The container: one of the two.
+  TensorSet files;
+  GgufSet gguf;
 };
+
+/// Fills `storage` from a Hugging Face directory.
+llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
+                          CheckpointStorage &storage);
+
+/// Fills `storage` from GGUF files.
+llvm::Error openGguf(GgufSet files, const OpenOptions &options,
+                     CheckpointStorage &storage);
+
+/// The template that --chat-template= names; ExitCode::Usage for another.
+llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef name);
 
 } // namespace tritc::import

@@ -11,15 +11,6 @@
 
 namespace tritc::import {
 
-/// Largest row of a ternary matrix: 131072 * 127 < 2^24, so that every integer
-/// sum of products is exact in f32.
-static constexpr uint64_t maxRow = 131072;
-static constexpr uint64_t maxVocab = 1 << 24;
-static constexpr uint64_t maxLayers = 1024;
-static constexpr uint64_t maxHeads = 4096;
-static constexpr uint64_t maxHeadDim = 4096;
-static constexpr uint64_t maxContext = 1 << 24;
-
 /// The family that architectures or, in its absence, model_type names.
 static const Family *readFamily(JsonFields &fields) {
   const llvm::json::Value *names = fields.get("architectures");

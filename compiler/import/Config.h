@@ -39,7 +39,19 @@ enum class ScaleRule {
   Multiply, ///< y = acc * weight_scale            (linear_class autobitlinear)
   Divide,   ///< y = acc / weight_scale            (linear_class bitlinear)
   Absmean,  ///< float master weights, quantized by us: scale = mean |W|
+  Encoded,  ///< part of how the matrix is stored (GGUF)
 };
+
+// Limits that keep every product and every sum exact or in range.
+
+/// Largest row of a ternary matrix: 131072 * 127 < 2^24, so that every integer
+/// sum of products is exact in f32.
+constexpr uint64_t maxRow = 131072;
+constexpr uint64_t maxVocab = 1 << 24;
+constexpr uint64_t maxLayers = 1024;
+constexpr uint64_t maxHeads = 4096;
+constexpr uint64_t maxHeadDim = 4096;
+constexpr uint64_t maxContext = 1 << 24;
 
 struct ModelConfig {
   std::string name; ///< of the directory, for people

@@ -32,7 +32,8 @@ std::vector<ModelTensor> modelTensors(const ModelConfig &config) {
   };
   auto linear = [&](const std::string &name, uint64_t rows, uint64_t columns) {
     add(name + ".weight", TensorRole::Ternary, {rows, columns});
-    if (config.scaleRule != ScaleRule::Absmean)
+    if (config.scaleRule == ScaleRule::Multiply ||
+        config.scaleRule == ScaleRule::Divide)
       add(scaleName(name + ".weight"), TensorRole::Scale, {1});
   };
 

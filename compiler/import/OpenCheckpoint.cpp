@@ -1,4 +1,8 @@
 //===- OpenCheckpoint.cpp - Map a checkpoint and prove it complete --------===//
+//
+// What kind of thing a path is, and how a Hugging Face directory is read.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/import/CheckpointStorage.h"
 
@@ -32,7 +36,30 @@ static std::string nameOf(llvm::StringRef directory) {
   return llvm::sys::path::filename(real).str();
 }
 
-llvm::Error Checkpoint::Storage::readConfig() {
+namespace {
+class DirectoryReader {
+public:
+  DirectoryReader(llvm::StringRef directory, CheckpointStorage &storage)
+      : directory(directory), storage(storage), config(storage.config) {}
+
+  llvm::Error readConfig();
+  llvm::Error readChatTemplate();
+  llvm::Error readTensors();
+
+private:
+  llvm::Error addTensor(const ModelTensor &expected);
+  void addMatrix(const ModelTensor &tensor);
+  std::string path(llvm::StringRef name) const {
+    return (directory + "/" + name).str();
+  }
+
+  llvm::StringRef directory;
+  CheckpointStorage &storage;
+  ModelConfig &config;
+};
+} // namespace
+
+llvm::Error DirectoryReader::readConfig() {
   llvm::Expected<MappedFile> file = MappedFile::open(path("config.json"));
   if (!file)
     return file.takeError();
@@ -52,21 +79,11 @@ llvm::Error Checkpoint::Storage::readConfig() {
       parseGenerationConfig((*second)->text(), (*second)->path(), config);
   if (!defaults)
     return defaults.takeError();
-  generation = *defaults;
+  storage.generation = *defaults;
   return llvm::Error::success();
 }
 
-llvm::Error Checkpoint::Storage::readChatTemplate(const OpenOptions &options) {
-  if (options.chatTemplate) {
-    std::optional<ChatTemplate> named =
-        chatTemplateByName(*options.chatTemplate);
-    if (!named)
-      return makeError(ExitCode::Usage,
-                       "--chat-template=" + *options.chatTemplate +
-                           ": expected one of " + chatTemplateNames());
-    chat = std::move(*named);
-    return llvm::Error::success();
-  }
+llvm::Error DirectoryReader::readChatTemplate() {
   llvm::Expected<std::optional<MappedFile>> config =
       openOptional(path("tokenizer_config.json"));
   if (!config)
@@ -81,7 +98,7 @@ llvm::Error Checkpoint::Storage::readChatTemplate(const OpenOptions &options) {
       path("chat_template.jinja"));
   if (!read)
     return read.takeError();
-  chat = std::move(*read);
+  storage.chat = std::move(*read);
   return llvm::Error::success();
 }
 
@@ -91,7 +108,7 @@ static bool hasShape(llvm::ArrayRef<uint64_t> shape,
   return shape == expected || (role == TensorRole::Scale && shape.empty());
 }
 
-llvm::Error Checkpoint::Storage::addTensor(const ModelTensor &expected) {
+llvm::Error DirectoryReader::addTensor(const ModelTensor &expected) {
   bool packed = expected.role == TensorRole::Ternary &&
                 config.scaleRule != ScaleRule::Absmean;
   llvm::SmallVector<uint64_t, 4> shape(expected.shape.begin(),
@@ -101,6 +118,7 @@ llvm::Error Checkpoint::Storage::addTensor(const ModelTensor &expected) {
   std::string wanted =
       (packed ? "U8 " : "BF16, F16 or F32 ") + shapeText(shape);
 
+  const TensorSet &files = storage.files;
   std::optional<TensorSet::Item> item = files.find(expected.file);
   if (!item)
     return makeError(ExitCode::Malformed, files.path() + ": " + expected.file +
@@ -116,64 +134,131 @@ llvm::Error Checkpoint::Storage::addTensor(const ModelTensor &expected) {
                      item->file->path() + ": " + expected.file + ": expected " +
                          wanted + ", found " + entry.storedType + " " +
                          shapeText(entry.shape));
-  tensors.try_emplace(expected.name,
-                      TensorView{entry.name, *entry.dtype, entry.shape,
-                                 item->file->bytes(entry), item->file->path(),
-                                 item->file->dataOffset() + entry.begin});
+  storage.tensors.try_emplace(
+      expected.name, TensorView{entry.name, *entry.dtype, entry.shape,
+                                item->file->bytes(entry), item->file->path(),
+                                item->file->dataOffset() + entry.begin});
   return llvm::Error::success();
 }
 
-llvm::Error Checkpoint::Storage::readTensors() {
+void DirectoryReader::addMatrix(const ModelTensor &tensor) {
+  MatrixShape shape = {tensor.shape[0], tensor.shape[1]};
+  const TensorView &weight = storage.tensors.find(tensor.name)->second;
+  std::unique_ptr<TernaryMatrix> matrix;
+  if (config.scaleRule == ScaleRule::Absmean)
+    matrix = std::make_unique<MasterMatrix>(
+        shape, weight, config.mastersAreAssumed, config.mastersMustBeTernary);
+  else
+    matrix = std::make_unique<PackedMatrix>(
+        shape, weight, storage.tensors.find(scaleName(tensor.name))->second,
+        config.scaleRule == ScaleRule::Divide);
+  storage.matrices.try_emplace(tensor.name, std::move(matrix));
+}
+
+llvm::Error DirectoryReader::readTensors() {
   llvm::Expected<TensorSet> set = TensorSet::open(directory);
   if (!set)
     return set.takeError();
-  files = std::move(*set);
+  storage.files = std::move(*set);
 
   std::vector<ModelTensor> expected = modelTensors(config);
   for (const ModelTensor &tensor : expected)
     if (llvm::Error error = addTensor(tensor))
       return error;
-  for (const ModelTensor &tensor : expected) {
-    if (tensor.role != TensorRole::Ternary)
-      continue;
-    auto matrix = std::make_unique<TernaryMatrix>();
-    matrix->shape = {tensor.shape[0], tensor.shape[1]};
-    matrix->weight = &tensors.find(tensor.name)->second;
-    if (config.scaleRule != ScaleRule::Absmean)
-      matrix->scale = &tensors.find(scaleName(tensor.name))->second;
-    matrices.try_emplace(tensor.name, std::move(matrix));
-  }
+  for (const ModelTensor &tensor : expected)
+    if (tensor.role == TensorRole::Ternary)
+      addMatrix(tensor);
   llvm::StringSet<> used;
   for (const ModelTensor &tensor : expected)
     used.insert(tensor.file);
-  for (const TensorSet::Item &item : files.items())
+  for (const TensorSet::Item &item : storage.files.items())
     if (!used.contains(item.entry->name))
-      unexpected.push_back(item.entry->name);
+      storage.unexpected.push_back(item.entry->name);
   return llvm::Error::success();
 }
 
-llvm::Expected<std::unique_ptr<Checkpoint>>
-Checkpoint::open(llvm::StringRef directory, const OpenOptions &options) {
-  llvm::sys::fs::file_status status;
-  if (std::error_code code = llvm::sys::fs::status(directory, status))
-    return makeError(ExitCode::Unreadable,
-                     directory + ": cannot open: " + code.message());
-  if (!llvm::sys::fs::is_directory(status))
-    return makeError(ExitCode::Unreadable,
-                     directory + ": expected a checkpoint directory (with "
-                                 "config.json and model.safetensors), found a "
-                                 "file");
-  auto storage = std::make_unique<Storage>();
-  storage->directory = directory.rtrim('/').str();
-  if (storage->directory.empty()) // "/" itself
-    storage->directory = "/.";
-  if (llvm::Error error = storage->readConfig())
-    return error;
-  if (llvm::Error error = storage->readChatTemplate(options))
-    return error;
-  if (llvm::Error error = storage->readTensors())
-    return error;
+llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef name) {
+  std::optional<ChatTemplate> named = chatTemplateByName(name);
+  if (!named)
+    return makeError(ExitCode::Usage, "--chat-template=" + name +
+                                          ": expected one of " +
+                                          chatTemplateNames());
+  return *named;
+}
 
+llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
+                          CheckpointStorage &storage) {
+  DirectoryReader reader(directory, storage);
+  if (llvm::Error error = reader.readConfig())
+    return error;
+  if (!options.chatTemplate)
+    if (llvm::Error error = reader.readChatTemplate())
+      return error;
+  storage.tokenizer = [&config = storage.config, path = directory.str()] {
+    return readTokenizer(path, {config.vocabSize, config.bosToken});
+  };
+  return reader.readTensors();
+}
+
+/// Why a file is no checkpoint, if we know the kind.
+static llvm::Error notACheckpoint(llvm::StringRef path, llvm::StringRef start) {
+  llvm::StringRef known = "another file";
+  if (start.starts_with("PK") || start.starts_with("\x80"))
+    known = "a pickle, which would run programs of its own while it is read; "
+            "convert it to safetensors";
+  else if (path.ends_with(".safetensors"))
+    known = "one of its files; give the directory";
+  return makeError(ExitCode::Unreadable,
+                   path +
+                       ": expected a checkpoint directory (with config.json "
+                       "and model.safetensors) or a GGUF file, found " +
+                       known);
+}
+
+static llvm::Error openFile(llvm::StringRef path, const OpenOptions &options,
+                            CheckpointStorage &storage) {
+  llvm::Expected<MappedFile> file = MappedFile::open(path);
+  if (!file)
+    return file.takeError();
+  if (!file->text().starts_with(GgufFile::magic))
+    return notACheckpoint(path, file->text().take_front(4));
+  llvm::Expected<GgufSet> set = GgufSet::open(std::move(*file));
+  if (!set)
+    return set.takeError();
+  return openGguf(std::move(*set), options, storage);
+}
+
+static llvm::Error openPath(llvm::StringRef path, const OpenOptions &options,
+                            CheckpointStorage &storage) {
+  llvm::sys::fs::file_status status;
+  if (std::error_code code = llvm::sys::fs::status(path, status))
+    return makeError(ExitCode::Unreadable,
+                     path + ": cannot open: " + code.message());
+  if (!llvm::sys::fs::is_directory(status))
+    return openFile(path, options, storage);
+  path = path.rtrim('/');
+  if (path.empty()) // "/" itself
+    path = "/.";
+  llvm::Expected<std::optional<std::string>> gguf = findGguf(path);
+  if (!gguf)
+    return gguf.takeError();
+  if (*gguf)
+    return openFile(**gguf, options, storage);
+  return openDirectory(path, options, storage);
+}
+
+llvm::Expected<std::unique_ptr<Checkpoint>>
+Checkpoint::open(llvm::StringRef path, const OpenOptions &options) {
+  auto storage = std::make_unique<CheckpointStorage>();
+  if (options.chatTemplate) {
+    llvm::Expected<ChatTemplate> chosen =
+        chosenChatTemplate(*options.chatTemplate);
+    if (!chosen)
+      return chosen.takeError();
+    storage->chat = std::move(*chosen);
+  }
+  if (llvm::Error error = openPath(path, options, *storage))
+    return error;
   std::unique_ptr<Checkpoint> checkpoint(new Checkpoint(std::move(storage)));
   if (llvm::Error error = checkpoint->checkNumbers())
     return error;
@@ -190,7 +275,7 @@ llvm::Error Checkpoint::checkNumbers() const {
       if (llvm::Error error = floats(tensor.name, 0, values))
         return error;
     } else if (tensor.role == TensorRole::Ternary &&
-               config().scaleRule != ScaleRule::Absmean) {
+               storage->matrices.find(tensor.name)->second->hasStoredScale()) {
       llvm::Expected<float> scale = weightScale(tensor.name);
       if (!scale)
         return scale.takeError();

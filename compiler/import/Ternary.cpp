@@ -112,7 +112,7 @@ AbsmeanRule absmeanRule(DType dtype, const uint8_t *bytes, uint64_t count,
   bool wasTernary = magnitudes.largest() == 0 ||
                     magnitudes.largest() == magnitudes.smallest();
   if (keepsTernary && wasTernary && magnitudes.largest() >= floor)
-    magnitude = magnitudes.largest();
+    return {1.0f / magnitudes.largest(), magnitudes.largest(), true};
   float factor = 1.0f / std::max(magnitude, floor);
   return {factor, roundTo(dtype, 1.0f / factor), wasTernary};
 }

@@ -1,15 +1,10 @@
 //===- TokenizerJson.cpp - Reading tokenizer.json -------------------------===//
-//
-// Vocabulary and merges are written in an alphabet that gives every byte a
-// printable character (GPT-2's): bytes 33-126, 161-172, 174-255 stand for
-// themselves, the other 68, in order, are U+0100 to U+0143.
-//
-//===----------------------------------------------------------------------===//
 
 #include "compiler/import/Error.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
 #include "compiler/import/Tokenizer.h"
+#include "compiler/import/TokenizerAlphabet.h"
 #include "compiler/import/TokenizerPipeline.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -25,42 +20,6 @@ using llvm::json::Object;
 using llvm::json::Value;
 
 namespace tritc::import {
-
-static bool standsForItself(unsigned byte) {
-  return (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) ||
-         byte >= 174;
-}
-
-/// By code point below U+0144: the byte it stands for, or -1.
-static std::array<int16_t, 0x144> makeAlphabet() {
-  std::array<int16_t, 0x144> bytes;
-  bytes.fill(-1);
-  int16_t next = 0x100;
-  for (int16_t byte = 0; byte < 256; ++byte)
-    bytes[standsForItself(byte) ? byte : next++] = byte;
-  return bytes;
-}
-
-/// The bytes that `text`, valid UTF-8, stands for; nullopt if a character is
-/// not of the alphabet.
-static std::optional<std::string> decodeAlphabet(StringRef text) {
-  static const std::array<int16_t, 0x144> alphabet = makeAlphabet();
-  std::string bytes;
-  for (size_t i = 0; i < text.size(); ++i) {
-    uint8_t lead = static_cast<uint8_t>(text[i]);
-    size_t codePoint = lead;
-    if (lead >= 0x80) {
-      if (lead >= 0xe0)
-        return std::nullopt;
-      codePoint =
-          (lead & 0x1fu) << 6 | (static_cast<uint8_t>(text[++i]) & 0x3f);
-    }
-    if (codePoint >= alphabet.size() || alphabet[codePoint] < 0)
-      return std::nullopt;
-    bytes.push_back(static_cast<char>(alphabet[codePoint]));
-  }
-  return bytes;
-}
 
 namespace {
 
@@ -298,16 +257,10 @@ llvm::Error JsonTokenizer::readPipeline() {
   return llvm::Error::success();
 }
 
-/// With a token for each byte, every text has ids.
 llvm::Error JsonTokenizer::checkBytes() {
-  std::array<bool, 256> covered = {};
-  for (size_t id = 0; id < model.tokens.size(); ++id)
-    if (model.isPiece[id] && model.tokens[id].size() == 1)
-      covered[static_cast<uint8_t>(model.tokens[id][0])] = true;
-  for (size_t byte = 0; byte < covered.size(); ++byte)
-    if (!covered[byte])
-      return malformed("model.vocab: no token for byte 0x" +
-                       llvm::utohexstr(byte));
+  if (std::optional<uint8_t> byte = byteWithoutToken(model))
+    return malformed("model.vocab: no token for byte 0x" +
+                     llvm::utohexstr(*byte));
   return llvm::Error::success();
 }
 

@@ -28,6 +28,12 @@ struct Family {
   bool tied; ///< the head is the embedding
   Scales scales;
   Element element;
+  llvm::StringLiteral ggufArchitecture;
+
+  /// In GGUF files rows of queries and keys are in another order.
+  bool permutesGguf() const { return ggufArchitecture == "llama"; }
+  /// The published GGUF file lacks one key and has a wrong value in another.
+  bool isPublishedGguf() const { return ggufArchitecture == "bitnet-b1.58"; }
 };
 
 llvm::ArrayRef<Family> families();

@@ -68,10 +68,10 @@ Levels makeLevels(double amplitude, Element element) {
   return levels;
 }
 
-uint16_t absmeanScale(uint64_t sum, uint64_t count) {
+uint16_t absmeanScale(uint64_t sum, uint64_t count, Element element) {
   float mean = float(double(sum) * 0x1p-24 / double(count));
   float inverse = 1.0f / std::max(mean, 1e-5f);
-  return toBits(Element::BF16, 1.0f / inverse);
+  return toBits(element, 1.0f / inverse);
 }
 
 } // namespace tritc::synth

@@ -36,10 +36,11 @@ Levels makeLevels(double amplitude, Element element);
 /// The levels of a matrix that was quantized before: -amplitude, 0, amplitude.
 Levels makeTernaryLevels(double amplitude, Element element);
 
-/// bf16 bits of the scale a packed checkpoint stores: what absmean makes of
+/// Bits of the scale a packed checkpoint stores: what absmean makes of
 /// `count` weights whose magnitudes add up to `sum` (s = 1 / mean|W|,
-/// stored is bf16(1/s)).
+/// stored is 1/s rounded).
 /// \param sum  in the units of Levels::magnitude
-uint16_t absmeanScale(uint64_t sum, uint64_t count);
+uint16_t absmeanScale(uint64_t sum, uint64_t count,
+                      Element element = Element::BF16);
 
 } // namespace tritc::synth

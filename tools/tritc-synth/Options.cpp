@@ -2,6 +2,7 @@
 
 #include "tools/tritc-synth/Options.h"
 
+#include "tools/tritc-synth/Gguf.h"
 #include "tools/tritc-synth/Presets.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -93,10 +94,33 @@ static llvm::Error readFormat(const std::string &name, Request &request) {
                  request.family->name);
   if (name == "master" || name == "bf16")
     isPacked = false;
-  else if (!name.empty() && name != "packed")
-    return usage("--format: expected packed or master, found '" + name + "'");
+  else if (!name.empty() && name != "packed" && name != "gguf")
+    return usage("--format: expected packed, master or gguf, found '" + name +
+                 "'");
   request.format = isPacked ? Format::Packed : Format::Master;
+  if (name == "gguf")
+    request.format = Format::Gguf;
   return llvm::Error::success();
+}
+
+static llvm::Error readGguf(const std::string &matrices,
+                            const std::string &tables, const std::string &tiles,
+                            Request &request) {
+  request.gguf.matrices = matrixEncodingCalled(matrices);
+  if (!request.gguf.matrices)
+    return usage("--encoding: expected " + matrixEncodingList() + ", found '" +
+                 matrices + "'");
+  request.gguf.tables = tableEncodingCalled(tables);
+  if (!request.gguf.tables)
+    return usage("--table-encoding: expected " + tableEncodingList() +
+                 ", found '" + tables + "'");
+  if (!tiles.empty()) {
+    auto parsed = import::parseLutTiles(tiles);
+    if (!parsed)
+      return parsed.takeError();
+    request.gguf.tiles.lutTiles = std::move(*parsed);
+  }
+  return checkGguf(request);
 }
 
 llvm::Expected<Request> parseOptions(int argc, char **argv) {
@@ -106,8 +130,18 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
                                   cl::init("tiny"), cl::value_desc("name"),
                                   cl::cat(category));
   cl::opt<std::string> formatName(
-      "format", cl::desc("packed | master (floats; also called bf16)"),
+      "format", cl::desc("packed | master (floats; also called bf16) | gguf"),
       cl::value_desc("name"), cl::cat(category));
+  std::string matrixNames = matrixEncodingList(),
+              tableNames = tableEncodingList();
+  cl::opt<std::string> encoding("encoding", cl::desc(matrixNames),
+                                cl::init("i2_s"), cl::value_desc("name"),
+                                cl::cat(category));
+  cl::opt<std::string> tableEncoding("table-encoding", cl::desc(tableNames),
+                                     cl::init("f16"), cl::value_desc("name"),
+                                     cl::cat(category));
+  cl::opt<std::string> tiles("tl-tiles", cl::desc("as tritc's option"),
+                             cl::value_desc("tiles"), cl::cat(category));
   cl::opt<std::string> seed("seed", cl::desc("same seed, same bytes"),
                             cl::init("1"), cl::value_desc("N"),
                             cl::cat(category));
@@ -174,6 +208,9 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
   if (!shardCount)
     return shardCount.takeError();
   request.shards = *shardCount;
+  if (request.format == Format::Gguf)
+    if (llvm::Error error = readGguf(encoding, tableEncoding, tiles, request))
+      return error;
   if (output.empty())
     return usage("-o: expected a directory to write");
   request.outputDirectory = output;

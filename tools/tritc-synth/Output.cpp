@@ -120,7 +120,8 @@ static std::vector<std::string> weightFilesIn(llvm::StringRef directory) {
        it.increment(error)) {
     llvm::StringRef name = llvm::sys::path::filename(it->path());
     if (name == "model.safetensors.index.json" ||
-        (name.starts_with("model") && name.ends_with(".safetensors")))
+        (name.starts_with("model") &&
+         (name.ends_with(".safetensors") || name.ends_with(".gguf"))))
       found.push_back(it->path());
   }
   return found;

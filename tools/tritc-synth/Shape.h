@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/import/Error.h"
+#include "tools/tritc-synth/Encodings.h"
 #include "tools/tritc-synth/Family.h"
 
 #include <cstdint>
@@ -15,6 +16,14 @@ enum class Format {
   /// Floats: master weights, to be quantized by the reader ("online"); of the
   /// families that divide, weights that were quantized and widened again.
   Master,
+  Gguf, ///< GGUF files; see GgufForm
+};
+
+/// How GGUF files store matrices and tables.
+struct GgufForm {
+  const MatrixEncoding *matrices = nullptr;
+  const TableEncoding *tables = nullptr;
+  import::GgufOptions tiles; ///< lutTiles alone
 };
 
 /// The numbers of config.json.
@@ -40,6 +49,7 @@ struct Request {
   Format format = Format::Packed;
   uint64_t seed = 1;
   uint64_t shards = 1;
+  GgufForm gguf; ///< of Format::Gguf
   std::string outputDirectory;
 };
 

@@ -3,6 +3,7 @@
 #include "tools/tritc-synth/Synth.h"
 
 #include "tools/tritc-synth/Config.h"
+#include "tools/tritc-synth/Gguf.h"
 #include "tools/tritc-synth/Options.h"
 #include "tools/tritc-synth/Output.h"
 #include "tools/tritc-synth/Safetensors.h"
@@ -21,6 +22,8 @@
 namespace tritc::synth {
 
 static std::atomic<bool> interrupted = false;
+
+bool wasInterrupted() { return interrupted; }
 
 namespace {
 
@@ -166,6 +169,11 @@ llvm::Error writeCheckpoint(const Request &request) {
   if (!directory)
     return directory.takeError();
   Vocabulary vocabulary = buildVocabulary(request.shape.vocab);
+  if (request.format == Format::Gguf) {
+    if (llvm::Error error = writeGguf(request, vocabulary, *directory))
+      return error;
+    return directory->commit();
+  }
   const std::pair<llvm::StringRef, std::string> texts[] = {
       {"config.json", configText(request)},
       {"generation_config.json", generationConfigText(request.shape)},

@@ -182,6 +182,23 @@ uint64_t TensorFiller::fillPackedRow(uint64_t row, uint8_t *out) const {
   return sum;
 }
 
+float TensorFiller::fillTernary(Scales scales,
+                                llvm::MutableArrayRef<int8_t> out) const {
+  Stream stream(seed, tensor.name);
+  uint64_t words = wordsPerRow(tensor.columns), sum = 0;
+  for (uint64_t row = 0; row < tensor.rows; ++row)
+    for (uint64_t k = 0; k < tensor.columns; ++k) {
+      uint64_t word = stream.word(row * words + k / 8);
+      uint8_t level = uint8_t(word >> (8 * (k % 8)));
+      out[row * tensor.columns + k] = int8_t(levels.code[level] - 1);
+      sum += levels.magnitude[level];
+    }
+  if (scales == Scales::Divide)
+    return 1.0f / fromBits(Element::BF16, reciprocalScale());
+  return fromBits(tensor.element,
+                  absmeanScale(sum, out.size(), tensor.element));
+}
+
 void TensorFiller::fillMasterRow(uint64_t row, uint8_t *out) const {
   Stream stream(seed, tensor.name);
   uint64_t words = wordsPerRow(tensor.columns);

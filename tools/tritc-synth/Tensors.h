@@ -54,6 +54,12 @@ public:
   uint64_t fill(uint64_t firstRow, uint64_t rowCount,
                 llvm::MutableArrayRef<uint8_t> out) const;
 
+  /// Computes what a Master tensor is after quantization.
+  /// \param out   rows * columns weights in -1, 0, 1
+  /// \returns     the scale that a packed checkpoint or, without one, a reader
+  ///              of master weights multiplies with
+  float fillTernary(Scales scales, llvm::MutableArrayRef<int8_t> out) const;
+
   /// Of a matrix that was ternary: bf16 bits of 1 / a.
   uint16_t reciprocalScale() const;
 

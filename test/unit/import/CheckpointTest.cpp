@@ -139,7 +139,7 @@ TEST_F(CheckpointDirectory, head_dim_may_differ_from_hidden_over_heads) {
 TEST_F(CheckpointDirectory, rejects_what_is_no_directory) {
   EXPECT_FAILURE(Checkpoint::open(directory.path("none")), ExitCode::Unreadable,
                  "none: cannot open: No such file");
-  EXPECT_FAILURE(Checkpoint::open(directory.write("model.gguf", "GGUF")),
+  EXPECT_FAILURE(Checkpoint::open(directory.write("notes", "text")),
                  ExitCode::Unreadable, "expected a checkpoint directory");
 }
 

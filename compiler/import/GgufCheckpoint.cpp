@@ -1,0 +1,255 @@
+//===- GgufCheckpoint.cpp - A checkpoint out of GGUF files ----------------===//
+
+#include "compiler/import/CheckpointStorage.h"
+#include "compiler/import/Error.h"
+#include "compiler/import/GgufMatrix.h"
+#include "compiler/import/GgufModel.h"
+#include "compiler/import/GgufTypes.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace tritc::import {
+
+namespace {
+struct TensorName {
+  llvm::StringLiteral ours; ///< within a layer
+  llvm::StringLiteral theirs;
+};
+} // namespace
+
+static constexpr TensorName layerNames[] = {
+    {"input_layernorm", "attn_norm"},
+    {"self_attn.q_proj", "attn_q"},
+    {"self_attn.k_proj", "attn_k"},
+    {"self_attn.v_proj", "attn_v"},
+    {"self_attn.attn_sub_norm", "attn_sub_norm"},
+    {"self_attn.o_proj", "attn_output"},
+    {"post_attention_layernorm", "ffn_norm"},
+    {"mlp.gate_proj", "ffn_gate"},
+    {"mlp.up_proj", "ffn_up"},
+    {"mlp.ffn_sub_norm", "ffn_sub_norm"},
+    {"mlp.down_proj", "ffn_down"},
+};
+
+/// Without ".weight": "blk.3.ffn_up" for "model.layers.3.mlp.up_proj.weight".
+static std::string ggufName(llvm::StringRef name) {
+  name.consume_back(".weight");
+  if (name == "model.embed_tokens")
+    return "token_embd";
+  if (name == "model.norm")
+    return "output_norm";
+  if (name == "lm_head")
+    return "output";
+  name.consume_front("model.layers.");
+  auto [layer, part] = name.split('.');
+  const TensorName *known = llvm::find_if(
+      layerNames, [&](const TensorName &known) { return known.ours == part; });
+  if (known != std::end(layerNames))
+    part = known->theirs;
+  return ("blk." + layer + "." + part).str();
+}
+
+namespace {
+class GgufReader {
+public:
+  GgufReader(const GgufArchitecture &arch, const OpenOptions &options,
+             CheckpointStorage &storage)
+      : arch(arch), options(options.gguf), storage(storage),
+        files(storage.gguf) {}
+
+  llvm::Error readTensors();
+
+private:
+  llvm::Error addTensor(const ModelTensor &expected);
+  llvm::Error addFloats(const ModelTensor &expected, GgufSet::Item item);
+  llvm::Error addMatrix(const ModelTensor &expected, GgufSet::Item item);
+  llvm::Error addEncoded(const ModelTensor &expected, GgufSet::Item item,
+                         const TernaryEncoding &encoding);
+  llvm::Expected<std::optional<float>> readNumber(const std::string &name);
+  uint64_t headRows(llvm::StringRef name) const;
+  llvm::Error wrong(GgufSet::Item item, ExitCode code,
+                    const llvm::Twine &what) const {
+    return makeError(code, item.file->path() + ": " + item.tensor->name + ": " +
+                               what);
+  }
+
+  const GgufArchitecture &arch;
+  const GgufOptions &options;
+  CheckpointStorage &storage;
+  const GgufSet &files;
+  llvm::StringSet<> used;
+};
+} // namespace
+
+/// A view of the tensor's bytes, which the file has, as `type`'s floats.
+static TensorView viewOf(GgufSet::Item item, const GgufType &type) {
+  uint64_t begin = item.tensor->begin;
+  return {item.tensor->name,
+          type.dtype.value_or(DType::F32),
+          item.tensor->shape,
+          item.file->bytes().slice(begin, type.leastBytes(*item.tensor)),
+          item.file->path(),
+          begin,
+          type.decode};
+}
+
+llvm::Error GgufReader::addFloats(const ModelTensor &expected,
+                                  GgufSet::Item item) {
+  const GgufType *type = ggufType(item.tensor->type);
+  if (!type || (!type->dtype && !type->decode))
+    return wrong(item, ExitCode::Unreadable,
+                 "expected F32, F16, BF16, Q8_0 or Q6_K, found " +
+                     ggufTypeName(item.tensor->type));
+  storage.tensors.try_emplace(expected.name, viewOf(item, *type));
+  return llvm::Error::success();
+}
+
+/// The only element of tensor `name`, an f32 beside a matrix.
+llvm::Expected<std::optional<float>>
+GgufReader::readNumber(const std::string &name) {
+  std::optional<GgufSet::Item> item = files.find(name);
+  if (!item)
+    return std::nullopt;
+  const GgufType *type = ggufType(item->tensor->type);
+  if (!type || !type->dtype || item->tensor->elements() != 1)
+    return wrong(*item, ExitCode::Malformed,
+                 "expected one float, found " + shapeText(item->tensor->shape) +
+                     " of " + ggufTypeName(item->tensor->type));
+  used.insert(name);
+  float value = 0;
+  widen(*type->dtype, item->file->bytes().data() + item->tensor->begin, value);
+  return value;
+}
+
+/// Rows of a head whose order has to be undone; 0 if there is none.
+uint64_t GgufReader::headRows(llvm::StringRef name) const {
+  bool isRotated = name.ends_with(".self_attn.q_proj.weight") ||
+                   name.ends_with(".self_attn.k_proj.weight");
+  return arch.permutesHeads && isRotated ? storage.config.headDim : 0;
+}
+
+llvm::Error GgufReader::addEncoded(const ModelTensor &expected,
+                                   GgufSet::Item item,
+                                   const TernaryEncoding &encoding) {
+  GgufMatrix::Source source = {
+      item,
+      &encoding,
+      {expected.shape[0], expected.shape[1], options.i2sLayout, LutTiles{}}};
+  if (encoding.needsTiles) {
+    std::optional<LutTiles> tiles =
+        lutTilesFor(options, expected.shape[0], expected.shape[1]);
+    if (!tiles)
+      return wrong(item, ExitCode::Unreadable,
+                   "TL1 and TL2 (type " + llvm::Twine(item.tensor->type) +
+                       ") can only be read with the tiles they were written "
+                       "for, give them with --tl-tiles=, or use I2_S");
+    source.layout.tiles = *tiles;
+  }
+  std::string problem = encoding.problem(source.layout);
+  if (!problem.empty())
+    return wrong(item, ExitCode::Malformed, encoding.name + ": " + problem);
+
+  source.headRows = headRows(expected.name);
+  std::string name = ggufName(expected.name);
+  llvm::Expected<std::optional<float>> scale =
+      readNumber(name + ".weight_scale");
+  if (!scale)
+    return scale.takeError();
+  source.scale = *scale;
+  llvm::Expected<std::optional<float>> factor = readNumber(name + ".scale");
+  if (!factor)
+    return factor.takeError();
+  source.factor = factor->value_or(1);
+
+  uint64_t needed = encoding.codeBytes(source.layout);
+  if (encoding.hasTailScale(source.layout) && !source.scale)
+    needed = encoding.scales(source.layout).offset + 32;
+  uint64_t room = item.tensor->limit - item.tensor->begin;
+  if (needed > room)
+    return wrong(item, ExitCode::Malformed,
+                 "expected " + llvm::Twine(needed) + " bytes from byte " +
+                     llvm::Twine(item.tensor->begin) + " for " + encoding.name +
+                     ", found " + llvm::Twine(room));
+  storage.matrices.try_emplace(expected.name,
+                               std::make_unique<GgufMatrix>(source));
+  return llvm::Error::success();
+}
+
+llvm::Error GgufReader::addMatrix(const ModelTensor &expected,
+                                  GgufSet::Item item) {
+  const GgufType *type = ggufType(item.tensor->type);
+  if (type && type->ternary)
+    return addEncoded(expected, item, *type->ternary);
+  if (!type || !type->dtype)
+    return wrong(item, ExitCode::Unreadable,
+                 "expected a ternary type (I2_S, TQ1_0, TQ2_0, IQ1_BN, IQ2_BN, "
+                 "IQ2_BN_R4, TL1, TL2) or F32, F16, BF16, found " +
+                     ggufTypeName(item.tensor->type));
+  if (headRows(expected.name) != 0)
+    return wrong(item, ExitCode::Unreadable,
+                 "float weights of this architecture are not supported, "
+                 "expected a ternary type");
+  storage.tensors.try_emplace(expected.name, viewOf(item, *type));
+  storage.matrices.try_emplace(
+      expected.name,
+      std::make_unique<MasterMatrix>(
+          MatrixShape{expected.shape[0], expected.shape[1]},
+          storage.tensors.find(expected.name)->second, /*keepsTernary=*/true,
+          /*mustBeTernary=*/!arch.hasSubNorms));
+  return llvm::Error::success();
+}
+
+llvm::Error GgufReader::addTensor(const ModelTensor &expected) {
+  std::string name = ggufName(expected.name) + ".weight";
+  std::optional<GgufSet::Item> item = files.find(name);
+  if (!item)
+    return makeError(ExitCode::Malformed, files.main().path() + ": " + name +
+                                              ": missing, expected " +
+                                              shapeText(expected.shape) +
+                                              ", found nothing");
+  used.insert(name);
+  llvm::ArrayRef<uint64_t> shape = item->tensor->shape;
+  if (shape != llvm::ArrayRef<uint64_t>(expected.shape))
+    return wrong(*item, ExitCode::Malformed,
+                 "expected " + shapeText(expected.shape) + ", found " +
+                     shapeText(shape));
+  return expected.role == TensorRole::Ternary ? addMatrix(expected, *item)
+                                              : addFloats(expected, *item);
+}
+
+llvm::Error GgufReader::readTensors() {
+  for (const ModelTensor &tensor : modelTensors(storage.config))
+    if (llvm::Error error = addTensor(tensor))
+      return error;
+  for (const GgufSet::Item &item : files.items())
+    if (!used.contains(item.tensor->name))
+      storage.unexpected.push_back(item.tensor->name.str());
+  return llvm::Error::success();
+}
+
+llvm::Error openGguf(GgufSet files, const OpenOptions &options,
+                     CheckpointStorage &storage) {
+  storage.gguf = std::move(files);
+  const GgufFile &main = storage.gguf.main();
+  llvm::Expected<const GgufArchitecture *> arch = ggufArchitecture(main);
+  if (!arch)
+    return arch.takeError();
+  llvm::Expected<ModelConfig> config = readGgufConfig(storage.gguf, **arch);
+  if (!config)
+    return config.takeError();
+  storage.config = std::move(*config);
+  if (!options.chatTemplate) {
+    llvm::Expected<ChatTemplate> chat =
+        readGgufChatTemplate(main, storage.notes);
+    if (!chat)
+      return chat.takeError();
+    storage.chat = std::move(*chat);
+  }
+  storage.tokenizer = [&main, &config = storage.config, arch = *arch] {
+    return readGgufTokenizer(main, *arch, config);
+  };
+  return GgufReader(**arch, options, storage).readTensors();
+}
+
+} // namespace tritc::import

@@ -1,0 +1,56 @@
+//===- TokenizerAlphabet.cpp - Bytes as printable characters --------------===//
+
+#include "compiler/import/TokenizerAlphabet.h"
+
+#include <array>
+
+namespace tritc::import {
+
+static bool standsForItself(unsigned byte) {
+  return (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) ||
+         byte >= 174;
+}
+
+/// By code point below U+0144: the byte it stands for, or -1.
+static std::array<int16_t, 0x144> makeAlphabet() {
+  std::array<int16_t, 0x144> bytes;
+  bytes.fill(-1);
+  int16_t next = 0x100;
+  for (int16_t byte = 0; byte < 256; ++byte)
+    bytes[standsForItself(byte) ? byte : next++] = byte;
+  return bytes;
+}
+
+std::optional<std::string> decodeAlphabet(llvm::StringRef text) {
+  static const std::array<int16_t, 0x144> alphabet = makeAlphabet();
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    uint8_t lead = static_cast<uint8_t>(text[i]);
+    size_t codePoint = lead;
+    if (lead >= 0x80) {
+      if (lead < 0xc2 || lead >= 0xe0 || i + 1 == text.size())
+        return std::nullopt;
+      uint8_t next = static_cast<uint8_t>(text[++i]);
+      if ((next & 0xc0) != 0x80)
+        return std::nullopt;
+      codePoint = (lead & 0x1fu) << 6 | (next & 0x3f);
+    }
+    if (codePoint >= alphabet.size() || alphabet[codePoint] < 0)
+      return std::nullopt;
+    bytes.push_back(static_cast<char>(alphabet[codePoint]));
+  }
+  return bytes;
+}
+
+std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model) {
+  std::array<bool, 256> covered = {};
+  for (size_t id = 0; id < model.tokens.size(); ++id)
+    if (model.isPiece[id] && model.tokens[id].size() == 1)
+      covered[static_cast<uint8_t>(model.tokens[id][0])] = true;
+  for (size_t byte = 0; byte < covered.size(); ++byte)
+    if (!covered[byte])
+      return static_cast<uint8_t>(byte);
+  return std::nullopt;
+}
+
+} // namespace tritc::import

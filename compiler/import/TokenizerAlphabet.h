@@ -1,0 +1,21 @@
+//===- TokenizerAlphabet.h - Bytes as printable characters ----------------===//
+//
+// Vocabularies of byte-level BPE are written in an alphabet that gives every
+// byte a printable character (GPT-2's): bytes 33-126, 161-172, 174-255 stand
+// for themselves, the other 68, in order, are U+0100 to U+0143.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/import/Tokenizer.h"
+
+namespace tritc::import {
+
+/// The bytes that `text` stands for; nullopt if it is not of the alphabet.
+std::optional<std::string> decodeAlphabet(llvm::StringRef text);
+
+/// The first byte that no piece of `model` consists of alone. Without one,
+/// every text has ids.
+std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model);
+
+} // namespace tritc::import

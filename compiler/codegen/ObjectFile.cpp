@@ -3,6 +3,7 @@
 #include "compiler/codegen/ObjectFile.h"
 
 #include "compiler/import/Error.h"
+#include "dialects/lut/Lut.h"
 #include "runtime/abi/Program.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
@@ -53,6 +54,13 @@ llvm::Error readProgramInfo(mlir::ModuleOp module, ProgramInfo &info) {
       return value.takeError();
     field.set(*value);
   }
+  auto names = module->getAttrOfType<mlir::ArrayAttr>(lut::kWorkNamesAttr);
+  auto bytes =
+      module->getAttrOfType<mlir::DenseI64ArrayAttr>(lut::kWorkBytesAttr);
+  if (names && bytes)
+    for (auto [name, count] : llvm::zip(names, bytes.asArrayRef()))
+      info.work.push_back(
+          {mlir::cast<mlir::StringAttr>(name).str(), uint64_t(count)});
   return llvm::Error::success();
 }
 
@@ -121,21 +129,41 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
   auto quad = [&](uint64_t value) -> llvm::Constant * {
     return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), value);
   };
-  llvm::Constant *text =
-      llvm::ConstantDataArray::getString(context, info.targetName);
-  auto *name = new llvm::GlobalVariable(
-      module, text->getType(), /*isConstant=*/true,
-      llvm::GlobalValue::PrivateLinkage, text, "target_name");
-  name->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+  auto constant = [&](llvm::Constant *value, llvm::StringRef name) {
+    auto *global = new llvm::GlobalVariable(
+        module, value->getType(), /*isConstant=*/true,
+        llvm::GlobalValue::PrivateLinkage, value, name);
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    return global;
+  };
+  auto text = [&](llvm::StringRef string, llvm::StringRef name) {
+    return constant(llvm::ConstantDataArray::getString(context, string), name);
+  };
+  auto *pointer = llvm::PointerType::getUnqual(context);
+  std::vector<llvm::Constant *> kinds;
+  for (const ProgramInfo::Work &kind : info.work)
+    kinds.push_back(llvm::ConstantStruct::getAnon(
+        {text(kind.name, "work_name"), quad(kind.bytes)}));
+  llvm::Constant *work = llvm::ConstantPointerNull::get(pointer);
+  if (!kinds.empty())
+    work = constant(
+        llvm::ConstantArray::get(
+            llvm::ArrayType::get(kinds.front()->getType(), kinds.size()),
+            kinds),
+        "work");
+  llvm::Constant *mark = module.getNamedGlobal(lut::kMarkHook);
+  if (!mark)
+    mark = llvm::ConstantPointerNull::get(pointer);
 
   llvm::Constant *program = llvm::ConstantStruct::getAnon(
       {word(TRITC_ABI_VERSION), word(info.maxTokens),
-       quad(info.requiredFeatures), name, quad(info.scratchBytes),
-       quad(info.kvCacheBytes), word(info.contextSize), word(info.vocabSize),
-       *decode, *prefill, quad(info.counts.ternaryParameters),
-       quad(info.counts.ternaryBytes), quad(info.counts.headBytes),
-       quad(info.counts.bytesPerToken), quad(info.counts.headBits)});
-  static_assert(sizeof(TritcProgram) == 104, "keep in step with the header");
+       quad(info.requiredFeatures), text(info.targetName, "target_name"),
+       quad(info.scratchBytes), quad(info.kvCacheBytes), word(info.contextSize),
+       word(info.vocabSize), *decode, *prefill,
+       quad(info.counts.ternaryParameters), quad(info.counts.ternaryBytes),
+       quad(info.counts.headBytes), quad(info.counts.bytesPerToken),
+       quad(info.counts.headBits), work, quad(kinds.size()), mark});
+  static_assert(sizeof(TritcProgram) == 128, "keep in step with the header");
   auto *global = new llvm::GlobalVariable(
       module, program->getType(), /*isConstant=*/true,
       llvm::GlobalValue::ExternalLinkage, program, info.symbol);

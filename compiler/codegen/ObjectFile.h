@@ -25,11 +25,17 @@ struct ProgramInfo {
   uint64_t scratchBytes = 0;
   uint64_t kvCacheBytes = 0;
   WeightCounts counts{};
+  /// A kind of work, and the bytes of weights that a pass reads for it.
+  struct Work {
+    std::string name;
+    uint64_t bytes;
+  };
+  std::vector<Work> work{};
 };
 
 /// Reads the attributes `lut.scratch_bytes`, `lut.kv_cache_bytes`,
 /// `lut.max_tokens` and `lut.context_size` of a module behind phase `loops`
-/// into `info`; code 5 names a missing one.
+/// into `info`; code 5 names a missing one. Kinds of work may be missing.
 llvm::Error readProgramInfo(mlir::ModuleOp module, ProgramInfo &info);
 
 /// Registers what the translation to LLVM IR needs; once per context.

@@ -28,6 +28,12 @@ inline constexpr llvm::StringLiteral kScratchBytesAttr = "lut.scratch_bytes";
 inline constexpr llvm::StringLiteral kKvCacheBytesAttr = "lut.kv_cache_bytes";
 inline constexpr llvm::StringLiteral kMaxTokensAttr = "lut.max_tokens";
 inline constexpr llvm::StringLiteral kContextSizeAttr = "lut.context_size";
+/// The variable with the function that profiles, null for nobody.
+inline constexpr llvm::StringLiteral kMarkHook = "tritc_mark";
+/// Kinds of work that lut.mark names, in the order of their numbers, and the
+/// bytes of weights that each reads.
+inline constexpr llvm::StringLiteral kWorkNamesAttr = "lut.work_names";
+inline constexpr llvm::StringLiteral kWorkBytesAttr = "lut.work_bytes";
 
 /// The numbers of the module's target; an error on the module without them.
 mlir::FailureOr<TargetAttr> targetOf(mlir::Operation *module);

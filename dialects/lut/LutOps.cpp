@@ -99,3 +99,13 @@ LogicalResult DotOp::verify() {
       return failure();
   return success();
 }
+
+LogicalResult MarkOp::verify() {
+  // mark_c1
+  if (getKind().empty())
+    return emitOpError() << "expected a kind with a name";
+  // mark_c2
+  if (auto bytes = static_cast<int64_t>(getBytes()); bytes < 0)
+    return emitOpError() << "expected bytes from 0 on, found " << bytes;
+  return success();
+}

@@ -124,4 +124,22 @@ def Lut_DotOp
   let hasVerifier = 1;
 }
 
+//===----------------------------------------------------------------------===//
+// After the lowering to loops
+//===----------------------------------------------------------------------===//
+
+def Lut_MarkOp : Lut_Op<"mark"> {
+  let summary = "Ends a piece of work, for whoever profiles";
+  let description = [{
+    What the thread did since its last mark was of this kind. `reads` is the
+    number of bytes of weights that one call of the function reads for it, in
+    all layers.
+    - mark_c1: the kind has a name
+    - mark_c2: the number of bytes is not negative
+  }];
+  let arguments = (ins StrAttr:$kind, DefaultValuedAttr<I64Attr, "0">:$bytes);
+  let assemblyFormat = "$kind (`reads` $bytes^)? attr-dict";
+  let hasVerifier = 1;
+}
+
 #endif // TRITC_LUT_OPS_TD

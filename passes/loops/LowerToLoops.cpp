@@ -66,10 +66,72 @@ static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
       });
 }
 
+/// The weight of a product or a head, read whole.
+static ParameterOp weightOf(Operation *op) {
+  return llvm::TypeSwitch<Operation *, ParameterOp>(op)
+      .Case<lut::MatvecOp, lut::MatmulOp>([](auto product) {
+        return product.getWeight().template getDefiningOp<ParameterOp>();
+      })
+      .Case([](HeadOp head) {
+        return head.getTable().getDefiningOp<ParameterOp>();
+      })
+      .Default(ParameterOp());
+}
+
+/// What lut.mark calls the work of `op`: its name, or that of its weight.
+static std::string kindOf(LoopEmitter &emitter, Operation *op) {
+  if (isa<lut::MatvecOp, lut::MatmulOp>(op)) {
+    StringRef name = emitter.weightOf(weightOf(op)).getSymName();
+    name.consume_front("layers.");
+    return name.str();
+  }
+  return op->getName().stripDialect().str();
+}
+
+/// Marks the end of each parallel loop between `before` and the insertion
+/// point: of each iteration of a loop over tokens, which may be fused, of the
+/// whole otherwise.
+static void markLoops(LoopEmitter &emitter, Operation *op, Operation *before) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.getInsertionBlock();
+  SmallVector<scf::ForallOp> loops;
+  for (Operation &made : llvm::make_range(
+           before ? std::next(before->getIterator()) : block->begin(),
+           builder.getInsertionPoint()))
+    if (auto loop = dyn_cast<scf::ForallOp>(made))
+      loops.push_back(loop);
+  std::string kind = kindOf(emitter, op);
+  ParameterOp weight = weightOf(op);
+  for (scf::ForallOp loop : loops) {
+    if (loop->hasAttr(kRowsAttr)) {
+      // What a product does with each token is to prepare its input.
+      builder.setInsertionPoint(loop.getTerminator());
+      lut::MarkOp::create(builder, weight ? "quantize" : kind);
+      continue;
+    }
+    builder.setInsertionPointAfter(loop);
+    int64_t bytes = 0;
+    if (weight) {
+      WeightOp declared = emitter.weightOf(weight);
+      bytes = declared->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr)
+                  .getStride() *
+              int64_t(declared.getCount().value_or(1));
+    }
+    lut::MarkOp::create(builder, kind, bytes);
+  }
+}
+
 static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block) {
-  for (Operation &op : block)
+  for (Operation &op : block) {
+    auto here = emitter.builder.getInsertionPoint();
+    bool isFirst = here == emitter.builder.getInsertionBlock()->begin();
+    Operation *before = isFirst ? nullptr : &*std::prev(here);
     if (failed(lowerOp(emitter, op)))
       return failure();
+    if (!isa<scf::ForOp>(op))
+      markLoops(emitter, &op, before);
+  }
   return success();
 }
 

@@ -63,7 +63,9 @@ def SplitThreads : Pass<"lut-split-threads", "::mlir::ModuleOp"> {
     scf.for %i = %lo to %hi { A }
     func.call @tritc_barrier(%barrier)
     ```
-    All threads run the whole function. Buffers that a loop body allocates on
+    All threads run the whole function. A `lut.mark` calls the function in the
+    variable `tritc_mark`, where there is one, and each barrier gets a mark;
+    the module gets `lut.work_names` and `lut.work_bytes`. Buffers that a loop body allocates on
     the stack move to the function's entry: each thread has its own.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect",

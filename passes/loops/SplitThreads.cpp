@@ -62,15 +62,99 @@ static LogicalResult split(scf::ForallOp forall,
       loop.getBody()->getTerminator()->getIterator(),
       forall.getBody()->getOperations());
   forall.getInductionVar(0).replaceAllUsesWith(loop.getInductionVar());
+  // The mark of the loop stands before the barrier, and what the barrier took
+  // gets a mark of its own.
+  auto mark = dyn_cast_or_null<lut::MarkOp>(forall->getNextNode());
+  if (mark)
+    builder.setInsertionPointAfter(mark);
   func::CallOp::create(builder, kBarrier, TypeRange(), arguments.barrier);
+  if (mark)
+    lut::MarkOp::create(builder, "barrier");
   forall.erase();
   return success();
+}
+
+namespace {
+/// Turns marks into calls of whoever profiles.
+class Marks {
+public:
+  explicit Marks(ModuleOp module) : module(module) {}
+
+  void lower(lut::MarkOp mark, const ThreadArguments &arguments);
+  /// Writes the kinds of work into the module.
+  void finish();
+
+private:
+  int64_t numberOf(lut::MarkOp mark);
+  void declareHook();
+
+  ModuleOp module;
+  llvm::MapVector<StringRef, int64_t> bytes; ///< read per call, by kind
+};
+} // namespace
+
+int64_t Marks::numberOf(lut::MarkOp mark) {
+  auto [found, isNew] = bytes.insert({mark.getKind(), mark.getBytes()});
+  found->second = std::max<int64_t>(found->second, mark.getBytes());
+  return found - bytes.begin();
+}
+
+void Marks::declareHook() {
+  if (module.lookupSymbol(lut::kMarkHook))
+    return;
+  OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
+  auto pointer = LLVM::LLVMPointerType::get(module.getContext());
+  auto hook = LLVM::GlobalOp::create(
+      builder, module.getLoc(), pointer, /*isConstant=*/false,
+      LLVM::Linkage::External, lut::kMarkHook, Attribute());
+  builder.createBlock(&hook.getInitializerRegion());
+  Value null = LLVM::ZeroOp::create(builder, module.getLoc(), pointer);
+  LLVM::ReturnOp::create(builder, module.getLoc(), null);
+}
+
+void Marks::lower(lut::MarkOp mark, const ThreadArguments &arguments) {
+  declareHook();
+  ImplicitLocOpBuilder builder(mark.getLoc(), mark);
+  auto pointer = LLVM::LLVMPointerType::get(module.getContext());
+  Value address = LLVM::AddressOfOp::create(builder, pointer, lut::kMarkHook);
+  Value hook = LLVM::LoadOp::create(builder, pointer, address);
+  Value null = LLVM::ZeroOp::create(builder, pointer);
+  Value isSet =
+      LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::ne, hook, null);
+  int64_t number = numberOf(mark);
+  scf::IfOp::create(builder, isSet, [&](OpBuilder &inner, Location loc) {
+    Type i64 = inner.getI64Type();
+    Value thread =
+        arith::IndexCastOp::create(inner, loc, i64, arguments.thread);
+    Value kind =
+        arith::ConstantOp::create(inner, loc, inner.getI64IntegerAttr(number));
+    auto type = LLVM::LLVMFunctionType::get(
+        LLVM::LLVMVoidType::get(inner.getContext()), {i64, i64});
+    LLVM::CallOp::create(inner, loc, type, ValueRange{hook, thread, kind});
+    scf::YieldOp::create(inner, loc);
+  });
+  mark.erase();
+}
+
+void Marks::finish() {
+  if (bytes.empty())
+    return;
+  Builder builder(module.getContext());
+  SmallVector<StringRef> names;
+  SmallVector<int64_t> counts;
+  for (auto [name, count] : bytes) {
+    names.push_back(name);
+    counts.push_back(count);
+  }
+  module->setAttr(lut::kWorkNamesAttr, builder.getStrArrayAttr(names));
+  module->setAttr(lut::kWorkBytesAttr, builder.getDenseI64ArrayAttr(counts));
 }
 
 namespace {
 struct SplitThreads : impl::SplitThreadsBase<SplitThreads> {
   void runOnOperation() override {
     declareBarrier(getOperation());
+    Marks marks(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
@@ -80,11 +164,13 @@ struct SplitThreads : impl::SplitThreadsBase<SplitThreads> {
       for (scf::ForallOp loop : loops)
         if (failed(split(loop, arguments)))
           return signalPassFailure();
+      function.walk([&](lut::MarkOp mark) { marks.lower(mark, arguments); });
       Block &entry = function.getBody().front();
       function.walk([&](memref::AllocaOp alloca) {
         alloca->moveBefore(&entry, entry.begin());
       });
     }
+    marks.finish();
   }
 };
 } // namespace

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 3u
+#define TRITC_ABI_VERSION 4u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread
@@ -44,6 +44,16 @@ typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
 /// before all threads of the pool have called it, and orders their memory.
 void tritc_barrier(void *barrier);
 
+/// A kind of work of a forward pass.
+typedef struct TritcWork {
+  const char *name;     ///< "head", "rope", "barrier"
+  uint64_t weightBytes; ///< that one pass reads for it, in all layers
+} TritcWork;
+
+/// Called, where the program's `mark` names one, by each thread with what it
+/// did since its last call: an index into TritcProgram::work.
+typedef void (*TritcMark)(int64_t thread, int64_t work);
+
 /// The object file's only exported datum, named `tritc_program`; in a program
 /// for several targets there is one of each, `tritc_program_<target>`.
 typedef struct TritcProgram {
@@ -62,7 +72,10 @@ typedef struct TritcProgram {
   uint64_t ternaryBytes;      ///< as packed, read once per token
   uint64_t headBytes;         ///< output head, read once per token
   uint64_t bytesPerToken;     ///< all weight bytes one decoded token reads
-  uint64_t headBits; ///< 8 or 6: the head's rows as integers; 0: as stored
+  uint64_t headBits;     ///< 8 or 6: the head's rows as integers; 0: as stored
+  const TritcWork *work; ///< [workCount]
+  uint64_t workCount;
+  TritcMark *mark; ///< a variable, null at first, or null for no marks
 } TritcProgram;
 
 // An executable has an array `const TritcProgram *const tritc_programs[]` of

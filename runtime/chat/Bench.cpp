@@ -5,6 +5,7 @@
 #include "runtime/chat/Interrupt.h"
 #include "runtime/chat/Report.h"
 #include "runtime/chat/Session.h"
+#include "runtime/chat/WorkProfile.h"
 #include "runtime/exec/Clock.h"
 
 using namespace tritc;
@@ -108,5 +109,15 @@ exec::Failure chat::runBench(Context context) {
   report.integer("bytes_per_token", context.model.program.bytesPerToken);
   report.number("stream_bandwidth", bandwidth, 0);
   report.number("share_of_bandwidth", bytesPerToken * decode / bandwidth, 4);
+  if (!settings.profile)
+    return {};
+  auto profile = [&](const char *phase, int64_t count, bool oneByOne) {
+    ProfiledRun what = {phase, tokens.first(static_cast<size_t>(count)),
+                        oneByOne};
+    reportWork(context.model.program, settings, engine, what, bandwidth,
+               report);
+  };
+  profile("prefill", settings.benchPrompt, false);
+  profile("decode", settings.benchPredict, true);
   return {};
 }

@@ -70,6 +70,8 @@ static constexpr Option table[] = {
      "tokens of the measured answer; not given: 128 or the context"},
     {nullptr, "--repeat", nullptr, "N", &Settings::benchRepeat, 1, 1000, in(Command::Bench), false,
      "measure N times and report the median"},
+    {nullptr, "--profile", nullptr, nullptr, &Settings::profile, 0, 0, in(Command::Bench), false,
+     "measure again and report each kind of work"},
     {nullptr, "--ids", nullptr, "LIST", &Settings::ids, 0, 0, in(Command::Logits), false,
      "token ids, separated by commas"},
     {nullptr, "--dump", nullptr, "FILE", &Settings::dumpFile, 0, 0, in(Command::Logits), false,

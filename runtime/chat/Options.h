@@ -53,6 +53,7 @@ struct Settings : sample::SamplerOptions {
   bool noBos = false;
   bool noParseSpecial = false;
   bool noMmap = false;
+  bool profile = false;
   bool json = false;
   bool help = false;
   bool version = false;

@@ -56,6 +56,8 @@ void Engine::block(std::span<const int32_t> tokens, size_t position,
   TritcForward forward = tokens.size() == 1 ? program.decode : program.prefill;
   int64_t threadCount = pool.size();
   pool.run([&](uint32_t thread) {
+    if (profiler)
+      profiler->start(thread);
     forward(weights, scratch, kvCache, tokens.data(), logits,
             static_cast<int64_t>(tokens.size()), static_cast<int64_t>(position),
             static_cast<int64_t>(firstLogit), thread, threadCount,

@@ -4,6 +4,7 @@
 #include "runtime/abi/Image.h"
 #include "runtime/abi/Program.h"
 #include "runtime/exec/Mapping.h"
+#include "runtime/exec/Profile.h"
 #include "runtime/exec/ThreadPool.h"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ public:
   uint32_t vocabSize() const { return program.vocabSize; }
   uint32_t blockSize() const { return blockTokens; }
   ThreadPool &threads() { return pool; }
+  /// Collects into `collector` from now on; null ends that.
+  void profile(Profile *collector) { profiler = collector; }
 
   /// Runs `tokens`, the first of them at `position`, block by block; a block of
   /// one token goes through `decode`. Rows [0, position) of the KV cache must
@@ -82,6 +85,7 @@ private:
   float *logits = nullptr; ///< [blockTokens x vocabSize]
   uint32_t contextTokens = 0;
   uint32_t blockTokens = 0;
+  Profile *profiler = nullptr;
 };
 
 } // namespace tritc::exec

@@ -23,6 +23,7 @@ llvm::Expected<MachineCode> compile(llvm::StringRef text,
   info.targetName = "portable";
   info.vocabSize = 99;
   info.counts = {1, 2, 3, 4, 8};
+  info.work = {{"rope", 0}};
   if (llvm::Error error = readProgramInfo(*parsed.module, info))
     return std::move(error);
   return MachineCode::create(*parsed.module, machine, info);
@@ -92,11 +93,12 @@ TEST(ObjectFile, ProgramHoldsTheNumbersOfTheModule) {
   std::string ir = llvm::cantFail(compile(forwardModule())).llvmIR();
   EXPECT_NE(ir.find("@tritc_program = dso_local local_unnamed_addr constant { "
                     "i32, i32, i64, ptr, "
-                    "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64, i64 } { "
-                    "i32 3, i32 8, i64 0, "
+                    "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64, i64, "
+                    "ptr, i64, ptr } { "
+                    "i32 4, i32 8, i64 0, "
                     "ptr @target_name, i64 64, i64 128, i32 16, i32 99, "
                     "ptr @decode, ptr @prefill, i64 1, i64 2, i64 3, i64 4, "
-                    "i64 8 }"),
+                    "i64 8, ptr @work, i64 1, ptr null }"),
             std::string::npos)
       << ir;
 }

@@ -319,6 +319,27 @@ TEST(Bench, PrintsSpeedsAndTheirShareOfTheMachine) {
               1000000 * decode / bandwidth, 1e-4);
 }
 
+TEST(Bench, ProfilesEachKindOfWork) {
+  ToyModel toy;
+  Result result =
+      run(toy, {"bench", "-p", "16", "-n", "8", "-t", "2", "--profile"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  auto fields = fieldsOf(result.out);
+  for (std::string phase : {"prefill.", "decode."}) {
+    double shares = 0;
+    for (std::string kind : {"cache", "logits", "sampling", "barrier"}) {
+      double share = std::stod(fields[phase + kind + ".share"]);
+      EXPECT_GE(std::stod(fields[phase + kind + ".microseconds"]), 0);
+      EXPECT_GE(share, 0) << phase << kind;
+      shares += share;
+    }
+    EXPECT_GT(std::stod(fields[phase + "logits.share"]), 0);
+    EXPECT_GT(std::stod(fields[phase + "logits.share_of_bandwidth"]), 0);
+    EXPECT_NEAR(shares, 1, 0.2) << phase;
+    EXPECT_FALSE(fields.count(phase + "cache.share_of_bandwidth"));
+  }
+}
+
 TEST(Bench, MeasuresNoMoreThanTheContextHolds) {
   ToyModel toy;
   Result result = run(toy, {"bench", "-p", "257"});

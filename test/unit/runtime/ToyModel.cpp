@@ -59,6 +59,15 @@ static int32_t nextToken(const CacheRow *rows, int64_t position) {
   return said < system.size() ? system[said] : marks.end;
 }
 
+static TritcMark hook = nullptr;
+static const TritcWork work[] = {
+    {"cache", 0}, {"logits", 1000}, {"barrier", 0}};
+
+static void mark(int64_t thread, int64_t kind) {
+  if (hook)
+    hook(thread, kind);
+}
+
 static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
                     const int32_t *tokens, float *logits, int64_t tokenCount,
                     int64_t position, int64_t firstLogit, int64_t thread,
@@ -73,7 +82,9 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
       rows[at] = {mix(before, static_cast<uint64_t>(tokens[i])), tokens[i], 0};
       next[i] = i >= firstLogit ? nextToken(rows, at) : 0;
     }
+  mark(thread, 0);
   tritc_barrier(barrier);
+  mark(thread, 2);
   for (int64_t i = firstLogit; i < tokenCount; ++i)
     for (int64_t v = thread; v < vocabSize; v += threadCount) {
       uint64_t noise = mix(rows[position + i].chain, static_cast<uint64_t>(v));
@@ -81,6 +92,7 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
       logit += static_cast<float>(weights[v % weightBytes]) * 0x1p-10f;
       logits[i * vocabSize + v] = logit + (v == next[i] ? 30.0f : 0.0f);
     }
+  mark(thread, 1);
 }
 
 static void decode(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
@@ -171,5 +183,8 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
           .ternaryBytes = weightBytes,
           .headBytes = 0,
           .bytesPerToken = weightBytes,
-          .headBits = 8};
+          .headBits = 8,
+          .work = work,
+          .workCount = std::size(work),
+          .mark = &hook};
 }

@@ -6,6 +6,7 @@
 #include "compiler/import/TokenizerTables.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 
 namespace tritc::driver {
 
@@ -44,9 +45,15 @@ static void fillTemplate(const import::ChatTemplate &chat,
 
 /// Tokenizer tables, and the stop tokens that the tokenizer knows by text.
 static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
+                                 const Options &options,
                                  codegen::ImageContents &contents) {
   const import::ModelConfig &config = checkpoint.config();
-  llvm::Expected<import::TokenizerModel> tokenizer = checkpoint.tokenizer();
+  llvm::Expected<import::TokenizerModel> tokenizer =
+      options.tokenizer
+          ? import::readTokenizer(
+                llvm::sys::path::parent_path(*options.tokenizer),
+                {config.vocabSize, config.bosToken, options.tokenizer})
+          : checkpoint.tokenizer();
   if (!tokenizer)
     return tokenizer.takeError();
   contents.tokenizer = import::buildTokenizerTables(*tokenizer);
@@ -79,7 +86,8 @@ llvm::Expected<Model> importModel(const Options &options) {
   fillDefaults(model.checkpoint->generation(), model.contents);
   fillTemplate(model.checkpoint->chatTemplate(), model.contents);
   if (options.run || options.emit == Emit::Executable)
-    if (llvm::Error error = fillTokenizer(*model.checkpoint, model.contents))
+    if (llvm::Error error =
+            fillTokenizer(*model.checkpoint, options, model.contents))
       return std::move(error);
   return model;
 }

@@ -251,6 +251,9 @@ static llvm::Error apply(const OptionTable &table,
     return setLayout(value, options);
   case OPT_tl_tiles_EQ:
     return setTiles(value, options);
+  case OPT_tokenizer_EQ:
+    options.tokenizer = value.str();
+    break;
   case OPT_j:
     return setCount(1024,
                     [&](uint64_t count) { options.threads = unsigned(count); });

@@ -32,6 +32,7 @@ struct Options {
   unsigned headBits = 8; ///< of rounded rows of the head; 0: as stored
   std::optional<std::string> chatTemplate;
   import::GgufOptions gguf;
+  std::optional<std::string> tokenizer; ///< path of a file
   unsigned threads = 1;
   std::string resources; ///< folder; empty: beside the compiler
   bool verbose = false;

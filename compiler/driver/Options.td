@@ -31,6 +31,9 @@ def i2s_layout_EQ : Joined<["--"], "i2s-layout=">, MetaVarName<"<layout>">,
 def tl_tiles_EQ : Joined<["--"], "tl-tiles=">, MetaVarName<"<tiles>">,
   HelpText<"Tiles of TL1 and TL2 matrices in a GGUF file: a preset, or "
            "[ROWSxCOLUMNS:]BM,BY,bm separated by semicolons">;
+def tokenizer_EQ : Joined<["--"], "tokenizer=">, MetaVarName<"<file>">,
+  HelpText<"Use this tokenizer.json or tokenizer.model (tiktoken or "
+           "SentencePiece), not the checkpoint's">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,
   HelpText<"Threads to compile with; all processors by default">;
 def resource_dir_EQ : Joined<["--"], "resource-dir=">, MetaVarName<"<folder>">,

@@ -1,9 +1,10 @@
 //===- Tokenizer.h - A checkpoint's tokenizer -----------------------------===//
 //
-// Reads tokenizer.json (byte-level BPE, as Hugging Face writes it) or a
-// tiktoken tokenizer.model into one plain structure, from which
-// TokenizerTables.h makes what the emitted program executes. Everything a file
-// asks for is either understood exactly or refused with one line.
+// Reads tokenizer.json (byte-level BPE or SentencePiece's, as Hugging Face
+// writes them), a tiktoken or a SentencePiece tokenizer.model into one plain
+// structure, from which TokenizerTables.h makes what the emitted program
+// executes. Everything a file asks for is either understood exactly or refused
+// with one line.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -20,7 +21,14 @@ namespace tritc::import {
 
 /// How text is cut into pieces before BPE; runtime/text/PreTokenizer.h has the
 /// expressions.
-enum class SplitRule { Llama3, Gpt2 };
+enum class SplitRule { Llama3, Gpt2, None };
+
+/// Where SentencePiece puts a space in front.
+enum class SpacePrefix {
+  Nowhere,
+  AtStart,    ///< of the text, if no added token is there
+  Everywhere, ///< in front of each stretch between added tokens
+};
 
 /// Two adjacent tokens that may become one; the lowest rank goes first, the
 /// leftmost pair of one rank.
@@ -43,8 +51,10 @@ struct AddedToken {
 /// A valid tokenizer: ids have no holes, every byte has a token, every merge
 /// joins existing tokens into an existing token.
 struct TokenizerModel {
-  std::vector<std::string> tokens; ///< bytes by id; an added token's spelling
-  /// By id: true for a token of the BPE vocabulary, false for one only added.
+  /// Bytes by id; an added token's spelling. SentencePiece's U+2581 is a space.
+  std::vector<std::string> tokens;
+  /// By id: true for a token of the BPE vocabulary, false for one only added
+  /// and for the byte tokens of SentencePiece.
   std::vector<bool> isPiece;
   std::vector<TokenizerMerge> merges;
   std::vector<AddedToken> added; ///< by id
@@ -52,6 +62,14 @@ struct TokenizerModel {
   bool wholePiece = false; ///< "ignore_merges": a piece that is a token stays
   std::optional<uint32_t> bos;
   bool addsBos = false; ///< the post-processor puts `bos` in front of a text
+  std::optional<uint32_t> eos;
+  bool addsEos = false; ///< and `eos` behind it
+
+  /// SentencePiece: BPE starts from characters; ids of "<0x00>" to "<0xFF>" for
+  /// those that are no token. Empty: it starts from bytes, which are pieces.
+  std::vector<uint32_t> byteTokens;
+  SpacePrefix spacePrefix = SpacePrefix::Nowhere;
+  bool spaceUnlessThere = false; ///< no space in front of a space
 
   /// The added token that is spelled `text`.
   std::optional<uint32_t> findAdded(llvm::StringRef text) const;
@@ -62,14 +80,23 @@ struct TokenizerContext {
   uint32_t vocabSize = UINT32_MAX; ///< rows of the embedding
   /// Of config.json; used where the tokenizer's template names none.
   std::optional<uint32_t> bosToken;
+  /// Instead of the file of the directory.
+  std::optional<std::string> file = std::nullopt;
 };
 
-/// Reads `directory`/tokenizer.json or, where there is none, a tiktoken
-/// `directory`/tokenizer.model with the special tokens of Llama 3. Errors are
+/// Reads `directory`/tokenizer.json or, where there is none,
+/// `directory`/tokenizer.model; the contents say which of the three formats it
+/// is. A tiktoken file gets the special tokens of Llama 3, a SentencePiece file
+/// what tokenizer_config.json and added_tokens.json say beside it. Errors are
 /// tritc::Error: Unreadable for a missing file and for what is valid but not
 /// supported, Malformed for what breaks the format.
 llvm::Expected<TokenizerModel> readTokenizer(llvm::StringRef directory,
                                              const TokenizerContext &context);
+
+/// A tokenizer file of any format; errors begin with `file`.
+llvm::Expected<TokenizerModel> parseTokenizer(llvm::StringRef text,
+                                              llvm::StringRef file,
+                                              const TokenizerContext &context);
 
 /// The text of a tokenizer.json; errors begin with `file`.
 llvm::Expected<TokenizerModel>

@@ -44,8 +44,11 @@ std::optional<std::string> decodeAlphabet(llvm::StringRef text) {
 
 std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model) {
   std::array<bool, 256> covered = {};
+  for (size_t byte = 0; byte < model.byteTokens.size(); ++byte)
+    covered[byte] = model.byteTokens[byte] != UINT32_MAX;
   for (size_t id = 0; id < model.tokens.size(); ++id)
-    if (model.isPiece[id] && model.tokens[id].size() == 1)
+    if (model.byteTokens.empty() && model.isPiece[id] &&
+        model.tokens[id].size() == 1)
       covered[static_cast<uint8_t>(model.tokens[id][0])] = true;
   for (size_t byte = 0; byte < covered.size(); ++byte)
     if (!covered[byte])

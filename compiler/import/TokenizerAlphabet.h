@@ -14,7 +14,8 @@ namespace tritc::import {
 /// The bytes that `text` stands for; nullopt if it is not of the alphabet.
 std::optional<std::string> decodeAlphabet(llvm::StringRef text);
 
-/// The first byte that no piece of `model` consists of alone. Without one,
+/// The first byte without a token: a piece that consists of it alone or, with
+/// SentencePiece, a byte token. Without one,
 /// every text has ids.
 std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model);
 

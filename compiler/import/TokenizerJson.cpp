@@ -1,4 +1,10 @@
 //===- TokenizerJson.cpp - Reading tokenizer.json -------------------------===//
+//
+// Vocabulary and merges are written in the byte alphabet. With "byte_fallback"
+// they are text as SentencePiece has it, U+2581 for a space, and "<0x0A>" is a
+// byte.
+//
+//===----------------------------------------------------------------------===//
 
 #include "compiler/import/Error.h"
 #include "compiler/import/Json.h"
@@ -6,6 +12,7 @@
 #include "compiler/import/Tokenizer.h"
 #include "compiler/import/TokenizerAlphabet.h"
 #include "compiler/import/TokenizerPipeline.h"
+#include "compiler/import/TokenizerSentencePiece.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -40,7 +47,9 @@ public:
 private:
   llvm::Error openModel();
   llvm::Error collectAdded();
+  std::optional<std::string> spell(StringRef text) const;
   llvm::Error placeTokens();
+  llvm::Error placeAdded();
   llvm::Error place(StringRef key, StringRef text, uint32_t id,
                     std::string bytes);
   llvm::Error readMerges();
@@ -58,6 +67,7 @@ private:
   const TokenizerContext &context;
   const Object *options = nullptr; ///< "model"
   const Object *vocabulary = nullptr;
+  bool fallsBack = false; ///< to bytes: SentencePiece
   std::vector<AddedEntry> added;
   llvm::StringMap<size_t> addedByContent; ///< index into `added`
   llvm::DenseSet<std::pair<uint32_t, uint32_t>> seenMerges;
@@ -83,6 +93,10 @@ llvm::Error JsonTokenizer::openModel() {
     if (!fields.string(key, "").empty())
       fields.fail(ExitCode::Unreadable, key + ": not supported, expected null");
   model.wholePiece = fields.boolean("ignore_merges", false);
+  // With a token for each byte, unk_token and fuse_unk have no text to act on.
+  fallsBack = fields.boolean("byte_fallback", false);
+  if (fallsBack)
+    model.byteTokens.assign(256, UINT32_MAX);
   if (fields.failed())
     return fields.takeError();
   vocabulary = options->getObject("vocab");
@@ -153,7 +167,13 @@ llvm::Error JsonTokenizer::place(StringRef key, StringRef text, uint32_t id,
   return llvm::Error::success();
 }
 
-/// Gives every token of the vocabulary and every added one its place.
+/// The bytes that `text` of the vocabulary stands for; nullopt if a character
+/// is not of the alphabet.
+std::optional<std::string> JsonTokenizer::spell(StringRef text) const {
+  return fallsBack ? withSpaces(text) : decodeAlphabet(text);
+}
+
+/// Gives every token of the vocabulary its place.
 llvm::Error JsonTokenizer::placeTokens() {
   size_t count = vocabulary->size();
   for (const AddedEntry &entry : added)
@@ -166,21 +186,35 @@ llvm::Error JsonTokenizer::placeTokens() {
       return malformed("model.vocab: token " + quoteToken(text) +
                        ": expected a text with an id, found " +
                        describe(*value));
-    std::optional<std::string> bytes = decodeAlphabet(text);
+    std::optional<std::string> bytes = spell(text);
     bool isAdded = addedByContent.contains(text);
     if (!bytes && !isAdded)
       return malformed("model.vocab: token " + quoteToken(text) +
                        ": a character is not of the byte alphabet");
-    if (bytes && isAdded && *bytes != text)
+    if (!fallsBack && bytes && isAdded && *bytes != text)
       return malformed("added_tokens: " + quoteToken(text) +
                        ": in model.vocab it stands for other bytes");
-    bool isPiece = bytes.has_value();
+    std::optional<uint8_t> byte = fallsBack ? byteOfPiece(text) : std::nullopt;
+    bool isSpecial =
+        isAdded && added[addedByContent.lookup(text)].token.special;
+    // No text has a space once they are U+2581.
+    bool isReached = !byte && !isSpecial && !text.contains(' ');
+    bool isPiece = bytes && (!fallsBack || isReached);
+    if (byte) {
+      model.byteTokens[*byte] = uint32_t(*id);
+      bytes = std::string(1, char(*byte));
+    }
     if (llvm::Error error = place("model.vocab", text, *id,
-                                  isPiece ? *std::move(bytes) : text.str()))
+                                  bytes ? *std::move(bytes) : text.str()))
       return error;
     model.isPiece[*id] = isPiece;
   }
-  for (const AddedEntry &entry : added) {
+  return placeAdded();
+}
+
+/// Gives every added token its place.
+llvm::Error JsonTokenizer::placeAdded() {
+  for (AddedEntry &entry : added) {
     std::optional<uint32_t> known = idOf(entry.content);
     if (known && *known != entry.token.id)
       return malformed("added_tokens: " + quoteToken(entry.content) +
@@ -190,6 +224,16 @@ llvm::Error JsonTokenizer::placeTokens() {
       if (llvm::Error error = place("added_tokens", entry.content,
                                     entry.token.id, entry.content.str()))
         return error;
+    // Hugging Face puts the normalizer's space in front of a normalized
+    // special token, too, and then finds it nowhere: meant is the token.
+    if (fallsBack && entry.token.special)
+      entry.token.normalized = false;
+    // A token of spaces is written with U+2581, which a text has no more once
+    // it is searched. Before that, a literal U+2581 becomes a space anyway.
+    if (fallsBack && entry.content.contains("\u2581")) {
+      if (!entry.token.normalized)
+        continue;
+    }
     model.added.push_back(entry.token);
   }
   llvm::sort(model.added, [](const AddedToken &a, const AddedToken &b) {
@@ -251,9 +295,22 @@ llvm::Error JsonTokenizer::readPipeline() {
     return malformed("post_processor: expected a special token among the " +
                      Twine(model.tokens.size()) + " tokens, found id " +
                      Twine(*pipeline->bos));
+  if (pipeline->isSentencePiece != fallsBack)
+    return makeError(ExitCode::Unreadable,
+                     file + ": model.byte_fallback: not supported, expected " +
+                         (pipeline->isSentencePiece ? "true" : "false") +
+                         " with this decoder");
+  if (pipeline->eos && *pipeline->eos >= model.tokens.size())
+    return malformed("post_processor: expected a special token among the " +
+                     Twine(model.tokens.size()) + " tokens, found id " +
+                     Twine(*pipeline->eos));
   model.splitRule = pipeline->splitRule;
+  model.spacePrefix = pipeline->spacePrefix;
+  model.spaceUnlessThere = pipeline->spaceUnlessThere;
   model.bos = pipeline->bos;
   model.addsBos = pipeline->bos.has_value();
+  model.eos = pipeline->eos;
+  model.addsEos = pipeline->eos.has_value();
   return llvm::Error::success();
 }
 

@@ -130,13 +130,12 @@ templateToken(StringRef file, const Object &processor, const Object &piece) {
   return static_cast<uint32_t>(*id);
 }
 
-/// The token that a TemplateProcessing puts in front of a single text.
-static llvm::Expected<std::optional<uint32_t>>
-parseTemplate(const Object &processor, StringRef file) {
+/// The tokens that a TemplateProcessing puts around a single text.
+static llvm::Error parseTemplate(const Object &processor, StringRef file,
+                                 TokenizerPipeline &pipeline) {
   const Array *pieces = processor.getArray("single");
   if (!pieces)
     return malformed(file, "post_processor.single: expected an array");
-  std::optional<uint32_t> bos;
   bool sawText = false;
   for (const Value &element : *pieces) {
     const Object *piece = element.getAsObject();
@@ -150,26 +149,27 @@ parseTemplate(const Object &processor, StringRef file) {
       return malformed(file, "post_processor.single: expected a special token "
                              "or the text A, found " +
                                  describe(element));
-    if (sawText || bos)
+    std::optional<uint32_t> &place = sawText ? pipeline.eos : pipeline.bos;
+    if (place)
       return unsupported(file, "post_processor.single: not supported, expected "
-                               "at most one special token, before the text");
+                               "at most one special token before the text and "
+                               "one behind it");
     llvm::Expected<uint32_t> id = templateToken(file, processor, *token);
     if (!id)
       return id.takeError();
-    bos = *id;
+    place = *id;
   }
   if (!sawText)
     return malformed(file, "post_processor.single: expected the text A");
-  return bos;
+  return llvm::Error::success();
 }
 
 /// ByteLevel as a post-processor only edits offsets into the text.
-static llvm::Expected<std::optional<uint32_t>>
-parsePostProcessor(const Object &document, StringRef file) {
+static llvm::Error parsePostProcessor(const Object &document, StringRef file,
+                                      TokenizerPipeline &pipeline) {
   auto stages = stagesOf(document, file, "post_processor", "processors");
   if (!stages)
     return stages.takeError();
-  std::optional<uint32_t> bos;
   unsigned templates = 0;
   for (const Object *stage : *stages) {
     if (typeOf(*stage) == "ByteLevel")
@@ -178,37 +178,139 @@ parsePostProcessor(const Object &document, StringRef file) {
       return unsupported(file, "post_processor: not supported, expected "
                                "ByteLevel and one TemplateProcessing, found " +
                                    typesOf(*stages));
-    auto parsed = parseTemplate(*stage, file);
-    if (!parsed)
-      return parsed.takeError();
-    bos = *parsed;
+    if (llvm::Error error = parseTemplate(*stage, file, pipeline))
+      return error;
   }
-  return bos;
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// SentencePiece, converted
+//===----------------------------------------------------------------------===//
+
+static constexpr llvm::StringLiteral sentenceSpace = "\u2581";
+
+static bool isReplace(const Object &stage, StringRef from, StringRef to) {
+  const Object *pattern = stage.getObject("pattern");
+  return typeOf(stage) == "Replace" && pattern &&
+         pattern->getString("String") == from &&
+         stage.getString("content") == to;
+}
+
+/// U+2581 becomes a space, byte tokens bytes; at most one space at the start
+/// goes. (That one is text of the prompt in what a program writes.)
+static bool isSentencePieceDecoder(llvm::ArrayRef<const Object *> stages) {
+  bool replaces = false, fallsBack = false;
+  for (const Object *stage : stages) {
+    StringRef type = typeOf(*stage);
+    bool isMetaspace =
+        type == "Metaspace" && stage->getString("replacement") == sentenceSpace;
+    replaces |= isMetaspace || isReplace(*stage, sentenceSpace, " ");
+    fallsBack |= type == "ByteFallback";
+    if (!isMetaspace && !isReplace(*stage, sentenceSpace, " ") &&
+        type != "ByteFallback" && type != "Fuse" &&
+        !(type == "Strip" && stage->getString("content") == StringRef(" ")))
+      return false;
+  }
+  return replaces && fallsBack;
+}
+
+/// Metaspace: "prepend_scheme" or, older, "add_prefix_space".
+static std::optional<SpacePrefix> metaspacePrefix(const Object &stage) {
+  if (typeOf(stage) != "Metaspace" ||
+      stage.getString("replacement") != sentenceSpace ||
+      !flagIs(stage, "split", false, /*missing=*/true))
+    return std::nullopt;
+  StringRef scheme = stage.getString("prepend_scheme")
+                         .value_or(flagIs(stage, "add_prefix_space", true,
+                                          /*missing=*/true)
+                                       ? "always"
+                                       : "never");
+  if (scheme == "always")
+    return SpacePrefix::Everywhere;
+  if (scheme == "first")
+    return SpacePrefix::AtStart;
+  return scheme == "never" ? std::optional(SpacePrefix::Nowhere) : std::nullopt;
+}
+
+/// A Split at spaces cuts nothing once they are U+2581 (Gemma has one).
+static bool cutsNothing(const Object &stage) {
+  const Object *pattern = stage.getObject("pattern");
+  return typeOf(stage) == "Split" && pattern &&
+         pattern->getString("String") == StringRef(" ");
+}
+
+static llvm::Error parseSpaces(const Object &document,
+                               llvm::ArrayRef<const Object *> normalizers,
+                               StringRef file, TokenizerPipeline &pipeline) {
+  bool escapes = false;
+  for (const Object *stage : normalizers) {
+    bool prepends = typeOf(*stage) == "Prepend" &&
+                    stage->getString("prepend") == sentenceSpace && !escapes;
+    bool replaces = isReplace(*stage, " ", sentenceSpace);
+    if (!prepends && !replaces)
+      return unsupported(file, "normalizer: not supported, expected Prepend "
+                               "and Replace of SentencePiece, found other "
+                               "settings of " +
+                                   typesOf(normalizers));
+    if (prepends)
+      pipeline.spacePrefix = SpacePrefix::Everywhere;
+    escapes |= replaces;
+  }
+  auto cuts = stagesOf(document, file, "pre_tokenizer", "pretokenizers");
+  if (!cuts)
+    return cuts.takeError();
+  for (const Object *stage : *cuts) {
+    std::optional<SpacePrefix> prefix = metaspacePrefix(*stage);
+    if (prefix && normalizers.empty() && !escapes) {
+      pipeline.spacePrefix = *prefix;
+      pipeline.spaceUnlessThere = true;
+      escapes = true;
+    } else if (!cutsNothing(*stage) || !escapes) {
+      return unsupported(file, "pre_tokenizer: not supported, expected "
+                               "Metaspace without split or nothing, found "
+                               "other settings of " +
+                                   typesOf(*cuts));
+    }
+  }
+  if (!escapes)
+    return unsupported(file, "normalizer: not supported, expected one that "
+                             "turns spaces into U+2581, found " +
+                                 typesOf(normalizers));
+  pipeline.splitRule = SplitRule::None;
+  return llvm::Error::success();
 }
 
 llvm::Expected<TokenizerPipeline> parsePipeline(const Object &document,
                                                 StringRef file) {
+  TokenizerPipeline pipeline;
   auto normalizers = stagesOf(document, file, "normalizer", "normalizers");
   if (!normalizers)
     return normalizers.takeError();
+  auto decoders = stagesOf(document, file, "decoder", "decoders");
+  if (!decoders)
+    return decoders.takeError();
+  pipeline.isSentencePiece = isSentencePieceDecoder(*decoders);
+  if (llvm::Error error = parsePostProcessor(document, file, pipeline))
+    return std::move(error);
+  if (pipeline.isSentencePiece) {
+    if (llvm::Error error = parseSpaces(document, *normalizers, file, pipeline))
+      return std::move(error);
+    return pipeline;
+  }
   if (!normalizers->empty())
     return unsupported(file,
                        "normalizer: not supported, expected null, found " +
                            typesOf(*normalizers));
-  auto decoders = stagesOf(document, file, "decoder", "decoders");
-  if (!decoders)
-    return decoders.takeError();
   if (decoders->size() != 1 || typeOf(*decoders->front()) != "ByteLevel")
-    return unsupported(file, "decoder: not supported, expected ByteLevel, "
-                             "found " +
+    return unsupported(file, "decoder: not supported, expected ByteLevel or "
+                             "that of SentencePiece, found " +
                                  typesOf(*decoders));
   auto split = parsePreTokenizer(document, file);
   if (!split)
     return split.takeError();
-  auto bos = parsePostProcessor(document, file);
-  if (!bos)
-    return bos.takeError();
-  return TokenizerPipeline{*split, *bos};
+  pipeline.splitRule = *split;
+  return pipeline;
 }
 
 } // namespace tritc::import

@@ -1,8 +1,9 @@
 //===- TokenizerPipeline.h - The stages around BPE ------------------------===//
 //
-// tokenizer.json can describe many pipelines. Those of byte-level BPE models
-// are recognised exactly; everything else is refused by name, because a
-// pipeline that is only nearly right gives wrong ids without a word.
+// tokenizer.json can describe many pipelines. Those of byte-level BPE and of
+// converted SentencePiece models are recognised exactly; everything else is
+// refused by name, because a pipeline that is only nearly right gives wrong ids
+// without a word.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -16,6 +17,12 @@ namespace tritc::import {
 struct TokenizerPipeline {
   SplitRule splitRule = SplitRule::Llama3;
   std::optional<uint32_t> bos; ///< what the template puts in front of a text
+  std::optional<uint32_t> eos; ///< and behind it
+  /// The decoder turns U+2581 into spaces and "<0x0A>" into bytes; else it is
+  /// ByteLevel.
+  bool isSentencePiece = false;
+  SpacePrefix spacePrefix = SpacePrefix::Nowhere;
+  bool spaceUnlessThere = false;
 };
 
 /// Reads normalizer, pre_tokenizer, post_processor and decoder of `document`,

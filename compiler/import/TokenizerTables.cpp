@@ -8,6 +8,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 
 #include <cstring>
@@ -75,15 +76,20 @@ static void addTokens(const TokenizerModel &model, Block &block) {
   block.header.tokenCount = static_cast<uint32_t>(model.tokens.size());
   block.header.tokenOffsets = block.append<uint32_t>(offsets);
   block.header.tokenBytes = block.append<uint8_t>(bytes);
+  for (size_t byte = 0; byte < model.byteTokens.size(); ++byte)
+    block.header.byteTokens[byte] =
+        static_cast<int32_t>(model.byteTokens[byte]);
+  if (!model.byteTokens.empty())
+    return;
   for (size_t id = 0; id < model.tokens.size(); ++id)
     if (model.isPiece[id] && model.tokens[id].size() == 1)
       block.header.byteTokens[static_cast<uint8_t>(model.tokens[id][0])] =
           static_cast<int32_t>(id);
 }
 
-/// Only looked at when whole pieces may be tokens.
+/// Only looked at when whole pieces or characters may be tokens.
 static void addPieces(const TokenizerModel &model, Block &block) {
-  if (!model.wholePiece)
+  if (!model.wholePiece && model.byteTokens.empty())
     return;
   std::vector<int32_t> table(slotsFor(model.tokens.size()), -1);
   for (size_t id = 0; id < model.tokens.size(); ++id) {
@@ -151,14 +157,44 @@ static void addClasses(Block &block) {
   block.header.classBlocks = block.append<uint8_t>(classes.blocks);
 }
 
+static uint32_t splitNumber(SplitRule rule) {
+  switch (rule) {
+  case SplitRule::Llama3:
+    return TRITC_SPLIT_LLAMA3;
+  case SplitRule::Gpt2:
+    return TRITC_SPLIT_GPT2;
+  case SplitRule::None:
+    return TRITC_SPLIT_NONE;
+  }
+  llvm_unreachable("all rules are named");
+}
+
+static uint32_t spaceNumber(const TokenizerModel &model) {
+  uint32_t unless = model.spaceUnlessThere ? TRITC_SPACE_UNLESS_THERE : 0;
+  switch (model.spacePrefix) {
+  case SpacePrefix::Nowhere:
+    return TRITC_SPACE_NOWHERE;
+  case SpacePrefix::AtStart:
+    return TRITC_SPACE_AT_START | unless;
+  case SpacePrefix::Everywhere:
+    return TRITC_SPACE_EVERYWHERE | unless;
+  }
+  llvm_unreachable("all places are named");
+}
+
 std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
   Block block;
+  bool isSentencePiece = !model.byteTokens.empty();
   block.header.bosId = model.bos ? static_cast<int32_t>(*model.bos) : -1;
+  block.header.eosId = model.eos ? static_cast<int32_t>(*model.eos) : -1;
   block.header.flags = (model.addsBos ? TRITC_TOKENIZER_ADDS_BOS : 0) |
-                       (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0);
-  block.header.splitRule = model.splitRule == SplitRule::Gpt2
-                               ? TRITC_SPLIT_GPT2
-                               : TRITC_SPLIT_LLAMA3;
+                       (model.addsEos ? TRITC_TOKENIZER_ADDS_EOS : 0) |
+                       (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0) |
+                       (isSentencePiece ? TRITC_TOKENIZER_CHARACTERS |
+                                              TRITC_TOKENIZER_SENTENCE_SPACE
+                                        : 0);
+  block.header.splitRule = splitNumber(model.splitRule);
+  block.header.spacePrefix = spaceNumber(model);
   addTokens(model, block);
   addPieces(model, block);
   addMerges(model, block);

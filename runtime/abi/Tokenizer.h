@@ -1,9 +1,10 @@
 //===- Tokenizer.h - Tables that a tokenizer is executed from -------------===//
 //
-// The compiler turns tokenizer.json into one block of bytes; the runtime only
-// looks things up in it. The block is position independent (offsets from its
-// first byte, no pointers), little-endian, 64-byte aligned, and mapped read
-// only: starting costs nothing, whatever the size of the vocabulary.
+// The compiler turns a tokenizer, whatever file it came from, into one block;
+// the runtime only looks things up in it. The block is position independent
+// (offsets from its first byte, no pointers), little-endian, 64-byte aligned,
+// and mapped read only: starting costs nothing, whatever the size of the
+// vocabulary.
 //
 // Both sides share the hash functions below, which are part of the format.
 //
@@ -13,7 +14,7 @@
 #include <stdint.h>
 
 #define TRITC_TOKENIZER_MAGIC 0x4b4f544354495254ull // "TRITCTOK"
-#define TRITC_TOKENIZER_VERSION 1u
+#define TRITC_TOKENIZER_VERSION 2u
 
 /// Bits of TritcTokenizerHeader::flags.
 #define TRITC_TOKENIZER_ADDS_BOS 1u ///< the template puts bosId in front
@@ -21,9 +22,23 @@
   2u ///< "ignore_merges": a piece that is a
      ///< token is not merged
 
+#define TRITC_TOKENIZER_CHARACTERS                                             \
+  4u ///< BPE starts from characters, from bytes only where a character is no
+     ///< token; without it always from bytes
+#define TRITC_TOKENIZER_SENTENCE_SPACE 8u ///< U+2581 in a text is a space
+#define TRITC_TOKENIZER_ADDS_EOS 16u ///< the template puts eosId at the end
+
+/// TritcTokenizerHeader::spacePrefix, where a space is put in front.
+#define TRITC_SPACE_NOWHERE 0u
+#define TRITC_SPACE_AT_START 1u   ///< of the text, if no added token is there
+#define TRITC_SPACE_EVERYWHERE 2u ///< of each stretch without raw added tokens
+/// Added to these: not where the stretch begins with a space already.
+#define TRITC_SPACE_UNLESS_THERE 4u
+
 /// TritcTokenizerHeader::splitRule, how text is cut into pieces before BPE.
 #define TRITC_SPLIT_LLAMA3 0u
 #define TRITC_SPLIT_GPT2 1u
+#define TRITC_SPLIT_NONE 2u
 
 /// Code point classes of the class table, two bits each.
 #define TRITC_CLASS_OTHER 0u
@@ -70,12 +85,14 @@ struct TritcTokenizerHeader {
   uint32_t flags;
   uint32_t splitRule;
   uint32_t unicodeVersion; ///< of the class table: major << 16 | minor << 8 | x
-  uint32_t pieceSlots;     ///< 0 without TRITC_TOKENIZER_WHOLE_PIECE
+  uint32_t pieceSlots;     ///< 0 without WHOLE_PIECE and CHARACTERS
   uint32_t mergeSlots;
   /// Added tokens come in two runs, each sorted by bytes: the first is searched
   /// for in the whole text ("normalized": false), the second in what remains.
   uint32_t rawAddedCount;
   uint32_t addedCount; ///< both runs
+  int32_t eosId;       ///< -1 for none
+  uint32_t spacePrefix;
   uint32_t reserved;
 
   uint64_t tokenOffsets; ///< uint32_t[tokenCount + 1] into tokenBytes
@@ -89,7 +106,8 @@ struct TritcTokenizerHeader {
 
   /// Bit b (low bit first) of a run: some token of it starts with byte b.
   uint8_t addedFirstBytes[2][32];
-  int32_t byteTokens[256]; ///< the token of every single byte
+  /// The token of every single byte; with CHARACTERS these are no pieces.
+  int32_t byteTokens[256];
 };
 
 } // extern "C"

@@ -48,7 +48,8 @@ static std::string_view trimmed(std::string_view text, bool trims) {
 }
 
 void Conversation::flush(exec::Array<int32_t> &ids) const {
-  model.tokenizer.encode(pending.view(), text::SpecialTokens::AsText, ids);
+  model.tokenizer.encode(pending.view(), text::SpecialTokens::AsText, ids,
+                         ids.empty() ? text::Place::Start : text::Place::Later);
   pending.clear();
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/text/Bpe.h"
 
 #include "runtime/text/Slice.h"
+#include "runtime/text/Utf8.h"
 
 #include <algorithm>
 
@@ -32,16 +33,32 @@ void Bpe::encode(std::string_view piece, exec::Array<int32_t> &ids) {
       ids.push(symbol.id);
 }
 
-/// One symbol per byte, and every pair of them that could merge.
+/// One symbol, or one per byte.
+void Bpe::addCharacter(std::string_view character) {
+  auto add = [&](int32_t id) {
+    int32_t next = static_cast<int32_t>(symbols.size()) + 1;
+    symbols.push({id, next - 2, next});
+  };
+  if (tables.hasFlag(TRITC_TOKENIZER_CHARACTERS))
+    if (int32_t id = tables.findPiece(character); id >= 0)
+      return add(id);
+  for (char byte : character)
+    add(tables.header().byteTokens[static_cast<uint8_t>(byte)]);
+}
+
+/// The symbols of single characters, and every pair of them that could merge.
 void Bpe::start(std::string_view piece) {
   symbols.clear();
   heap.clear();
-  int32_t count = static_cast<int32_t>(piece.size());
   symbols.reserve(piece.size());
-  for (int32_t i = 0; i < count; ++i)
-    symbols.push({tables.header().byteTokens[static_cast<uint8_t>(piece[i])],
-                  i - 1, i + 1 < count ? i + 1 : -1});
-  for (int32_t i = 0; i + 1 < count; ++i)
+  bool byCharacter = tables.hasFlag(TRITC_TOKENIZER_CHARACTERS);
+  for (size_t at = 0; at < piece.size();) {
+    size_t end = at + (byCharacter ? decodeUtf8(piece, at).length : 1);
+    addCharacter(slice(piece, at, end));
+    at = end;
+  }
+  symbols.back().next = -1;
+  for (int32_t i = 0; symbols[i].next >= 0; ++i)
     consider(i);
 }
 

@@ -1,7 +1,8 @@
 //===- Bpe.h - Merging bytes into tokens ----------------------------------===//
 //
-// Byte pair encoding of one piece: start from single bytes, merge the adjacent
-// pair of lowest rank, the leftmost of equals, until none is left. A heap keyed
+// Byte pair encoding of one piece: start from single bytes or, as SentencePiece
+// does, from characters that are tokens and the bytes of others. Merge the pair
+// of lowest rank, the leftmost of equals, until none is left. A heap keyed
 // (rank, position) gives that order in O(n log n), for pieces of any length.
 //
 //===----------------------------------------------------------------------===//
@@ -43,6 +44,7 @@ private:
   static bool isWorse(const Candidate &a, const Candidate &b);
 
   void start(std::string_view piece);
+  void addCharacter(std::string_view character);
   void consider(int32_t position);
   void mergeAll();
 

@@ -134,6 +134,8 @@ static size_t gpt2Piece(const Reader &reader, size_t start) {
 }
 
 size_t endOfPiece(const Tables &tables, std::string_view text, size_t start) {
+  if (tables.header().splitRule == TRITC_SPLIT_NONE)
+    return text.size();
   Reader reader(tables, text);
   return tables.header().splitRule == TRITC_SPLIT_GPT2
              ? gpt2Piece(reader, start)

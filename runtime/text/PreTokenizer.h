@@ -10,6 +10,8 @@
 // TRITC_SPLIT_GPT2
 //   's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //
+// TRITC_SPLIT_NONE leaves a text in one piece.
+//
 // Every text is covered without gaps, in time linear in its length.
 //
 //===----------------------------------------------------------------------===//

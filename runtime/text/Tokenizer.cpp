@@ -4,6 +4,7 @@
 
 #include "runtime/text/AddedTokens.h"
 #include "runtime/text/Bpe.h"
+#include "runtime/text/Normalizer.h"
 #include "runtime/text/PreTokenizer.h"
 #include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
@@ -31,8 +32,8 @@ static void encodePlain(const Tables &tables, std::string_view text, Bpe &bpe,
 }
 
 void Tokenizer::encode(std::string_view text, SpecialTokens special,
-                       exec::Array<int32_t> &ids) const {
-  exec::Array<char> repaired;
+                       exec::Array<int32_t> &ids, Place place) const {
+  exec::Array<char> repaired, normalized;
   if (wellFormedPrefix(text) < text.size()) {
     appendWellFormed(text, repaired);
     text = repaired.view();
@@ -41,8 +42,9 @@ void Tokenizer::encode(std::string_view text, SpecialTokens special,
   AddedTokens raw(tables, AddedTokens::Run::Raw, special, text);
   while (!raw.done()) {
     AddedStep outer = raw.next();
+    bool isStart = place == Place::Start && outer.before.data() == text.data();
     AddedTokens rest(tables, AddedTokens::Run::Normalized, special,
-                     outer.before);
+                     normalize(tables, outer.before, isStart, normalized));
     while (!rest.done()) {
       AddedStep inner = rest.next();
       encodePlain(tables, inner.before, bpe, ids);
@@ -67,6 +69,12 @@ int32_t Tokenizer::vocabSize() const {
 }
 
 int32_t Tokenizer::bosId() const { return tables.header().bosId; }
+
+int32_t Tokenizer::eosId() const { return tables.header().eosId; }
+
+bool Tokenizer::addsEos() const {
+  return tables.hasFlag(TRITC_TOKENIZER_ADDS_EOS);
+}
 
 bool Tokenizer::addsBos() const {
   return tables.hasFlag(TRITC_TOKENIZER_ADDS_BOS);

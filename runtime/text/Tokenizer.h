@@ -1,7 +1,8 @@
 //===- Tokenizer.h - Text to token ids and back ---------------------------===//
 //
-// A byte-level BPE tokenizer executed from the tables that the compiler built
-// (runtime/abi/Tokenizer.h). It parses nothing and prepares nothing.
+// A BPE tokenizer, byte-level or SentencePiece, executed from the tables that
+// the compiler built (runtime/abi/Tokenizer.h). It parses nothing and prepares
+// nothing.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -13,6 +14,9 @@
 #include <string_view>
 
 namespace tritc::text {
+
+/// Whether something stands before a text.
+enum class Place { Start, Later };
 
 /// What becomes of a special token's spelling in a text.
 enum class SpecialTokens {
@@ -30,9 +34,9 @@ public:
 
   /// Appends the ids of `text` to `ids`, without a BOS. Ill-formed UTF-8 counts
   /// as U+FFFD (Utf8.h). Works in O(n log n), with memory proportional to
-  /// `text`.
+  /// `text`. A BOS is nothing that stands before a text.
   void encode(std::string_view text, SpecialTokens special,
-              exec::Array<int32_t> &ids) const;
+              exec::Array<int32_t> &ids, Place place = Place::Start) const;
 
   /// The bytes a token stands for, not always whole characters; a special
   /// token's spelling; empty for an id out of range.
@@ -49,6 +53,13 @@ public:
 
   /// True if the tokenizer's own template puts bosId() in front of a text.
   bool addsBos() const;
+
+  /// -1 for none.
+  int32_t eosId() const;
+
+  /// True if that template puts eosId() behind a text. Only for texts that are
+  /// whole, never for a prompt that goes on.
+  bool addsEos() const;
 
 private:
   bool exists(int32_t id) const { return id >= 0 && id < vocabSize(); }

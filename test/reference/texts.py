@@ -1,9 +1,10 @@
 """Texts that are hard for tokenizers, one JSON value per line.
 
-    python3 texts.py [--every-character]
+    python3 texts.py [--every-character] [--vocabulary TOKENIZER.json]
 
 Strings, and {"hex": ...} for bytes that are no UTF-8. --every-character adds
-every assigned code point in a context that shows its class.
+every assigned code point in a context that shows its class, --vocabulary texts
+of random tokens of a SentencePiece vocabulary, where most merges compete.
 """
 
 import json
@@ -80,6 +81,14 @@ def every_character():
     yield text
 
 
+def of_tokens(path, count, rng):
+    with open(path, encoding="utf-8") as file:
+        tokens = [t.replace("\u2581", " ") for t in
+                  json.load(file)["model"]["vocab"] if len(t) < 30]
+    for _ in range(count):
+        yield "".join(rng.choices(tokens, k=rng.randrange(1, 30)))
+
+
 def main(arguments):
     rng = random.Random(11)
     values = PLAIN + RUNS + [{"hex": h.replace(" ", "")} for h in BROKEN]
@@ -87,6 +96,9 @@ def main(arguments):
     values += random_bytes(200, rng)
     if "--every-character" in arguments:
         values += every_character()
+    if "--vocabulary" in arguments:
+        path = arguments[arguments.index("--vocabulary") + 1]
+        values += of_tokens(path, 1000, rng)
     for value in values:
         print(json.dumps(value))
 

@@ -1,10 +1,10 @@
-"""A byte-level BPE tokenizer: the oracle of token ids.
+"""A BPE tokenizer: the oracle of token ids.
 
     python3 tokenizer.py --tokenizer PATH (--texts FILE | --chats FILE)
         [--special recognise|text]
 
-PATH is a tokenizer.json (Llama-3 style) or a tiktoken tokenizer.model. FILE
-has one JSON value per line. For --texts a string, or {"hex": "..."} for raw
+PATH is a tokenizer.json (Llama-3 style, or converted from SentencePiece) or a
+tokenizer.model (of tiktoken or SentencePiece). FILE has one JSON value per line. For --texts a string, or {"hex": "..."} for raw
 bytes. For --chats a list of {"role": ..., "content": ...}, which becomes the
 prompt of the 2B4T template with its BOS. Prints the ids of each line, separated
 by spaces; texts get no BOS. Ill-formed UTF-8 counts as U+FFFD for each maximal
@@ -17,6 +17,7 @@ import json
 import sys
 
 import pieces
+import sentencepiece
 
 LLAMA3_PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
@@ -117,6 +118,8 @@ class Tokenizer:
 def load_json(path):
     with open(path, encoding="utf-8") as file:
         raw = json.load(file)
+    if raw["model"].get("byte_fallback"):
+        return sentencepiece.load_json(raw)
     if raw["normalizer"] is not None:
         raise ValueError("a normalizer is not of this family")
     split, byte_level = raw["pre_tokenizer"]["pretokenizers"]
@@ -160,7 +163,12 @@ def load_tiktoken(path):
 
 
 def load(path):
-    return load_json(path) if path.endswith(".json") else load_tiktoken(path)
+    if path.endswith(".json"):
+        return load_json(path)
+    with open(path, "rb") as file:
+        is_protobuf = file.read(1) == b"\n"
+    return sentencepiece.load_model(path) if is_protobuf \
+        else load_tiktoken(path)
 
 
 def as_text(value):

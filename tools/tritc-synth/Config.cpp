@@ -25,6 +25,19 @@ static constexpr const char *chatTemplate =
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ 'Assistant: ' }}{% endif %}";
 
+namespace {
+struct TokenIds {
+  uint64_t bos, eos;
+};
+} // namespace
+
+static TokenIds tokenIds(const Request &request) {
+  if (request.family->tokenizer == TokenizerKind::SentencePiece)
+    return {1, 2};
+  uint64_t base = baseCount(request.shape.vocab);
+  return {base, base + endOfTextIndex};
+}
+
 static std::string object(llvm::function_ref<void(OStream &)> attributes) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -65,12 +78,12 @@ static void writeQuantization(OStream &json, const Request &request) {
 std::string configText(const Request &request) {
   const Shape &shape = request.shape;
   const Family &family = *request.family;
-  uint64_t base = baseCount(shape.vocab);
+  TokenIds ids = tokenIds(request);
   return object([&](OStream &json) {
     json.attributeArray("architectures",
                         [&] { json.value(family.architecture); });
-    json.attribute("bos_token_id", base);
-    json.attribute("eos_token_id", base + endOfTextIndex);
+    json.attribute("bos_token_id", ids.bos);
+    json.attribute("eos_token_id", ids.eos);
     if (shape.headDim * shape.heads != shape.hidden)
       json.attribute("head_dim", shape.headDim);
     json.attribute("hidden_act", family.activation);
@@ -93,14 +106,21 @@ std::string configText(const Request &request) {
   });
 }
 
-std::string generationConfigText(const Shape &shape) {
-  uint64_t base = baseCount(shape.vocab);
+std::string generationConfigText(const Request &request) {
+  const Shape &shape = request.shape;
+  TokenIds ids = tokenIds(request);
+  if (request.family->tokenizer == TokenizerKind::SentencePiece)
+    return object([&](OStream &json) { // wrong, as it is published
+      json.attribute("bos_token_id", 0);
+      json.attribute("eos_token_id", ids.eos);
+      json.attribute("pad_token_id", 1);
+    });
   return object([&](OStream &json) {
-    json.attribute("bos_token_id", base);
+    json.attribute("bos_token_id", ids.bos);
     json.attribute("do_sample", true);
     json.attributeArray("eos_token_id", [&] {
-      json.value(base + endOfTextIndex);
-      json.value(base + endOfTurnIndex);
+      json.value(ids.eos);
+      json.value(ids.bos + endOfTurnIndex);
     });
     json.attribute("max_length", shape.context);
     json.attribute("temperature", 0.6);
@@ -108,7 +128,8 @@ std::string generationConfigText(const Shape &shape) {
   });
 }
 
-std::string specialTokensMapText() {
+std::string specialTokensMapText(const Family &family) {
+  bool hasPieces = family.tokenizer == TokenizerKind::SentencePiece;
   return object([&](OStream &json) {
     auto token = [&](const char *key, const char *content) {
       json.attributeObject(key, [&] {
@@ -119,8 +140,26 @@ std::string specialTokensMapText() {
         json.attribute("single_word", false);
       });
     };
-    token("bos_token", beginOfText);
-    token("eos_token", endOfTurn);
+    token("bos_token", hasPieces ? "<s>" : beginOfText);
+    token("eos_token", hasPieces ? "</s>" : endOfTurn);
+    if (hasPieces)
+      token("unk_token", "<unk>");
+  });
+}
+
+std::string pieceTokenizerConfigText(const Shape &shape) {
+  return object([&](OStream &json) {
+    json.attribute("add_bos_token", true);
+    json.attribute("add_eos_token", false);
+    json.attribute("add_prefix_space", true);
+    json.attribute("bos_token", "<s>");
+    json.attribute("clean_up_tokenization_spaces", false);
+    json.attribute("eos_token", "</s>");
+    json.attribute("legacy", false);
+    json.attribute("model_max_length", shape.context);
+    json.attribute("pad_token", "<pad>");
+    json.attribute("tokenizer_class", "BitnetTokenizer");
+    json.attribute("unk_token", "<unk>");
   });
 }
 

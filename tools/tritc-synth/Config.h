@@ -6,12 +6,14 @@
 
 namespace tritc::synth {
 
-/// Texts of the files of the same names, with the keys and values of
-/// microsoft/bitnet-b1.58-2B-4T and the numbers of `shape`.
+/// Texts of the files of the same names, with the keys and values of the
+/// family's published files and the numbers of `request`.
 std::string configText(const Request &request);
-std::string generationConfigText(const Shape &shape);
-std::string specialTokensMapText();
+std::string generationConfigText(const Request &request);
+std::string specialTokensMapText(const Family &family);
 std::string tokenizerConfigText(const Shape &shape,
                                 const Vocabulary &vocabulary);
+/// The same with a SentencePiece tokenizer.
+std::string pieceTokenizerConfigText(const Shape &shape);
 
 } // namespace tritc::synth

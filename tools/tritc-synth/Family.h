@@ -13,6 +13,11 @@ enum class Scales {
   Masters,  ///< there are no packed checkpoints
 };
 
+enum class TokenizerKind {
+  Llama3,        ///< byte-level, with the special tokens of Llama 3
+  SentencePiece, ///< with the files of 1bitLLM
+};
+
 /// Type of everything that is a float.
 enum class Element { BF16, F16 };
 
@@ -29,6 +34,7 @@ struct Family {
   Scales scales;
   Element element;
   llvm::StringLiteral ggufArchitecture;
+  TokenizerKind tokenizer = TokenizerKind::Llama3;
 
   /// In GGUF files rows of queries and keys are in another order.
   bool permutesGguf() const { return ggufArchitecture == "llama"; }

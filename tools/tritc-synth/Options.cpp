@@ -4,6 +4,7 @@
 
 #include "tools/tritc-synth/Gguf.h"
 #include "tools/tritc-synth/Presets.h"
+#include "tools/tritc-synth/SentencePiece.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -61,7 +62,7 @@ static llvm::Error completeShape(Shape &shape, bool headsGiven,
   return llvm::Error::success();
 }
 
-static llvm::Error checkShape(const Shape &shape) {
+static llvm::Error checkShape(const Shape &shape, const Family &family) {
   if (shape.headDim % 2 != 0)
     return usage("--head-dim: expected an even number, found " +
                  llvm::Twine(shape.headDim));
@@ -69,8 +70,11 @@ static llvm::Error checkShape(const Shape &shape) {
     return usage("--kv-heads: expected a divisor of the " +
                  llvm::Twine(shape.heads) + " heads, found " +
                  llvm::Twine(shape.kvHeads));
-  if (shape.vocab < smallestVocab)
-    return usage("--vocab: expected at least " + llvm::Twine(smallestVocab) +
+  uint64_t smallest = family.tokenizer == TokenizerKind::SentencePiece
+                          ? smallestPieceVocab()
+                          : smallestVocab;
+  if (shape.vocab < smallest)
+    return usage("--vocab: expected at least " + llvm::Twine(smallest) +
                  ", found " + llvm::Twine(shape.vocab));
   if (!std::isfinite(shape.ropeTheta) || shape.ropeTheta <= 0)
     return usage("--rope-theta: expected a positive number");
@@ -197,7 +201,7 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
     if (llvm::Error error = completeShape(request.shape, given(&Shape::heads),
                                           given(&Shape::headDim)))
       return error;
-  if (llvm::Error error = checkShape(request.shape))
+  if (llvm::Error error = checkShape(request.shape, *request.family))
     return error;
   if (llvm::Error error = readFormat(formatName, request))
     return error;

@@ -7,6 +7,7 @@
 #include "tools/tritc-synth/Options.h"
 #include "tools/tritc-synth/Output.h"
 #include "tools/tritc-synth/Safetensors.h"
+#include "tools/tritc-synth/SentencePiece.h"
 #include "tools/tritc-synth/Tokenizer.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -164,24 +165,41 @@ static llvm::Error writeWeights(const Request &request,
                              shardIndex(tensors, files));
 }
 
+/// Names and texts of the small files.
+static std::vector<std::pair<std::string, std::string>>
+makeTexts(const Request &request) {
+  uint64_t vocab = request.shape.vocab;
+  std::vector<std::pair<std::string, std::string>> texts = {
+      {"config.json", configText(request)},
+      {"generation_config.json", generationConfigText(request)},
+      {"special_tokens_map.json", specialTokensMapText(*request.family)}};
+  if (request.family->tokenizer == TokenizerKind::SentencePiece) {
+    std::vector<Piece> pieces = buildPieces(vocab - addedNames().size());
+    texts.emplace_back("added_tokens.json", addedTokensText(pieces));
+    texts.emplace_back("tokenizer.json", pieceTokenizerText(pieces));
+    texts.emplace_back("tokenizer.model", pieceModelText(pieces));
+    texts.emplace_back("tokenizer_config.json",
+                       pieceTokenizerConfigText(request.shape));
+    return texts;
+  }
+  Vocabulary vocabulary = buildVocabulary(vocab);
+  texts.emplace_back("tokenizer.json", tokenizerText(vocabulary));
+  texts.emplace_back("tokenizer_config.json",
+                     tokenizerConfigText(request.shape, vocabulary));
+  return texts;
+}
+
 llvm::Error writeCheckpoint(const Request &request) {
   auto directory = OutputDirectory::create(request.outputDirectory);
   if (!directory)
     return directory.takeError();
-  Vocabulary vocabulary = buildVocabulary(request.shape.vocab);
   if (request.format == Format::Gguf) {
-    if (llvm::Error error = writeGguf(request, vocabulary, *directory))
+    if (llvm::Error error = writeGguf(
+            request, buildVocabulary(request.shape.vocab), *directory))
       return error;
     return directory->commit();
   }
-  const std::pair<llvm::StringRef, std::string> texts[] = {
-      {"config.json", configText(request)},
-      {"generation_config.json", generationConfigText(request.shape)},
-      {"special_tokens_map.json", specialTokensMapText()},
-      {"tokenizer_config.json", tokenizerConfigText(request.shape, vocabulary)},
-      {"tokenizer.json", tokenizerText(vocabulary)},
-  };
-  for (const auto &[name, text] : texts)
+  for (const auto &[name, text] : makeTexts(request))
     if (llvm::Error error = directory->writeText(name, text))
       return error;
   if (llvm::Error error = writeWeights(request, *directory))

@@ -203,10 +203,19 @@ static std::vector<std::string> listSpecials(uint64_t count) {
   return names;
 }
 
-Vocabulary buildVocabulary(uint64_t vocab) {
+static TokenTable learnTable(uint64_t count) {
   TokenTable table;
-  learn(table, baseCount(vocab));
-  compound(table, baseCount(vocab));
+  learn(table, count);
+  compound(table, count);
+  return table;
+}
+
+std::vector<std::string> learnTokens(uint64_t count) {
+  return learnTable(count).tokens;
+}
+
+Vocabulary buildVocabulary(uint64_t vocab) {
+  TokenTable table = learnTable(baseCount(vocab));
   return {table.tokens, listMerges(table), listSpecials(specialCount(vocab))};
 }
 

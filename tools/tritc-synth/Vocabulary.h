@@ -25,6 +25,9 @@ struct Vocabulary {
 /// \param vocab  at least smallestVocab
 Vocabulary buildVocabulary(uint64_t vocab);
 
+/// The first `count` tokens of such a vocabulary, as raw bytes.
+std::vector<std::string> learnTokens(uint64_t count);
+
 /// The 256 byte values in the order of the byte alphabet's characters: first
 /// the bytes that stand for themselves.
 const std::vector<uint8_t> &alphabetOrder();

@@ -2,6 +2,7 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/import/Tokenizer.h"
+#include "test/unit/text/PieceModel.h"
 #include "test/unit/text/SmallTokenizer.h"
 
 #include "llvm/ADT/SmallString.h"
@@ -72,7 +73,8 @@ TEST_F(TokenizerDirectory, PrefersTokenizerJson) {
 }
 
 TEST_F(TokenizerDirectory, SaysWhenThereIsNone) {
-  EXPECT_EQ(failure(), "2: tokenizer.json: not found in " + folder.str().str());
+  EXPECT_EQ(failure(), "2: tokenizer.json: not found in " + folder.str().str() +
+                           ", nor tokenizer.model; name one with --tokenizer=");
 }
 
 TEST_F(TokenizerDirectory, NamesTheFileWithItsFolder) {
@@ -104,4 +106,45 @@ TEST_F(TokenizerDirectory, RejectsABosThatIsNoToken) {
   EXPECT_EQ(failure({.vocabSize = 300, .bosToken = 260}),
             "3: config.json: bos_token_id: expected one of 260 tokens, found "
             "260");
+}
+
+TEST_F(TokenizerDirectory, TakesTheChosenFile) {
+  writeJson(/*addsBos=*/true);
+  writeTiktoken();
+  import::TokenizerContext context;
+  context.file = folder.str().str() + "/tokenizer.model";
+  EXPECT_EQ(read(context).tokens.size(), 512u);
+  context.file = "/nonexistent";
+  EXPECT_EQ(failure(context).substr(0, 17), "2: /nonexistent: ");
+}
+
+TEST_F(TokenizerDirectory, TakesTheSettingsBesideASentencePieceFile) {
+  write("tokenizer.model", pieceModel({{"a", -1, 1}}));
+  import::TokenizerModel legacy = read();
+  EXPECT_TRUE(legacy.addsBos);
+  EXPECT_FALSE(legacy.addsEos);
+  EXPECT_EQ(legacy.spacePrefix, import::SpacePrefix::Everywhere);
+  write("tokenizer_config.json",
+        "{\"legacy\": false, \"add_bos_token\": false, "
+        "\"add_eos_token\": true}");
+  import::TokenizerModel model = read();
+  EXPECT_FALSE(model.addsBos);
+  EXPECT_TRUE(model.addsEos);
+  EXPECT_EQ(model.spacePrefix, import::SpacePrefix::AtStart);
+  write("tokenizer_config.json", "{\"add_prefix_space\": false}");
+  EXPECT_EQ(read().spacePrefix, import::SpacePrefix::Nowhere);
+}
+
+TEST_F(TokenizerDirectory, AddsTokensBehindThePieces) {
+  write("tokenizer.model", pieceModel({{"a", -1, 1}}));
+  write("added_tokens.json", "{\"</line>\": 261, \"<pad>\": 260}");
+  import::TokenizerModel model = read();
+  ASSERT_EQ(model.tokens.size(), 262u);
+  EXPECT_EQ(model.tokens[260], "<pad>");
+  EXPECT_EQ(model.findAdded("</line>"), 261u);
+  for (const char *bad : {"{\"<pad>\": 262}", "{\"<pad>\": -1}",
+                          "{\"<pad>\": \"260\"}", "{\"<pad>\": 3}"}) {
+    write("added_tokens.json", bad);
+    EXPECT_EQ(failure().substr(0, 3), "3: ") << bad;
+  }
 }

@@ -2,10 +2,10 @@
 //
 // tokenizer-dump --tokenizer PATH --texts FILE --special recognise|text
 //
-// PATH is a tokenizer.json, a tiktoken tokenizer.model, or a folder with one of
-// them. FILE has one text per line: a JSON string, or {"hex": "..."} for bytes
-// that are no UTF-8. Prints one line of ids per text, without BOS;
-// test/reference/tokenizer.py has the same command line.
+// PATH is a tokenizer file of any format, or a folder with one. FILE has one
+// text per line: a JSON string, or {"hex": "..."} for bytes that are no UTF-8.
+// Prints one line of ids per text, without BOS; test/reference/tokenizer.py has
+// the same command line.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,9 +29,7 @@ static llvm::Expected<import::TokenizerModel> readModel(StringRef path) {
   llvm::Expected<import::MappedFile> file = import::MappedFile::open(path);
   if (!file)
     return file.takeError();
-  return path.ends_with(".json")
-             ? import::parseTokenizerJson(file->text(), path, {})
-             : import::parseTiktoken(file->text(), path, {});
+  return import::parseTokenizer(file->text(), path, {});
 }
 
 static llvm::Expected<std::string> readText(StringRef line, StringRef file) {

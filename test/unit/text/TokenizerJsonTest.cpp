@@ -7,6 +7,7 @@
 #include "test/unit/text/TestTokenizer.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <gtest/gtest.h>
 
@@ -241,8 +242,8 @@ TEST(TokenizerJson, RejectsPipelinesItDoesNotImplement) {
   EXPECT_EQ(failureAfter([](Object &document, Object &) {
               document["decoder"] = nullptr;
             }),
-            "2: tokenizer.json: decoder: not supported, expected ByteLevel, "
-            "found nothing");
+            "2: tokenizer.json: decoder: not supported, expected ByteLevel or "
+            "that of SentencePiece, found nothing");
   const std::string split =
       "2: tokenizer.json: pre_tokenizer: not supported, expected the Split of "
       "Llama 3 and ByteLevel, or ByteLevel with use_regex and without prefix "
@@ -275,10 +276,10 @@ TEST(TokenizerJson, RejectsTemplatesItDoesNotImplement) {
   };
   auto text = [] { return Object{{"Sequence", Object{{"id", "A"}}}}; };
   const std::string key = "tokenizer.json: post_processor.";
-  EXPECT_EQ(withSingle(Array{text(), token("<s>")}),
+  EXPECT_EQ(withSingle(Array{text(), token("<s>"), token("<s>")}),
             "2: " + key +
-                "single: not supported, expected at most one special "
-                "token, before the text");
+                "single: not supported, expected at most one special token "
+                "before the text and one behind it");
   EXPECT_EQ(withSingle(Array{token("<s>")}),
             "3: " + key + "single: expected the text A");
   EXPECT_EQ(withSingle(Array{token("<x>"), text()}),
@@ -292,6 +293,124 @@ TEST(TokenizerJson, RejectsTemplatesItDoesNotImplement) {
             }),
             "2: tokenizer.json: post_processor: not supported, expected "
             "ByteLevel and one TemplateProcessing, found Bert");
+}
+
+TEST(TokenizerJson, ATemplateMayAddATokenBehindTheText) {
+  import::TokenizerModel model = modelAfter([](Object &document, Object &) {
+    (*document.getObject("post_processor"))["single"] =
+        Array{Object{{"Sequence", Object{{"id", "A"}}}},
+              Object{{"SpecialToken", Object{{"id", "<s>"}}}}};
+  });
+  EXPECT_FALSE(model.addsBos);
+  EXPECT_TRUE(model.addsEos);
+  EXPECT_EQ(model.eos, 258u);
+  TestTokenizer tokenizer(model);
+  EXPECT_TRUE(tokenizer.get().addsEos());
+  EXPECT_EQ(tokenizer.get().eosId(), 258);
+}
+
+/// The small tokenizer as a converted SentencePiece: characters and "<0x00>".
+static Object smallPieces() {
+  Object document = smallTokenizer();
+  Object vocab{{"<s>", 0},      {"a", 257},       {"b", 258},
+               {"\u2581", 259}, {"\u2581a", 260}, {"ab", 261}};
+  for (int byte = 0; byte < 256; ++byte)
+    vocab["<0x" + llvm::utohexstr(byte, false, 2) + ">"] = byte + 1;
+  document["added_tokens"] = Array{addedToken(0, "<s>")};
+  document["post_processor"] = nullptr;
+  document["pre_tokenizer"] = nullptr;
+  document["normalizer"] = Object{
+      {"type", "Sequence"},
+      {"normalizers", Array{Object{{"type", "Prepend"}, {"prepend", "\u2581"}},
+                            Object{{"type", "Replace"},
+                                   {"pattern", Object{{"String", " "}}},
+                                   {"content", "\u2581"}}}}};
+  document["decoder"] =
+      Object{{"type", "Sequence"},
+             {"decoders",
+              Array{Object{{"type", "Replace"},
+                           {"pattern", Object{{"String", "\u2581"}}},
+                           {"content", " "}},
+                    Object{{"type", "ByteFallback"}}, Object{{"type", "Fuse"}},
+                    Object{{"type", "Strip"},
+                           {"content", " "},
+                           {"start", 1},
+                           {"stop", 0}}}}};
+  document["model"] = Object{{"type", "BPE"},
+                             {"unk_token", "<unk>"},
+                             {"fuse_unk", true},
+                             {"byte_fallback", true},
+                             {"vocab", std::move(vocab)},
+                             {"merges", Array{"\u2581 a", "a b"}}};
+  return document;
+}
+
+static Spelled tokensOf(Object document, llvm::StringRef text) {
+  auto model = import::parseTokenizerJson(textOf(std::move(document)),
+                                          "tokenizer.json", {});
+  if (!model) {
+    ADD_FAILURE() << toFailure(model.takeError()).message;
+    return {};
+  }
+  return TestTokenizer(*model).tokens(text);
+}
+
+TEST(TokenizerJson, ReadsConvertedSentencePieces) {
+  EXPECT_EQ(tokensOf(smallPieces(), "ab a<s>abé"),
+            (Spelled{" a", "b", " a", "<s>", " a", "b", "\xc3", "\xa9"}));
+}
+
+TEST(TokenizerJson, MetaspaceSaysWhereTheSpaceGoes) {
+  auto with = [](llvm::StringRef scheme, llvm::StringRef text) {
+    Object document = smallPieces();
+    document["normalizer"] = nullptr;
+    document["pre_tokenizer"] = Object{{"type", "Metaspace"},
+                                       {"replacement", "\u2581"},
+                                       {"prepend_scheme", scheme},
+                                       {"split", false}};
+    return tokensOf(std::move(document), text);
+  };
+  EXPECT_EQ(with("first", "a<s>a"), (Spelled{" a", "<s>", "a"}));
+  EXPECT_EQ(with("always", "a<s>a"), (Spelled{" a", "<s>", " a"}));
+  EXPECT_EQ(with("never", "a<s>a"), (Spelled{"a", "<s>", "a"}));
+  EXPECT_EQ(with("first", " a"), (Spelled{" a"}));
+}
+
+TEST(TokenizerJson, SpacesOfGemma) {
+  Object document = smallPieces();
+  document["normalizer"] = Object{{"type", "Replace"},
+                                  {"pattern", Object{{"String", " "}}},
+                                  {"content", "\u2581"}};
+  document["pre_tokenizer"] = Object{{"type", "Split"},
+                                     {"pattern", Object{{"String", " "}}},
+                                     {"behavior", "MergedWithPrevious"},
+                                     {"invert", false}};
+  EXPECT_EQ(tokensOf(std::move(document), "a a"), (Spelled{"a", " a"}));
+}
+
+TEST(TokenizerJson, RejectsOtherConversionsOfSentencePieces) {
+  auto failure = [](llvm::StringRef key, Value value) {
+    Object document = smallPieces();
+    document[key] = std::move(value);
+    return failureOf(textOf(std::move(document)));
+  };
+  EXPECT_EQ(failure("normalizer", nullptr),
+            "2: tokenizer.json: normalizer: not supported, expected one that "
+            "turns spaces into U+2581, found nothing");
+  EXPECT_EQ(failure("normalizer", Object{{"type", "NFKC"}}),
+            "2: tokenizer.json: normalizer: not supported, expected Prepend "
+            "and Replace of SentencePiece, found other settings of NFKC");
+  EXPECT_EQ(failure("pre_tokenizer", Object{{"type", "Metaspace"},
+                                            {"replacement", "\u2581"},
+                                            {"split", true}})
+                .substr(0, 32),
+            "2: tokenizer.json: pre_tokenizer");
+  Object document = smallPieces();
+  (*document.getObject("model"))["byte_fallback"] = false;
+  EXPECT_EQ(failureOf(textOf(std::move(document))).substr(0, 3), "3: ");
+  document = smallPieces();
+  document.getObject("model")->getObject("vocab")->erase("<0x0A>");
+  EXPECT_EQ(failureOf(textOf(std::move(document))).substr(0, 3), "3: ");
 }
 
 // Whatever a damaged file becomes, it is one line or a tokenizer that works.

@@ -24,8 +24,9 @@ def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
 def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,
   HelpText<"Output head: int8 (default) or int6, rows rounded to integers; or "
            "exact">;
-def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name>">,
-  HelpText<"Use the template <name>, not the checkpoint's">;
+def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name|file>">,
+  HelpText<"Use the template of that name, or a Jinja file, not the "
+           "checkpoint's">;
 def i2s_layout_EQ : Joined<["--"], "i2s-layout=">, MetaVarName<"<layout>">,
   HelpText<"Order of I2_S codes in a GGUF file: a (default), b or c">;
 def tl_tiles_EQ : Joined<["--"], "tl-tiles=">, MetaVarName<"<tiles>">,

@@ -3,11 +3,12 @@
 #include "compiler/import/ChatTemplate.h"
 
 #include "compiler/import/Error.h"
-#include "compiler/import/Jinja.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
+#include "compiler/import/MappedFile.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 
 namespace tritc::import {
 
@@ -33,10 +34,8 @@ static constexpr KnownTemplate knownTemplates[] = {
     {"llama3", "<|start_header_id|>", "<|end_header_id|>\n\n", "<|eot_id|>",
      false, true, true},
     {"chatml", "<|im_start|>", "\n", "<|im_end|>\n", false, false, false},
+    {"falcon3", "<|", "|>\n", "\n", false, false, false},
 };
-
-static constexpr llvm::StringLiteral roleNames[] = {"system", "user",
-                                                    "assistant"};
 
 static ChatTemplate expand(const KnownTemplate &known) {
   ChatTemplate chat;
@@ -54,7 +53,19 @@ static ChatTemplate expand(const KnownTemplate &known) {
   return chat;
 }
 
-llvm::StringRef chatTemplateNames() { return "bitnet, llama3, chatml, none"; }
+std::string chatTemplateNames(llvm::StringRef separator) {
+  std::string names;
+  for (const KnownTemplate &known : knownTemplates)
+    names += (known.name + separator).str();
+  return names + "none";
+}
+
+std::vector<ChatTemplate> knownChatTemplates() {
+  std::vector<ChatTemplate> templates;
+  for (const KnownTemplate &known : knownTemplates)
+    templates.push_back(expand(known));
+  return templates;
+}
 
 std::optional<ChatTemplate> chatTemplateByName(llvm::StringRef name) {
   if (name == "none")
@@ -63,126 +74,6 @@ std::optional<ChatTemplate> chatTemplateByName(llvm::StringRef name) {
     if (known.name == name)
       return expand(known);
   return std::nullopt;
-}
-
-//===----------------------------------------------------------------------===//
-// Recognition
-//===----------------------------------------------------------------------===//
-
-namespace {
-struct Message {
-  Role role;
-  llvm::StringLiteral content;
-};
-} // namespace
-
-/// Conversations that tell templates apart: with and without a system message,
-/// one turn and many, contents with white space around and inside, capital
-/// letters, markup, the separators that some templates cut at, and nothing.
-static const std::vector<std::vector<Message>> &probes() {
-  using enum Role;
-  static const std::vector<std::vector<Message>> conversations = {
-      {{User, "How are you?"}},
-      {{User, " \n How are YOU? \n "}},
-      {{System, "Be BRIEF.  "}, {User, "Why?"}},
-      {{User, "Why?"},
-       {Assistant, "  a\n\nb <b>\"it's\"</b> & so on\n"},
-       {User, "Go on"}},
-      {{System, "  You sing.\n"},
-       {User, "One\n"},
-       {Assistant, "<think>x</think> Two "},
-       {User, "three"},
-       {Assistant, "\n\nFour: five"},
-       {User, "user: assistant"}},
-      {{User, ""}, {Assistant, ""}, {User, "x"}},
-      {{User, "1"},
-       {Assistant, "2"},
-       {User, "3"},
-       {Assistant, "4"},
-       {User, "5"},
-       {Assistant, "6"},
-       {User, "7"},
-       {Assistant, "8"},
-       {User, "9"},
-       {Assistant, "0"},
-       {User, "1"}},
-  };
-  return conversations;
-}
-
-/// What `chat` makes of a conversation.
-static std::string compose(const ChatTemplate &chat,
-                           llvm::ArrayRef<Message> conversation) {
-  std::string text;
-  for (const Message &message : conversation) {
-    llvm::StringRef content = message.content;
-    if (chat.trimsContent)
-      content = content.trim();
-    text += chat.prefix[unsigned(message.role)];
-    text += content;
-    text += chat.suffix[unsigned(message.role)];
-  }
-  return text + chat.prefix[unsigned(Role::Assistant)];
-}
-
-/// What the program makes of it, less one beginning-of-sequence token.
-static llvm::Expected<std::string>
-renderProbe(const jinja::Template &program, const SpecialTexts &special,
-            llvm::ArrayRef<Message> conversation) {
-  using jinja::Value;
-  Value::List messages;
-  for (const Message &message : conversation)
-    messages.push_back(Value::of(Value::Mapping{
-        {"role", Value::of(roleNames[unsigned(message.role)].str())},
-        {"content", Value::of(message.content.str())}}));
-  Value::Mapping variables = {{"messages", Value::of(std::move(messages))},
-                              {"add_generation_prompt", Value::of(true)},
-                              {"tools", Value::none()},
-                              {"documents", Value::none()}};
-  if (special.bos)
-    variables["bos_token"] = Value::of(*special.bos);
-  if (special.eos)
-    variables["eos_token"] = Value::of(*special.eos);
-  llvm::Expected<std::string> text = program.render(variables);
-  if (text && special.bos && llvm::StringRef(*text).starts_with(*special.bos))
-    text->erase(0, special.bos->size());
-  return text;
-}
-
-static llvm::Error unknownTemplate(llvm::StringRef file,
-                                   const llvm::Twine &why) {
-  return makeError(ExitCode::Unreadable,
-                   file + ": chat_template: unknown template (" + why +
-                       "); choose one with --chat-template=bitnet|llama3|"
-                       "chatml|none");
-}
-
-llvm::Expected<ChatTemplate>
-recogniseChatTemplate(llvm::StringRef jinja, llvm::StringRef file,
-                      const SpecialTexts &special) {
-  llvm::Expected<jinja::Template> program = jinja::Template::parse(jinja);
-  if (!program)
-    return unknownTemplate(file, toFailure(program.takeError()).message);
-  std::vector<std::string> texts;
-  for (const std::vector<Message> &conversation : probes()) {
-    llvm::Expected<std::string> text =
-        renderProbe(*program, special, conversation);
-    if (!text)
-      return unknownTemplate(file, toFailure(text.takeError()).message);
-    texts.push_back(std::move(*text));
-  }
-  for (const KnownTemplate &known : knownTemplates) {
-    ChatTemplate candidate = expand(known);
-    for (bool trims : {false, true}) {
-      candidate.trimsContent = trims;
-      if (llvm::equal(probes(), texts,
-                      [&](const auto &conversation, const std::string &text) {
-                        return compose(candidate, conversation) == text;
-                      }))
-        return candidate;
-    }
-  }
-  return unknownTemplate(file, "it writes conversations in another way");
 }
 
 //===----------------------------------------------------------------------===//
@@ -247,8 +138,8 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
   if (const llvm::json::Array *list = value->getAsArray()) {
     text = chooseTemplate(*list);
     if (!text)
-      return unknownTemplate(tokenizerConfigFile,
-                             "a list without one named default");
+      return unknownChatTemplate(tokenizerConfigFile,
+                                 "a list without one named default");
   }
   if (!text)
     return makeError(ExitCode::Malformed,
@@ -257,6 +148,19 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
                          "found " +
                          describe(*value));
   return recogniseChatTemplate(*text, tokenizerConfigFile, special);
+}
+
+llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile) {
+  if (std::optional<ChatTemplate> named = chatTemplateByName(nameOrFile))
+    return std::move(*named);
+  if (!llvm::sys::fs::exists(nameOrFile))
+    return makeError(ExitCode::Usage, "--chat-template=" + nameOrFile +
+                                          ": expected one of " +
+                                          chatTemplateNames() + " or a file");
+  llvm::Expected<MappedFile> file = MappedFile::open(nameOrFile);
+  if (!file)
+    return file.takeError();
+  return recogniseChatTemplate(file->text(), file->path(), {"", ""});
 }
 
 } // namespace tritc::import

@@ -1,8 +1,9 @@
 //===- ChatTemplate.h - A chat template as prefixes and suffixes ----------===//
 //
 // A checkpoint describes how a conversation becomes text by a program in the
-// Jinja language. The executable has no interpreter: the templates we know are
-// reduced to literal pieces around each content (TritcChatTemplate).
+// Jinja language. The executable has no interpreter: the program is run on
+// probe conversations and reduced to literal pieces around each content
+// (TritcChatTemplate).
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -13,6 +14,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tritc::import {
 
@@ -23,7 +25,8 @@ enum class Role : unsigned { System, User, Assistant };
 ///   { prefix[role] content suffix[role] }* prefix[Assistant]
 /// without any beginning-of-sequence token.
 struct ChatTemplate {
-  std::string name = "none"; ///< "bitnet", "llama3", "chatml", "none"
+  /// A name of chatTemplateNames(), or "own" for pieces that no name has.
+  std::string name = "none";
   std::array<std::string, 3> prefix;
   std::array<std::string, 3> suffix;
   bool trimsContent = false; ///< strip white space around each content
@@ -33,8 +36,15 @@ struct ChatTemplate {
   bool hasTemplate = false; ///< false: plain completion, pieces are empty
 };
 
-/// "bitnet, llama3, chatml, none": what --chat-template= accepts.
-llvm::StringRef chatTemplateNames();
+/// The order of TritcChatTemplate's arrays, as templates spell them.
+inline constexpr llvm::StringLiteral roleNames[] = {"system", "user",
+                                                    "assistant"};
+
+/// "bitnet, llama3, ..., none": the names that --chat-template= accepts.
+std::string chatTemplateNames(llvm::StringRef separator = ", ");
+
+/// All of them but "none".
+std::vector<ChatTemplate> knownChatTemplates();
 
 /// The template called `name`; nullopt if there is none.
 std::optional<ChatTemplate> chatTemplateByName(llvm::StringRef name);
@@ -45,16 +55,25 @@ struct SpecialTexts {
   std::optional<std::string> eos;
 };
 
-/// Recognises a template by what it does: `jinja` is evaluated on a set of
-/// probe conversations and must produce, to the byte, what one of the known
-/// templates produces. White space inside tags, the names of variables and the
-/// way a text is put together therefore do not matter, and a look-alike is
-/// never accepted. `special` gives the variables bos_token and eos_token; one
-/// bos_token in front is ignored, it is the tokenizer's to add. Anything else
-/// fails with ExitCode::Unreadable and names --chat-template=.
+/// Reduces a template to what it does: `jinja` is run on a few conversations
+/// with contents that are easy to find again, which gives the pieces, and then
+/// on many that tell templates apart, of which it must make, to the byte, what
+/// the pieces make. White space inside tags, the names of variables and the way
+/// a text is put together therefore do not matter, and a template of another
+/// kind is never accepted. `special` gives the variables bos_token and
+/// eos_token; one bos_token in front is ignored, it is the tokenizer's to add.
+/// Anything else fails with ExitCode::Unreadable, says what it is, and names
+/// --chat-template=.
 llvm::Expected<ChatTemplate> recogniseChatTemplate(llvm::StringRef jinja,
                                                    llvm::StringRef file,
                                                    const SpecialTexts &special);
+
+/// "<file>: chat_template: unknown template (<why>); choose one with ...".
+llvm::Error unknownChatTemplate(llvm::StringRef file, const llvm::Twine &why);
+
+/// The argument of --chat-template=: a known name or else the path of a file
+/// with a Jinja template. In such a file bos_token and eos_token are empty.
+llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile);
 
 /// The template of a checkpoint: `jinja` (the text of chat_template.jinja) if
 /// there is such a file, else the key chat_template of tokenizer_config.json,

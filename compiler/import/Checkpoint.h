@@ -54,7 +54,7 @@ struct MatrixShape {
 };
 
 struct OpenOptions {
-  /// Use this template (a name of chatTemplateNames()) and do not look at the
+  /// Use this template (see chosenChatTemplate) and do not look at the
   /// one of the checkpoint.
   std::optional<std::string> chatTemplate;
   GgufOptions gguf = {};

@@ -41,7 +41,4 @@ llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
 llvm::Error openGguf(GgufSet files, const OpenOptions &options,
                      CheckpointStorage &storage);
 
-/// The template that --chat-template= names; ExitCode::Usage for another.
-llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef name);
-
 } // namespace tritc::import

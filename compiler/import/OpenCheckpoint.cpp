@@ -177,15 +177,6 @@ llvm::Error DirectoryReader::readTensors() {
   return llvm::Error::success();
 }
 
-llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef name) {
-  std::optional<ChatTemplate> named = chatTemplateByName(name);
-  if (!named)
-    return makeError(ExitCode::Usage, "--chat-template=" + name +
-                                          ": expected one of " +
-                                          chatTemplateNames());
-  return *named;
-}
-
 llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
                           CheckpointStorage &storage) {
   DirectoryReader reader(directory, storage);

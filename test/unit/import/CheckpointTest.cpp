@@ -223,14 +223,14 @@ TEST_F(CheckpointDirectory, chat_template_can_be_chosen) {
   TestModel model = TestModel::packed();
   model.files["tokenizer_config.json"] = "{\"chat_template\":\"{{ odd }}\"}";
   EXPECT_FAILURE(open(model), ExitCode::Unreadable,
-                 "--chat-template=bitnet|llama3|chatml|none");
+                 "--chat-template=bitnet|llama3|chatml|falcon3|none");
   llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint =
       open(model, {.chatTemplate = "chatml"});
   ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
   EXPECT_EQ((*checkpoint)->chatTemplate().name, "chatml");
   EXPECT_FAILURE(open(model, {.chatTemplate = "odd"}), ExitCode::Usage,
                  "--chat-template=odd: expected one of bitnet, llama3, chatml, "
-                 "none");
+                 "falcon3, none or a file");
 }
 
 //===----------------------------------------------------------------------===//

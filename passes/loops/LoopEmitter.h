@@ -57,6 +57,10 @@ public:
   /// A fresh buffer for `type`, bound to nothing; allocated at the function's
   /// entry. One-dimensional types get one element per token.
   Rows allocate(mlir::RankedTensorType type);
+  /// How far ahead the target fetches what it streams; 0 where it does not.
+  int64_t prefetchBytes();
+  /// A fresh buffer of f32 that all threads share, not one row per token.
+  mlir::Value allocateShared(llvm::ArrayRef<int64_t> shape);
   /// The parameter's bytes as a buffer of its own type, or [tiles, tileBytes]
   /// of i8 where it is packed.
   mlir::Value parameter(bitnet::ParameterOp op);
@@ -109,6 +113,8 @@ public:
   mlir::Value max(mlir::Value lhs, mlir::Value rhs);
   /// The fixed tree: lane l with l + 8, then 4, 2, 1.
   mlir::Value sumTree(mlir::Value vector);
+  /// The same for each of several vectors; four of them share their steps.
+  llvm::SmallVector<mlir::Value> sumTrees(mlir::ValueRange vectors);
   mlir::Value maxTree(mlir::Value vector);
   mlir::Value fma(mlir::Value a, mlir::Value b, mlir::Value c);
   /// e^x for x <= 0, to about 1 ulp; exactly 0 below -87. Scalar or vector.

@@ -1,11 +1,12 @@
 //===- LowerAttention.cpp - Causal attention over the KV cache ------------===//
 //
-// One iteration serves one head of one token. Keys are taken in blocks of 64
-// whatever the position, the number of threads or the phase; each block gives
-// a partial result of its own,
+// Keys are taken in blocks of 64 whatever the position, the number of threads
+// or the phase; for each query head a block gives a partial result of its own,
 //   m = max(scores), p = exp(score - m), s = sum(p), o = sum(p * value)
 // and partial results are combined in the order of the blocks. So the result
-// does not depend on how the work is split.
+// does not depend on how the work is split: for one token into (key head,
+// block), combined afterwards; for a prompt into (key head, token), combined on
+// the way. All query heads of a key head share each load of the cache.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/LoopEmitter.h"
@@ -19,19 +20,73 @@ namespace tritc::loops {
 
 /// Keys per partial result.
 static constexpr int64_t keyBlock = 64;
-/// Vectors of the output that one pass over a block's values accumulates.
-static constexpr int64_t valueVectors = 4;
+/// Query heads that share each load of a key or value: 4 sums of 16 lanes are
+/// half of AVX2's registers.
+static constexpr int64_t rowTile = 4;
 
 namespace {
-/// What every step needs to know about one head of one token.
-struct Head {
+/// Query heads of one token that read the same key head.
+struct Queries {
+  Value token, keyHead;
+  Value firstHead; ///< query head of the first
+  int64_t count;   ///< at most rowTile
+};
+
+/// What a block of keys gave each of the queries.
+struct Block {
+  SmallVector<Value> largest; ///< m
+  SmallVector<Value> sums;    ///< s
+};
+
+/// Lowers one attention; holds what is the same for all its work.
+class AttentionEmitter {
+public:
+  AttentionEmitter(LoopEmitter &emitter, AttentionOp op)
+      : emitter(emitter), builder(emitter.builder), op(op),
+        queries(emitter.rowsOf(op.getQueries())), dim(op.headDim()),
+        heads(op.getHeadCount()), keyHeads(op.getKvHeadCount()),
+        layer(emitter.scalar(op.getLayer())),
+        floats(emitter.vectorType(builder.getF32Type())) {}
+
+  void run();
+
+private:
+  /// sink(query, column, sum): the sum of p * value for 16 columns.
+  using Sink = llvm::function_ref<void(int64_t, int64_t, Value)>;
+
+  int64_t lanesFrom(int64_t at) const { return std::min(lanes, dim - at); }
+  Value columnOf(const Queries &rows, int64_t row, int64_t at);
+  Value keyCountOf(Value token);
+  void prefetch(const Queries &rows, int64_t plane, Value key, Value at);
+  Value loadCache(const Queries &rows, int64_t plane, Value key, int64_t at);
+  void allocateScores();
+  void emitScores(const Queries &rows, Value first, Value count);
+  Block emitSoftmax(const Queries &rows, Value count);
+  void emitValues(const Queries &rows, Value first, Value count, Sink sink);
+  void forTiles(Value token, Value keyHead,
+                llvm::function_ref<void(const Queries &)> body);
+  /// Weights of what was combined so far and of a block, and the new largest
+  /// score and sum.
+  struct Weights {
+    Value keep, take, largest, sum;
+  };
+  Weights weigh(Value largest, Value sum, Value blockLargest, Value blockSum);
+  Value combine(Value old, Value fresh, const Weights &weights);
+  void clear(Value token, Value head);
+  void divide(Value token, Value head, Value sum);
+  void emitToken(const Queries &rows);
+  void runOneByOne();
+  void runByBlocks();
+
+  LoopEmitter &emitter;
+  ImplicitLocOpBuilder &builder;
   AttentionOp op;
-  Rows queries, result;
-  Value layer, token, keyHead;
-  Value column; ///< first column of the head in queries and result
-  Value keyCount;
-  Value scores; ///< [keyBlock] f32, on the thread's stack
-  int64_t dim;
+  const Rows queries;
+  const int64_t dim, heads, keyHeads;
+  const Value layer;
+  const VectorType floats;
+  Rows result;
+  Value scores; ///< [rowTile, keyBlock] f32, on the thread's stack
 };
 } // namespace
 
@@ -64,179 +119,311 @@ static void storeCache(LoopEmitter &emitter, AttentionOp op) {
   });
 }
 
-/// scores[j] = (q . k[first + j]) * dim^-1/2 for j < count; the rest of the
-/// last vector is -inf.
-static void emitScores(LoopEmitter &emitter, const Head &head, Value first,
-                       Value count) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  Value scale =
-      emitter.f32(static_cast<float>(1.0 / std::sqrt(double(head.dim))));
+/// Column `at` of a query in the buffers of queries and results.
+Value AttentionEmitter::columnOf(const Queries &rows, int64_t row, int64_t at) {
+  return emitter.add(emitter.mul(emitter.add(rows.firstHead, row), dim), at);
+}
+
+/// Keys that a token sees.
+Value AttentionEmitter::keyCountOf(Value token) {
+  Value position =
+      arith::AddIOp::create(builder, emitter.scalar(op.getPosition()), token);
+  return emitter.add(position, 1);
+}
+
+/// Asks for a line of the cache, which may lie beyond what has been written.
+void AttentionEmitter::prefetch(const Queries &rows, int64_t plane, Value key,
+                                Value at) {
+  if (emitter.prefetchBytes() == 0)
+    return;
+  memref::PrefetchOp::create(
+      builder, emitter.kvCache,
+      ValueRange{layer, rows.keyHead, emitter.index(plane), key, at},
+      /*isWrite=*/false, /*localityHint=*/2,
+      /*isDataCache=*/true);
+}
+
+Value AttentionEmitter::loadCache(const Queries &rows, int64_t plane, Value key,
+                                  int64_t at) {
+  return emitter.widen(emitter.load(
+      emitter.kvCache,
+      {layer, rows.keyHead, emitter.index(plane), key, emitter.index(at)},
+      lanesFrom(at)));
+}
+
+void AttentionEmitter::allocateScores() {
+  scores = memref::AllocaOp::create(
+      builder, MemRefType::get({rowTile, keyBlock}, builder.getF32Type()),
+      builder.getI64IntegerAttr(64));
+}
+
+/// scores[row][j] = q[row] . k[first + j] for j < count; the rest of the last
+/// vector is -inf.
+void AttentionEmitter::emitScores(const Queries &rows, Value first,
+                                  Value count) {
   emitter.forRange(emitter.index(0), count, 1, [&](Value j) {
     Value key = arith::AddIOp::create(builder, first, j);
-    Value products = emitter.splat(type, 0.0);
-    for (int64_t at = 0; at < head.dim; at += lanes) {
-      int64_t valid = std::min(lanes, head.dim - at);
-      Value q = emitter.loadRow(head.queries, head.token,
-                                emitter.add(head.column, at), valid);
-      Value k = emitter.load(
-          emitter.kvCache,
-          {head.layer, head.keyHead, emitter.index(0), key, emitter.index(at)},
-          valid);
-      products = emitter.fma(q, emitter.widen(k), products);
+    SmallVector<Value> products(rows.count, emitter.splat(floats, 0.0));
+    for (int64_t at = 0; at < dim; at += lanes) {
+      prefetch(rows, 1, key, emitter.index(at));
+      Value k = loadCache(rows, 0, key, at);
+      for (auto [row, product] : llvm::enumerate(products)) {
+        Value q =
+            emitter.loadRow(queries, rows.token,
+                            columnOf(rows, int64_t(row), at), lanesFrom(at));
+        product = emitter.fma(q, k, product);
+      }
     }
-    Value score =
-        arith::MulFOp::create(builder, emitter.sumTree(products), scale);
-    memref::StoreOp::create(builder, score, head.scores, j);
+    for (auto [row, score] : llvm::enumerate(emitter.sumTrees(products)))
+      memref::StoreOp::create(builder, score, scores,
+                              ValueRange{emitter.index(int64_t(row)), j});
   });
   Value rounded = emitter.add(count, lanes - 1);
   rounded = arith::DivUIOp::create(builder, rounded, emitter.index(lanes));
   rounded = emitter.mul(rounded, lanes);
   Value nothing = emitter.f32(-INFINITY);
   emitter.forRange(count, rounded, 1, [&](Value j) {
-    memref::StoreOp::create(builder, nothing, head.scores, j);
+    for (int64_t row = 0; row < rows.count; ++row)
+      memref::StoreOp::create(builder, nothing, scores,
+                              ValueRange{emitter.index(row), j});
   });
 }
 
-/// Replaces scores by p = exp(score - m). Returns m and the sum of p.
-static std::pair<Value, Value> emitSoftmax(LoopEmitter &emitter,
-                                           const Head &head, Value count) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType type = emitter.vectorType(builder.getF32Type());
+/// Replaces scores by p = exp(score * dim^-1/2 - m).
+Block AttentionEmitter::emitSoftmax(const Queries &rows, Value count) {
   Value zero = emitter.index(0);
-  Value largest = emitter.forRange(
-      zero, count, lanes, emitter.splat(type, -INFINITY),
-      [&](Value j, ValueRange carried) {
-        Value score = emitter.load(head.scores, j);
-        return SmallVector<Value>{emitter.max(score, carried[0])};
-      })[0];
-  Value m = emitter.maxTree(largest);
-  Value shift = vector::BroadcastOp::create(builder, type, m);
-  Value sums =
-      emitter.forRange(zero, count, lanes, emitter.splat(type, 0.0),
-                       [&](Value j, ValueRange carried) {
-                         Value x = arith::SubFOp::create(
-                             builder, emitter.load(head.scores, j), shift);
-                         Value p = emitter.expNonPositive(x);
-                         emitter.store(p, head.scores, j);
-                         return SmallVector<Value>{
-                             arith::AddFOp::create(builder, carried[0], p)};
-                       })[0];
-  return {m, emitter.sumTree(sums)};
+  Value scale =
+      emitter.splat(floats, double(float(1.0 / std::sqrt(double(dim)))));
+  Block block;
+  for (int64_t row = 0; row < rows.count; ++row) {
+    Value at = emitter.index(row);
+    Value largest = emitter.forRange(
+        zero, count, lanes, emitter.splat(floats, -INFINITY),
+        [&](Value j, ValueRange carried) {
+          Value score = arith::MulFOp::create(
+              builder, emitter.load(scores, {at, j}), scale);
+          emitter.store(score, scores, {at, j});
+          return SmallVector<Value>{emitter.max(score, carried[0])};
+        })[0];
+    Value m = emitter.maxTree(largest);
+    Value shift = vector::BroadcastOp::create(builder, floats, m);
+    Value sums =
+        emitter.forRange(zero, count, lanes, emitter.splat(floats, 0.0),
+                         [&](Value j, ValueRange carried) {
+                           Value x = arith::SubFOp::create(
+                               builder, emitter.load(scores, {at, j}), shift);
+                           Value p = emitter.expNonPositive(x);
+                           emitter.store(p, scores, {at, j});
+                           return SmallVector<Value>{
+                               arith::AddFOp::create(builder, carried[0], p)};
+                         })[0];
+    block.largest.push_back(m);
+    block.sums.push_back(emitter.sumTree(sums));
+  }
+  return block;
 }
 
-/// result = result * keep + (sum of p[j] * value[first + j]) * take, a few
-/// vectors of the head at a time.
-static void emitValues(LoopEmitter &emitter, const Head &head, Value first,
-                       Value count, Value keep, Value take) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  keep = vector::BroadcastOp::create(builder, type, keep);
-  take = vector::BroadcastOp::create(builder, type, take);
-  for (int64_t base = 0; base < head.dim; base += valueVectors * lanes) {
-    int64_t end = std::min(base + valueVectors * lanes, head.dim);
-    SmallVector<Value> sums(llvm::divideCeil(end - base, lanes),
-                            emitter.splat(type, 0.0));
-    auto valid = [&](int64_t at) { return std::min(lanes, end - at); };
+/// Sums of p[row][j] * value[first + j], 16 columns of all rows at a time.
+/// Meanwhile the keys of the next block are fetched, evenly: row after row.
+void AttentionEmitter::emitValues(const Queries &rows, Value first, Value count,
+                                  Sink sink) {
+  for (int64_t at = 0; at < dim; at += lanes) {
+    SmallVector<Value> sums(rows.count, emitter.splat(floats, 0.0));
+    // 64 times 16 elements, past the end of the row into the next ones.
+    Value ahead = emitter.add(first, keyBlock + at * keyBlock / dim);
     sums = emitter.forRange(
         emitter.index(0), count, 1, sums, [&](Value j, ValueRange carried) {
-          Value p = memref::LoadOp::create(builder, head.scores, j);
-          p = vector::BroadcastOp::create(builder, type, p);
           Value key = arith::AddIOp::create(builder, first, j);
+          prefetch(rows, 0, ahead, emitter.mul(j, lanes));
+          Value value = loadCache(rows, 1, key, at);
           SmallVector<Value> next;
-          for (auto [i, sum] : llvm::enumerate(carried)) {
-            int64_t at = base + int64_t(i) * lanes;
-            Value v = emitter.load(emitter.kvCache,
-                                   {head.layer, head.keyHead, emitter.index(1),
-                                    key, emitter.index(at)},
-                                   valid(at));
-            next.push_back(emitter.fma(p, emitter.widen(v), sum));
+          for (auto [row, sum] : llvm::enumerate(carried)) {
+            Value p = memref::LoadOp::create(
+                builder, scores, ValueRange{emitter.index(int64_t(row)), j});
+            p = vector::BroadcastOp::create(builder, floats, p);
+            next.push_back(emitter.fma(p, value, sum));
           }
           return next;
         });
-    for (auto [i, sum] : llvm::enumerate(sums)) {
-      int64_t at = base + int64_t(i) * lanes;
-      Value column = emitter.add(head.column, at);
-      Value old = emitter.loadRow(head.result, head.token, column, valid(at));
-      Value kept = arith::MulFOp::create(builder, old, keep);
-      Value taken = arith::MulFOp::create(builder, sum, take);
-      emitter.storeRow(arith::AddFOp::create(builder, kept, taken), head.result,
-                       head.token, column, valid(at));
-    }
+    for (auto [row, sum] : llvm::enumerate(sums))
+      sink(int64_t(row), at, sum);
   }
 }
 
-/// result[head] = f(result[head]) lane by lane.
-static void forHeadLanes(LoopEmitter &emitter, const Head &head,
-                         llvm::function_ref<Value(Value)> f) {
-  for (int64_t at = 0; at < head.dim; at += lanes) {
-    int64_t valid = std::min(lanes, head.dim - at);
-    Value column = emitter.add(head.column, at);
-    Value x = emitter.loadRow(head.result, head.token, column, valid);
-    emitter.storeRow(f(x), head.result, head.token, column, valid);
+/// The query heads of a key head, a few at a time.
+void AttentionEmitter::forTiles(
+    Value token, Value keyHead,
+    llvm::function_ref<void(const Queries &)> body) {
+  int64_t sharing = heads / keyHeads;
+  Value first = emitter.mul(keyHead, sharing);
+  for (int64_t at = 0; at < sharing; at += rowTile)
+    body({token, keyHead, emitter.add(first, at),
+          std::min(rowTile, sharing - at)});
+}
+
+AttentionEmitter::Weights AttentionEmitter::weigh(Value largest, Value sum,
+                                                  Value blockLargest,
+                                                  Value blockSum) {
+  Value m = emitter.max(blockLargest, largest);
+  auto weight = [&](Value from) {
+    return emitter.expNonPositive(arith::SubFOp::create(builder, from, m));
+  };
+  Value keep = weight(largest), take = weight(blockLargest);
+  Value kept = arith::MulFOp::create(builder, sum, keep);
+  Value taken = arith::MulFOp::create(builder, blockSum, take);
+  return {keep, take, m, arith::AddFOp::create(builder, kept, taken)};
+}
+
+/// old * keep + fresh * take.
+Value AttentionEmitter::combine(Value old, Value fresh,
+                                const Weights &weights) {
+  Value keep = vector::BroadcastOp::create(builder, floats, weights.keep);
+  Value take = vector::BroadcastOp::create(builder, floats, weights.take);
+  Value kept = arith::MulFOp::create(builder, old, keep);
+  Value taken = arith::MulFOp::create(builder, fresh, take);
+  return arith::AddFOp::create(builder, kept, taken);
+}
+
+void AttentionEmitter::clear(Value token, Value head) {
+  for (int64_t at = 0; at < dim; at += lanes)
+    emitter.storeRow(emitter.splat(floats, 0.0), result, token,
+                     emitter.add(emitter.mul(head, dim), at), lanesFrom(at));
+}
+
+void AttentionEmitter::divide(Value token, Value head, Value sum) {
+  Value divisor = vector::BroadcastOp::create(builder, floats, sum);
+  for (int64_t at = 0; at < dim; at += lanes) {
+    Value column = emitter.add(emitter.mul(head, dim), at);
+    Value x = emitter.loadRow(result, token, column, lanesFrom(at));
+    emitter.storeRow(arith::DivFOp::create(builder, x, divisor), result, token,
+                     column, lanesFrom(at));
   }
 }
 
-static void emitHead(LoopEmitter &emitter, const Head &head) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  Value zeros = emitter.splat(type, 0.0);
-  forHeadLanes(emitter, head, [&](Value) { return zeros; });
+/// All blocks of the queries, one after the other.
+void AttentionEmitter::emitToken(const Queries &rows) {
+  for (int64_t row = 0; row < rows.count; ++row)
+    clear(rows.token, emitter.add(rows.firstHead, row));
+  SmallVector<Value> start(rows.count, emitter.f32(-INFINITY));
+  start.append(rows.count, emitter.f32(0.0f));
+  Value keyCount = keyCountOf(rows.token);
   SmallVector<Value> final = emitter.forRange(
-      emitter.index(0), head.keyCount, keyBlock,
-      {emitter.f32(-INFINITY), emitter.f32(0.0f)},
+      emitter.index(0), keyCount, keyBlock, start,
       [&](Value first, ValueRange carried) {
-        Value left = arith::SubIOp::create(builder, head.keyCount, first);
+        Value left = arith::SubIOp::create(builder, keyCount, first);
         Value count =
             arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
-        emitScores(emitter, head, first, count);
-        auto [blockMax, blockSum] = emitSoftmax(emitter, head, count);
-        Value m = emitter.max(blockMax, carried[0]);
-        auto weigh = [&](Value from) {
-          return emitter.expNonPositive(
-              arith::SubFOp::create(builder, from, m));
-        };
-        Value keep = weigh(carried[0]), take = weigh(blockMax);
-        emitValues(emitter, head, first, count, keep, take);
-        Value kept = arith::MulFOp::create(builder, carried[1], keep);
-        Value taken = arith::MulFOp::create(builder, blockSum, take);
-        return SmallVector<Value>{m,
-                                  arith::AddFOp::create(builder, kept, taken)};
+        emitScores(rows, first, count);
+        Block block = emitSoftmax(rows, count);
+        SmallVector<Weights> weights;
+        SmallVector<Value> next(carried);
+        for (int64_t row = 0; row < rows.count; ++row) {
+          weights.push_back(weigh(carried[row], carried[rows.count + row],
+                                  block.largest[row], block.sums[row]));
+          next[row] = weights[row].largest;
+          next[rows.count + row] = weights[row].sum;
+        }
+        emitValues(rows, first, count, [&](int64_t row, int64_t at, Value sum) {
+          Value column = columnOf(rows, row, at);
+          Value old =
+              emitter.loadRow(result, rows.token, column, lanesFrom(at));
+          emitter.storeRow(combine(old, sum, weights[row]), result, rows.token,
+                           column, lanesFrom(at));
+        });
+        return next;
       });
-  Value sum = vector::BroadcastOp::create(builder, type, final[1]);
-  forHeadLanes(emitter, head, [&](Value x) -> Value {
-    return arith::DivFOp::create(builder, x, sum);
+  for (int64_t row = 0; row < rows.count; ++row)
+    divide(rows.token, emitter.add(rows.firstHead, row),
+           final[rows.count + row]);
+}
+
+/// Splits into (token, key head); neighbours read the same part of the cache.
+void AttentionEmitter::runOneByOne() {
+  Value work = emitter.mul(emitter.tokenCount, keyHeads);
+  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
+    allocateScores();
+    Value keyHead = arith::DivUIOp::create(builder, item, emitter.tokenCount);
+    Value token = arith::RemUIOp::create(builder, item, emitter.tokenCount);
+    forTiles(token, keyHead, [&](const Queries &rows) { emitToken(rows); });
   });
+}
+
+/// Splits one token into (key head, block), then combines.
+void AttentionEmitter::runByBlocks() {
+  auto cache = cast<MemRefType>(emitter.kvCache.getType());
+  int64_t most = llvm::divideCeil(cache.getDimSize(3), keyBlock);
+  Value largest = emitter.allocateShared({heads, most});
+  Value sums = emitter.allocateShared({heads, most});
+  Value parts =
+      emitter.allocateShared({heads, most, int64_t(llvm::alignTo(dim, lanes))});
+  Value token = emitter.index(0);
+  Value keyCount = keyCountOf(token);
+  Value blocks = arith::DivUIOp::create(
+      builder, emitter.add(keyCount, keyBlock - 1), emitter.index(keyBlock));
+  Value work = emitter.mul(blocks, keyHeads);
+  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
+    allocateScores();
+    Value keyHead = arith::DivUIOp::create(builder, item, blocks);
+    Value number = arith::RemUIOp::create(builder, item, blocks);
+    Value first = emitter.mul(number, keyBlock);
+    Value left = arith::SubIOp::create(builder, keyCount, first);
+    Value count =
+        arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
+    forTiles(token, keyHead, [&](const Queries &rows) {
+      emitScores(rows, first, count);
+      Block block = emitSoftmax(rows, count);
+      auto headOf = [&](int64_t row) {
+        return emitter.add(rows.firstHead, row);
+      };
+      for (int64_t row = 0; row < rows.count; ++row) {
+        Value place[] = {headOf(row), number};
+        memref::StoreOp::create(builder, block.largest[row], largest, place);
+        memref::StoreOp::create(builder, block.sums[row], sums, place);
+      }
+      emitValues(rows, first, count, [&](int64_t row, int64_t at, Value sum) {
+        emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
+      });
+    });
+  });
+  emitter.forParallel(builder.getIndexAttr(heads), [&](Value head) {
+    clear(token, head);
+    SmallVector<Value> final = emitter.forRange(
+        emitter.index(0), blocks, 1,
+        {emitter.f32(-INFINITY), emitter.f32(0.0f)},
+        [&](Value number, ValueRange carried) {
+          auto loadAt = [&](Value from) -> Value {
+            return memref::LoadOp::create(builder, from,
+                                          ValueRange{head, number});
+          };
+          Weights weights =
+              weigh(carried[0], carried[1], loadAt(largest), loadAt(sums));
+          for (int64_t at = 0; at < dim; at += lanes) {
+            Value column = emitter.add(emitter.mul(head, dim), at);
+            Value old = emitter.loadRow(result, token, column, lanesFrom(at));
+            Value fresh =
+                emitter.load(parts, {head, number, emitter.index(at)});
+            emitter.storeRow(combine(old, fresh, weights), result, token,
+                             column, lanesFrom(at));
+          }
+          return SmallVector<Value>{weights.largest, weights.sum};
+        });
+    divide(token, head, final[1]);
+  });
+}
+
+void AttentionEmitter::run() {
+  storeCache(emitter, op);
+  auto type = cast<RankedTensorType>(op.getType());
+  result = emitter.allocate(type);
+  if (type.getDimSize(0) == 1)
+    runByBlocks();
+  else
+    runOneByOne();
+  emitter.bind(op.getResult(), result);
 }
 
 void lower(LoopEmitter &emitter, AttentionOp op) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  storeCache(emitter, op);
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
-  int64_t heads = op.getHeadCount();
-  int64_t sharing = heads / int64_t(op.getKvHeadCount());
-  Value work = emitter.mul(emitter.tokenCount, heads);
-  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
-    Head head;
-    head.op = op;
-    head.queries = emitter.rowsOf(op.getQueries());
-    head.result = result;
-    head.dim = op.headDim();
-    head.layer = emitter.scalar(op.getLayer());
-    head.token = arith::DivUIOp::create(builder, item, emitter.index(heads));
-    Value query = arith::RemUIOp::create(builder, item, emitter.index(heads));
-    head.keyHead =
-        arith::DivUIOp::create(builder, query, emitter.index(sharing));
-    head.column = emitter.mul(query, head.dim);
-    Value position = arith::AddIOp::create(
-        builder, emitter.scalar(op.getPosition()), head.token);
-    head.keyCount = emitter.add(position, 1);
-    head.scores = memref::AllocaOp::create(
-        builder, MemRefType::get({keyBlock}, builder.getF32Type()),
-        builder.getI64IntegerAttr(64));
-    emitHead(emitter, head);
-  });
-  emitter.bind(op.getResult(), result);
+  AttentionEmitter(emitter, op).run();
 }
 
 } // namespace tritc::loops

@@ -203,9 +203,7 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
 }
 
 void ScaledHeadEmitter::run() {
-  auto target = op->getParentOfType<ModuleOp>()->getAttrOfType<lut::TargetAttr>(
-      lut::kTargetAttr);
-  prefetchBytes = target.getPrefetchBytes();
+  prefetchBytes = emitter.prefetchBytes();
   weights = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
   quantize();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);

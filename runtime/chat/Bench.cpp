@@ -24,14 +24,16 @@ static void fillTokens(exec::Array<int32_t> &ids, size_t count,
     ids.push(static_cast<int32_t>(random.next() % vocabSize));
 }
 
-/// Seconds for the tokens as one prompt, of which the last logits are wanted,
-/// or one after the other, with all logits; negative when interrupted.
+/// Seconds for the tokens, from position `depth` on, as one prompt, of which
+/// the last logits are wanted, or one after the other, with all logits;
+/// negative when interrupted.
 static double run(exec::Engine &engine, std::span<const int32_t> ids,
-                  bool oneByOne) {
+                  size_t depth, bool oneByOne) {
   double before = exec::monotonicSeconds();
   size_t step = oneByOne ? 1 : ids.size();
   for (size_t at = 0; at < ids.size(); at += step)
-    if (engine.forward(ids.subspan(at, step), at, step - 1, &Interrupt::flag(),
+    if (engine.forward(ids.subspan(at, step), depth + at, step - 1,
+                       &Interrupt::flag(),
                        [](size_t, std::span<const float>) {}) < step)
       return -1;
   return exec::monotonicSeconds() - before;
@@ -39,13 +41,13 @@ static double run(exec::Engine &engine, std::span<const int32_t> ids,
 
 /// Median tokens per second; 0 when interrupted.
 static double measure(exec::Engine &engine, std::span<const int32_t> ids,
-                      bool oneByOne, int64_t repeat) {
+                      size_t depth, bool oneByOne, int64_t repeat) {
   // Page faults and clocks: not part of the speed.
-  run(engine, ids.first(std::min<size_t>(ids.size(), oneByOne ? 4 : 64)),
+  run(engine, ids.first(std::min<size_t>(ids.size(), oneByOne ? 4 : 64)), depth,
       oneByOne);
   exec::Array<double> seconds;
   for (int64_t i = 0; i < repeat; ++i) {
-    seconds.push(run(engine, ids, oneByOne));
+    seconds.push(run(engine, ids, depth, oneByOne));
     if (seconds.back() < 0)
       return 0;
   }
@@ -54,15 +56,16 @@ static double measure(exec::Engine &engine, std::span<const int32_t> ids,
 }
 
 /// `wanted` tokens; if not given (-1) the standard count, or as many as the
-/// context holds.
+/// context has room for.
 static exec::Failure fit(const char *option, int64_t &wanted, int64_t standard,
-                         uint32_t contextSize) {
+                         int64_t room) {
   if (wanted < 0)
-    wanted = std::min<int64_t>(standard, contextSize);
-  if (wanted <= contextSize)
+    wanted = std::min<int64_t>(standard, room);
+  if (wanted <= room)
     return {};
-  return exec::fail(exec::Usage, "%s: the context holds %u tokens, found %lld",
-                    option, contextSize, static_cast<long long>(wanted));
+  return exec::fail(
+      exec::Usage, "%s: the context holds %lld tokens, found %lld", option,
+      static_cast<long long>(room), static_cast<long long>(wanted));
 }
 
 exec::Failure chat::runBench(Context context) {
@@ -72,11 +75,16 @@ exec::Failure chat::runBench(Context context) {
   exec::Engine engine(context.model.program, context.model.image);
   if (exec::Failure failure = engine.start(engineOptions(settings)))
     return failure;
-  if (exec::Failure failure = fit("--n-prompt", settings.benchPrompt,
-                                  standardPrompt, engine.contextSize()))
+  int64_t contextSize = engine.contextSize();
+  if (exec::Failure failure =
+          fit("--n-depth", settings.benchDepth, 0, contextSize - 1))
     return failure;
-  if (exec::Failure failure = fit("--n-gen", settings.benchPredict,
-                                  standardPredict, engine.contextSize()))
+  int64_t room = contextSize - settings.benchDepth;
+  if (exec::Failure failure =
+          fit("--n-prompt", settings.benchPrompt, standardPrompt, room))
+    return failure;
+  if (exec::Failure failure =
+          fit("--n-gen", settings.benchPredict, standardPredict, room))
     return failure;
 
   exec::Array<int32_t> ids;
@@ -85,12 +93,15 @@ exec::Failure chat::runBench(Context context) {
                  std::max(settings.benchPrompt, settings.benchPredict)),
              engine.vocabSize());
   std::span<const int32_t> tokens = ids;
+  size_t depth = static_cast<size_t>(settings.benchDepth);
+  if (depth)
+    engine.fillCache();
   double prefill =
       measure(engine, tokens.first(static_cast<size_t>(settings.benchPrompt)),
-              false, settings.benchRepeat);
+              depth, false, settings.benchRepeat);
   double decode =
       measure(engine, tokens.first(static_cast<size_t>(settings.benchPredict)),
-              true, settings.benchRepeat);
+              depth, true, settings.benchRepeat);
   if (prefill == 0 || decode == 0)
     return exec::fail(exec::Interrupted, "%s", "");
   double bandwidth = measureStreamBandwidth(engine.threads());
@@ -103,6 +114,8 @@ exec::Failure chat::runBench(Context context) {
   report.text("target", context.model.program.targetName);
   report.integer("threads", engine.threads().size());
   report.integer("prefill_tokens", static_cast<uint64_t>(settings.benchPrompt));
+  if (depth)
+    report.integer("context_tokens", depth);
   report.integer("decode_tokens", static_cast<uint64_t>(settings.benchPredict));
   report.number("prefill_tokens_per_second", prefill, 2);
   report.number("decode_tokens_per_second", decode, 2);
@@ -112,7 +125,7 @@ exec::Failure chat::runBench(Context context) {
   if (!settings.profile)
     return {};
   auto profile = [&](const char *phase, int64_t count, bool oneByOne) {
-    ProfiledRun what = {phase, tokens.first(static_cast<size_t>(count)),
+    ProfiledRun what = {phase, tokens.first(static_cast<size_t>(count)), depth,
                         oneByOne};
     reportWork(context.model.program, settings, engine, what, bandwidth,
                report);

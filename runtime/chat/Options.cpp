@@ -68,6 +68,8 @@ static constexpr Option table[] = {
      "tokens of the measured prompt; not given: 512 or the context"},
     {"-n", "--n-gen", nullptr, "N", &Settings::benchPredict, 1, largest, in(Command::Bench), false,
      "tokens of the measured answer; not given: 128 or the context"},
+    {"-d", "--n-depth", nullptr, "N", &Settings::benchDepth, 0, largest, in(Command::Bench), false,
+     "tokens of context before those measured"},
     {nullptr, "--repeat", nullptr, "N", &Settings::benchRepeat, 1, 1000, in(Command::Bench), false,
      "measure N times and report the median"},
     {nullptr, "--profile", nullptr, nullptr, &Settings::profile, 0, 0, in(Command::Bench), false,

@@ -44,6 +44,7 @@ struct Settings : sample::SamplerOptions {
   int64_t predict = -1; ///< -1: until the model stops or the context is full
   int64_t benchPrompt = -1;  ///< -1: not given
   int64_t benchPredict = -1; ///< -1: not given
+  int64_t benchDepth = 0;
   int64_t benchRepeat = 1;
   int64_t contextSize = 0; ///< 0: as compiled
   int64_t threads = 0;     ///< 0: all physical cores

@@ -22,8 +22,8 @@ static Times runSampled(exec::Engine &engine, const ProfiledRun &what,
   Times times = {exec::monotonicSeconds(), 0};
   size_t step = what.oneByOne ? 1 : what.ids.size();
   for (size_t at = 0; at < what.ids.size(); at += step)
-    engine.forward(what.ids.subspan(at, step), at, step - 1, nullptr,
-                   [&](size_t, std::span<const float> logits) {
+    engine.forward(what.ids.subspan(at, step), what.depth + at, step - 1,
+                   nullptr, [&](size_t, std::span<const float> logits) {
                      double before = exec::monotonicSeconds();
                      sampler.accept(sampler.choose(logits, settings));
                      times.sampling += exec::monotonicSeconds() - before;
@@ -32,14 +32,15 @@ static Times runSampled(exec::Engine &engine, const ProfiledRun &what,
   return times;
 }
 
-/// Bytes of the KV cache that attention reads in the run: token i reads i + 1
-/// rows, tokens of one block together.
+/// Bytes of the KV cache that attention reads in the run: token i reads all
+/// rows up to its own, tokens of one block together.
 static double cacheBytes(const TritcProgram &program,
                          const exec::Engine &engine, const ProfiledRun &what) {
   size_t block = what.oneByOne ? 1 : engine.blockSize();
   double rows = 0;
   for (size_t at = 0; at < what.ids.size(); at += block)
-    rows += static_cast<double>(std::min(at + block, what.ids.size()));
+    rows +=
+        static_cast<double>(what.depth + std::min(at + block, what.ids.size()));
   return rows * static_cast<double>(program.kvCacheBytes) /
          static_cast<double>(program.contextSize);
 }

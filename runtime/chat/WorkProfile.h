@@ -7,10 +7,11 @@
 
 namespace tritc::chat {
 
-/// Tokens to be run from an empty context.
+/// Tokens to be run.
 struct ProfiledRun {
   const char *phase; ///< first word of the keys
   std::span<const int32_t> ids;
+  size_t depth;  ///< position of the first
   bool oneByOne; ///< or as one prompt
 };
 

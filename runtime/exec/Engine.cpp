@@ -51,6 +51,11 @@ Failure Engine::copyWeights() {
   return {};
 }
 
+void Engine::fillCache() {
+  // As f16, and as bytes with their scales, small positive numbers.
+  memset(kvCache, 0x11, program.kvCacheBytes);
+}
+
 void Engine::block(std::span<const int32_t> tokens, size_t position,
                    size_t firstLogit) {
   TritcForward forward = tokens.size() == 1 ? program.decode : program.prefill;

@@ -34,6 +34,9 @@ public:
   uint32_t vocabSize() const { return program.vocabSize; }
   uint32_t blockSize() const { return blockTokens; }
   ThreadPool &threads() { return pool; }
+  /// Writes numbers without a meaning into the whole KV cache, so that its
+  /// memory is really there.
+  void fillCache();
   /// Collects into `collector` from now on; null ends that.
   void profile(Profile *collector) { profiler = collector; }
 

@@ -2,8 +2,9 @@
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+  bitnet.weight @wide : tensor<9x32xf32> from ["wide"] {lut.layout = #lut.layout<offset = 576, stride = 1152>}
 
-  // CHECK-LABEL: func @f
+  // CHECK-LABEL: func @prompt
   // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x4x16xf16>
   // Keys, then values, are rounded to f16 before any head reads them.
   // CHECK: scf.forall (%{{.*}}) in (%{{.*}}) {
@@ -11,18 +12,25 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
   // CHECK: vector.store %{{.*}}, %[[CACHE]]
   // CHECK: vector.store %{{.*}}, %[[CACHE]]
   // CHECK: {lut.rows}
-  // One iteration per head and token, keys in blocks of 64.
+  // One iteration per key head and token, whose two query heads share each
+  // load; keys in blocks of 64, each head's largest score and sum carried on.
   // CHECK: scf.forall
-  // CHECK: memref.alloca() {{.*}} : memref<64xf32>
+  // CHECK: memref.alloca() {{.*}} : memref<4x64xf32>
   // CHECK: %[[STEP:.*]] = arith.constant 64 : index
-  // CHECK: scf.for %{{.*}} step %[[STEP]] iter_args({{.*}}) -> (f32, f32)
+  // CHECK: scf.for %{{.*}} step %[[STEP]] iter_args({{.*}}) -> (f32, f32, f32, f32)
   // CHECK: vector.load %[[CACHE]]
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  // CHECK-COUNT-2: math.fma
+  // CHECK: vector.load %[[CACHE]]
+  // CHECK-COUNT-2: math.fma
+  // CHECK: arith.divf
+  func.func @prompt(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %wide = bitnet.parameter @wide : tensor<9x32xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %q = bitnet.embed %ids, %wide : tensor<?xi32>, tensor<9x32xf32> -> tensor<?x32xf32>
     %layer = arith.constant 1 : index
-    %y = bitnet.attention %x, %x, %x at %position layer %layer heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
-    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    %y = bitnet.attention %q, %x, %x at %position layer %layer heads 2 over 1 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+    %logits = bitnet.head %y, %wide from %first : tensor<?x32xf32>, tensor<9x32xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }
 }

@@ -351,6 +351,13 @@ TEST(Bench, MeasuresNoMoreThanTheContextHolds) {
             "error: --n-prompt: the context holds 256 tokens, found 512\n");
   EXPECT_EQ(run(toy, {"bench", "-c", "16", "-n", "128"}).err,
             "error: --n-gen: the context holds 16 tokens, found 128\n");
+  EXPECT_EQ(run(toy, {"bench", "-d", "200", "-p", "8", "-n", "57"}).err,
+            "error: --n-gen: the context holds 56 tokens, found 57\n");
+  EXPECT_EQ(run(toy, {"bench", "-d", "256"}).err,
+            "error: --n-depth: the context holds 255 tokens, found 256\n");
+  auto deep = fieldsOf(run(toy, {"bench", "-d", "200"}).out);
+  EXPECT_EQ(deep["context_tokens"], "200");
+  EXPECT_EQ(deep["decode_tokens"], "56");
   auto fields = fieldsOf(run(toy, {"bench", "-c", "16"}).out);
   EXPECT_EQ(fields["prefill_tokens"], "16");
   EXPECT_EQ(fields["decode_tokens"], "16");

@@ -26,6 +26,8 @@ ArrayRef<const Target *> allTargets() {
   return list;
 }
 
+const Target &specification() { return *allTargets().front(); }
+
 const Target *lookupTarget(StringRef name) {
   for (const Target *target : allTargets())
     if (target->name == name)
@@ -62,7 +64,7 @@ const Target &nativeTarget() {
     if (runs)
       best = target;
   }
-  return best ? *best : *allTargets().front();
+  return best ? *best : specification();
 }
 
 std::string featureString(const Target &target) {

@@ -11,6 +11,9 @@ namespace tritc {
 /// Every target, from the plainest to the most demanding of each architecture.
 llvm::ArrayRef<const Target *> allTargets();
 
+/// The plainest target, whose results all others must give.
+const Target &specification();
+
 /// Does this machine have the target's architecture? Its features are another
 /// question.
 bool isForThisArchitecture(const Target &target);

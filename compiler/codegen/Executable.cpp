@@ -111,18 +111,19 @@ llvm::Error attachImage(llvm::MutableArrayRef<char> program,
 
 llvm::Error writeExecutable(llvm::MutableArrayRef<char> program,
                             const ImageContents &contents,
-                            const WeightPlan &plan, const WeightSource &source,
-                            OutputFile &file, unsigned threads,
-                            const Progress &progress) {
+                            const WeightPlan &plan,
+                            const std::optional<ReferenceCode> &reference,
+                            const WeightSource &source, OutputFile &file,
+                            unsigned threads, const Progress &progress) {
   if (llvm::Error error = attachImage(program, imageBytes(contents, plan)))
     return error;
   llvm::ArrayRef<uint8_t> bytes(
       reinterpret_cast<const uint8_t *>(program.data()), program.size());
   if (llvm::Error error = writeAt(file.fd(), 0, bytes, file.path()))
     return error;
-  if (llvm::Error error = writeImage(contents, plan, source, file.fd(),
-                                     imageOffset(program.size()), threads,
-                                     file.path(), progress))
+  if (llvm::Error error = writeTestedImage(
+          contents, plan, reference, source, file.fd(),
+          imageOffset(program.size()), threads, file.path(), progress))
     return error;
   return file.keep(/*executable=*/true);
 }

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "compiler/codegen/FileIO.h"
-#include "compiler/codegen/WeightImage.h"
+#include "compiler/codegen/Selftest.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -26,11 +26,12 @@ llvm::Error attachImage(llvm::MutableArrayRef<char> program,
                         uint64_t imageBytes);
 
 /// Writes `program` with its image to `file` and gives it its name. Other
-/// parameters as in writeImage.
+/// parameters as in writeTestedImage.
 llvm::Error writeExecutable(llvm::MutableArrayRef<char> program,
                             const ImageContents &contents,
-                            const WeightPlan &plan, const WeightSource &source,
-                            OutputFile &file, unsigned threads,
-                            const Progress &progress);
+                            const WeightPlan &plan,
+                            const std::optional<ReferenceCode> &reference,
+                            const WeightSource &source, OutputFile &file,
+                            unsigned threads, const Progress &progress);
 
 } // namespace tritc::codegen

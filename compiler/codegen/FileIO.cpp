@@ -54,6 +54,12 @@ llvm::Error reserve(int fd, uint64_t offset, uint64_t bytes,
   return llvm::Error::success();
 }
 
+llvm::Error truncate(int fd, uint64_t bytes, llvm::StringRef path) {
+  if (::ftruncate(fd, off_t(bytes)) == 0)
+    return llvm::Error::success();
+  return cannotWrite(path, errno);
+}
+
 llvm::Expected<OutputFile> OutputFile::create(llvm::StringRef path) {
   llvm::sys::fs::file_status status;
   if (!llvm::sys::fs::status(path, status) &&

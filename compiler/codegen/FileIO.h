@@ -19,6 +19,9 @@ llvm::Error writeAt(int fd, uint64_t offset, llvm::ArrayRef<uint8_t> bytes,
 llvm::Error reserve(int fd, uint64_t offset, uint64_t bytes,
                     llvm::StringRef path);
 
+/// Cuts the file off behind `bytes` bytes.
+llvm::Error truncate(int fd, uint64_t bytes, llvm::StringRef path);
+
 /// A file that takes its name only when it is complete: it is written under a
 /// temporary name in the same folder, which the destructor removes, and so does
 /// a signal that ends the program (after llvm::sys::SetInterruptFunction or

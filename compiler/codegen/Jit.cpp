@@ -16,11 +16,11 @@
 
 namespace tritc::codegen {
 
-llvm::Expected<MappedImage> MappedImage::create(const ImageContents &contents,
-                                                const WeightPlan &plan,
-                                                const WeightSource &source,
-                                                unsigned threads,
-                                                const Progress &progress) {
+llvm::Expected<MappedImage>
+MappedImage::create(const ImageContents &contents, const WeightPlan &plan,
+                    const std::optional<ReferenceCode> &reference,
+                    const WeightSource &source, unsigned threads,
+                    const Progress &progress) {
   int fd = -1;
   llvm::SmallString<128> path;
   if (std::error_code error =
@@ -30,8 +30,9 @@ llvm::Expected<MappedImage> MappedImage::create(const ImageContents &contents,
         llvm::formatv("cannot make a temporary file: {0}", error.message()));
   llvm::sys::fs::remove(path); // the open file lives on, and no signal leaks it
   llvm::scope_exit closeFile([fd] { ::close(fd); });
-  if (llvm::Error error = writeImage(contents, plan, source, fd, /*offset=*/0,
-                                     threads, path, progress))
+  if (llvm::Error error =
+          writeTestedImage(contents, plan, reference, source, fd, /*offset=*/0,
+                           threads, path, progress))
     return std::move(error);
   std::error_code error;
   llvm::sys::fs::mapped_file_region region(

@@ -1,7 +1,7 @@
 //===- Jit.h - A compiled model in this process ---------------------------===//
 #pragma once
 
-#include "compiler/codegen/WeightImage.h"
+#include "compiler/codegen/Selftest.h"
 
 #include "llvm/Support/FileSystem.h"
 
@@ -10,12 +10,12 @@ namespace tritc::codegen {
 /// An image in a temporary file that has no name any more, mapped read only.
 class MappedImage {
 public:
-  /// Parameters as in writeImage.
-  static llvm::Expected<MappedImage> create(const ImageContents &contents,
-                                            const WeightPlan &plan,
-                                            const WeightSource &source,
-                                            unsigned threads,
-                                            const Progress &progress);
+  /// Parameters as in writeTestedImage.
+  static llvm::Expected<MappedImage>
+  create(const ImageContents &contents, const WeightPlan &plan,
+         const std::optional<ReferenceCode> &reference,
+         const WeightSource &source, unsigned threads,
+         const Progress &progress);
 
   const TritcImageHeader *header() const {
     return reinterpret_cast<const TritcImageHeader *>(region.const_data());

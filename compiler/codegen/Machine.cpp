@@ -4,14 +4,31 @@
 
 #include "compiler/import/Error.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Host.h"
 
 namespace tritc::codegen {
+
+Machine hostMachine() {
+  Machine machine{llvm::sys::getProcessTriple(),
+                  llvm::sys::getHostCPUName().str(), ""};
+  // Sorted: a map of strings has no order.
+  llvm::StringMap<bool> known = llvm::sys::getHostCPUFeatures();
+  std::vector<std::string> features;
+  for (const auto &feature : known)
+    features.push_back((feature.second ? "+" : "-") + feature.first().str());
+  llvm::sort(features);
+  machine.features = llvm::join(features, ",");
+  return machine;
+}
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const Machine &machine) {

@@ -79,7 +79,8 @@ static llvm::FunctionType *forwardType(llvm::LLVMContext &context) {
   llvm::Type *count = llvm::Type::getInt64Ty(context);
   return llvm::FunctionType::get(llvm::Type::getVoidTy(context),
                                  {pointer, pointer, pointer, pointer, pointer,
-                                  count, count, count, count, count, pointer},
+                                  pointer, count, count, count, count, count,
+                                  pointer},
                                  /*isVarArg=*/false);
 }
 
@@ -176,12 +177,14 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
 // MachineCode
 //===----------------------------------------------------------------------===//
 
-/// LLVM's O2 pipeline. Its vectorisers stay off: what is worth vectorising
-/// comes vectorised, and the portable target is meant to be plain loops.
-static void optimise(llvm::Module &module, llvm::TargetMachine &target) {
+/// LLVM's O2 pipeline. Its vectorisers stay off in programs: what is worth
+/// vectorising comes vectorised, and the portable target is meant to be plain
+/// loops.
+static void optimise(llvm::Module &module, llvm::TargetMachine &target,
+                     bool vectorizes) {
   llvm::PipelineTuningOptions tuning;
-  tuning.LoopVectorization = false;
-  tuning.LoopInterleaving = false;
+  tuning.LoopVectorization = vectorizes;
+  tuning.LoopInterleaving = vectorizes;
   tuning.SLPVectorization = false;
   llvm::PassBuilder builder(&target, tuning);
   llvm::LoopAnalysisManager loops;
@@ -250,7 +253,7 @@ llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
   llvm::raw_string_ostream stream(complaint);
   if (llvm::verifyModule(module, &stream))
     return makeError(ExitCode::CodeGeneration, "bad LLVM IR: " + complaint);
-  optimise(module, *code.target);
+  optimise(module, *code.target, machine.vectorizes);
   if (llvm::Error error = takeFirstError(*code.context))
     return std::move(error);
   return code;

@@ -90,10 +90,18 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
   header.tokenizer =
       front.append(contents.tokenizer.data(), contents.tokenizer.size(), 64);
 
+  if (!contents.selftest.empty())
+    header.selftest =
+        front.append(contents.selftest.data(), contents.selftest.size(), 8);
+
   front.bytes.resize(llvm::alignTo(front.bytes.size(), 4096));
   header.weights = {front.bytes.size(), uint64_t(plan.bytes)};
   header.imageBytes = header.weights.offset + header.weights.bytes;
   return front;
+}
+
+uint64_t weightsOffset(const ImageContents &contents, const WeightPlan &plan) {
+  return buildFront(contents, plan).header.weights.offset;
 }
 
 uint64_t imageBytes(const ImageContents &contents, const WeightPlan &plan) {
@@ -165,11 +173,11 @@ private:
 
 } // namespace
 
-static llvm::Error writeWeights(const WeightPlan &plan,
-                                const WeightSource &source, int fd,
-                                uint64_t offset, unsigned threads,
-                                llvm::StringRef path,
-                                const Progress &progress) {
+/// The pieces of the plan, to `offset` and on.
+static llvm::Error writePieces(const WeightPlan &plan,
+                               const WeightSource &source, int fd,
+                               uint64_t offset, unsigned threads,
+                               llvm::StringRef path, const Progress &progress) {
   std::vector<WeightPiece> pieces = cutIntoPieces(plan);
   uint64_t total = 0;
   for (const WeightPiece &piece : pieces)
@@ -214,23 +222,26 @@ static llvm::Expected<uint64_t> hashFile(int fd, uint64_t offset,
       bytes));
 }
 
-llvm::Error writeImage(const ImageContents &contents, const WeightPlan &plan,
-                       const WeightSource &source, int fd, uint64_t offset,
-                       unsigned threads, llvm::StringRef path,
-                       const Progress &progress) {
-  Front front = buildFront(contents, plan);
-  TritcImageHeader &header = front.header;
+llvm::Error writeWeights(const ImageContents &contents, const WeightPlan &plan,
+                         const WeightSource &source, int fd, uint64_t offset,
+                         unsigned threads, llvm::StringRef path,
+                         const Progress &progress) {
+  TritcImageHeader header = buildFront(contents, plan).header;
   if (llvm::Error error = reserve(fd, offset, header.imageBytes, path))
     return error;
   // The last byte, so that the file has its size even if a hole ends it.
   if (llvm::Error error =
           writeAt(fd, offset + header.imageBytes - 1, {uint8_t(0)}, path))
     return error;
+  return writePieces(plan, source, fd, offset + header.weights.offset, threads,
+                     path, progress);
+}
+
+llvm::Error writeFront(const ImageContents &contents, const WeightPlan &plan,
+                       int fd, uint64_t offset, llvm::StringRef path) {
+  Front front = buildFront(contents, plan);
+  TritcImageHeader &header = front.header;
   if (llvm::Error error = writeAt(fd, offset, front.bytes, path))
-    return error;
-  if (llvm::Error error =
-          writeWeights(plan, source, fd, offset + header.weights.offset,
-                       threads, path, progress))
     return error;
   llvm::Expected<uint64_t> hash = hashFile(
       fd, offset + sizeof(header), header.imageBytes - sizeof(header), path);
@@ -240,6 +251,16 @@ llvm::Error writeImage(const ImageContents &contents, const WeightPlan &plan,
   front.storeHeader();
   return writeAt(fd, offset,
                  llvm::ArrayRef(front.bytes).take_front(sizeof(header)), path);
+}
+
+llvm::Error writeImage(const ImageContents &contents, const WeightPlan &plan,
+                       const WeightSource &source, int fd, uint64_t offset,
+                       unsigned threads, llvm::StringRef path,
+                       const Progress &progress) {
+  if (llvm::Error error = writeWeights(contents, plan, source, fd, offset,
+                                       threads, path, progress))
+    return error;
+  return writeFront(contents, plan, fd, offset, path);
 }
 
 } // namespace tritc::codegen

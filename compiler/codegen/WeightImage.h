@@ -29,6 +29,8 @@ struct ImageContents {
   bool startsWithBos = false;
   std::string templateName;
   std::string prefix[3], suffix[3]; ///< system, user, assistant
+  /// A TritcSelftest with what follows it; empty for none.
+  std::vector<uint8_t> selftest{};
 };
 
 /// A report of work done: percent of the stage's bytes, and what is at hand.
@@ -49,5 +51,18 @@ llvm::Error writeImage(const ImageContents &contents, const WeightPlan &plan,
                        const WeightSource &source, int fd, uint64_t offset,
                        unsigned threads, llvm::StringRef path,
                        const Progress &progress);
+
+/// writeImage in two steps, of which the second may come to know more contents.
+/// The plan of the first may be longer than the image's: what lies behind the
+/// image is the caller's to cut off.
+llvm::Error writeWeights(const ImageContents &contents, const WeightPlan &plan,
+                         const WeightSource &source, int fd, uint64_t offset,
+                         unsigned threads, llvm::StringRef path,
+                         const Progress &progress);
+llvm::Error writeFront(const ImageContents &contents, const WeightPlan &plan,
+                       int fd, uint64_t offset, llvm::StringRef path);
+
+/// First byte of the weights in the image.
+uint64_t weightsOffset(const ImageContents &contents, const WeightPlan &plan);
 
 } // namespace tritc::codegen

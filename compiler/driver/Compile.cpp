@@ -14,18 +14,21 @@
 #include "compiler/driver/Program.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
 
 namespace tritc::driver {
 
 static std::string resourcesOf(const Options &options) {
-  if (!options.resources.empty())
-    return options.resources;
-  static char here;
-  return codegen::resourceFolder(
-      llvm::sys::fs::getMainExecutable(nullptr, &here),
-      options.targets.front()->triple);
+  return resourcesOf(options, options.targets.front()->triple);
+}
+
+/// All of the image that is not a parameter.
+static codegen::ImageContents contentsOf(const Options &options,
+                                         const Model &model) {
+  codegen::ImageContents contents = model.contents;
+  if (options.selftest->prompts)
+    contents.selftest = codegen::emptySelftest(contents, *options.selftest);
+  return contents;
 }
 
 static codegen::Progress reportTo(Progress &progress) {
@@ -47,7 +50,8 @@ static llvm::Error emitExecutable(const Options &options, const Model &model,
   if (!code)
     return code.takeError();
   progress.begin("weights");
-  return codegen::writeExecutable(*code, model.contents, program.weights,
+  return codegen::writeExecutable(*code, contentsOf(options, model),
+                                  program.weights, program.reference,
                                   codegen::CheckpointSource(*model.checkpoint),
                                   *file, options.threads, reportTo(progress));
 }
@@ -58,10 +62,10 @@ static llvm::Expected<int> runModel(const Options &options, const Model &model,
                                     const Program &program,
                                     Progress &progress) {
   progress.begin("weights");
-  llvm::Expected<codegen::MappedImage> image =
-      codegen::MappedImage::create(model.contents, program.weights,
-                                   codegen::CheckpointSource(*model.checkpoint),
-                                   options.threads, reportTo(progress));
+  llvm::Expected<codegen::MappedImage> image = codegen::MappedImage::create(
+      contentsOf(options, model), program.weights, program.reference,
+      codegen::CheckpointSource(*model.checkpoint), options.threads,
+      reportTo(progress));
   if (!image)
     return image.takeError();
   progress.finish();
@@ -78,13 +82,14 @@ static llvm::Error emitCode(const Options &options, const Model &model,
   const Target &target = *options.targets.front();
   codegen::WeightPlan weights;
   llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, target, weights, progress);
+      Lowering::run(options, model, target, /*label=*/"", weights, progress);
   if (!lowering)
     return lowering.takeError();
   if (options.emit == Emit::Mlir)
     return codegen::writeOutput(options.output, lowering->text());
+  progress.begin("code");
   llvm::Expected<codegen::MachineCode> code = generateCode(
-      *lowering, options, model, target, "tritc_program", progress);
+      *lowering, model, target, machineOf(target), "tritc_program");
   if (!code)
     return code.takeError();
   if (options.emit == Emit::LlvmIR)

@@ -94,12 +94,6 @@ private:
 // Lowering
 //===----------------------------------------------------------------------===//
 
-std::string stageOf(const Options &options, const Target &target,
-                    llvm::StringRef stage) {
-  std::string name = options.targets.size() > 1 ? target.name.str() + " " : "";
-  return name + stage.str();
-}
-
 /// The stored type of a table; code 70 if the checkpoint was opened without it.
 static llvm::Expected<import::DType>
 storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
@@ -147,6 +141,7 @@ placeWeights(mlir::ModuleOp module, codegen::WeightPlan &weights) {
 
 llvm::Expected<Lowering> Lowering::run(const Options &options,
                                        const Model &model, const Target &target,
+                                       llvm::StringRef label,
                                        codegen::WeightPlan &weights,
                                        Progress &progress) {
   Lowering lowering;
@@ -170,7 +165,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
 
   FirstComplaint complaint(*lowering.context);
   for (const Phase &phase : phases()) {
-    progress.begin(stageOf(options, target, ("phase " + phase.name).str()));
+    progress.begin((label + "phase " + phase.name).str());
     if (mlir::failed(runPhase(phase, *lowering.moduleRef, target)))
       return complaint.inPhase(phase.name);
     if (phase.name == "tables") {

@@ -20,21 +20,17 @@ void registerDebuggingFlags();
 /// Hands MLIR's own flags to MLIR; code 1 for one that it does not know.
 llvm::Error applyDebuggingFlags(llvm::ArrayRef<std::string> flags);
 
-/// A stage of the compilation for `target`, as Progress shows it: with the
-/// target's name where there are several.
-std::string stageOf(const Options &options, const Target &target,
-                    llvm::StringRef stage);
-
 /// A module on its way down, with all that it lives in.
 class Lowering {
 public:
   /// Builds the module of `model` and runs the phases that `options` ask for,
   /// for one `target`. Its parameters join those of other targets in `weights`.
+  /// Progress shows `label` in front of the phases; it ends in a space, or is
+  /// empty.
   /// Code 5 with MLIR's first complaint where one fails.
-  static llvm::Expected<Lowering> run(const Options &options,
-                                      const Model &model, const Target &target,
-                                      codegen::WeightPlan &weights,
-                                      Progress &progress);
+  static llvm::Expected<Lowering>
+  run(const Options &options, const Model &model, const Target &target,
+      llvm::StringRef label, codegen::WeightPlan &weights, Progress &progress);
 
   mlir::ModuleOp module() { return *moduleRef; }
   std::string text();

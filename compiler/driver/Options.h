@@ -1,6 +1,7 @@
 //===- Options.h - The command line of tritc ------------------------------===//
 #pragma once
 
+#include "compiler/codegen/Selftest.h"
 #include "compiler/import/GgufOptions.h"
 #include "targets/Target.h"
 
@@ -35,6 +36,8 @@ struct Options {
   std::optional<std::string> tokenizer; ///< path of a file
   unsigned threads = 1;
   std::string resources; ///< folder; empty: beside the compiler
+  /// No prompts for none; of what holds an image.
+  std::optional<codegen::SelftestSize> selftest;
   bool verbose = false;
   bool keepSymbols = false;           ///< in an executable
   std::vector<std::string> mlirFlags; ///< with their dashes

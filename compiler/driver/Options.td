@@ -35,6 +35,9 @@ def tl_tiles_EQ : Joined<["--"], "tl-tiles=">, MetaVarName<"<tiles>">,
 def tokenizer_EQ : Joined<["--"], "tokenizer=">, MetaVarName<"<file>">,
   HelpText<"Use this tokenizer.json or tokenizer.model (tiktoken or "
            "SentencePiece), not the checkpoint's">;
+def selftest_EQ : Joined<["--"], "selftest=">, MetaVarName<"<size>">,
+  HelpText<"What the program's command selftest compares: full (default; none "
+           "with --run), short or none">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<threads>">,
   HelpText<"Threads to compile with; all processors by default">;
 def resource_dir_EQ : Joined<["--"], "resource-dir=">, MetaVarName<"<folder>">,

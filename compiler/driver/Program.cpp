@@ -2,18 +2,28 @@
 
 #include "compiler/driver/Program.h"
 
+#include "compiler/codegen/Link.h"
 #include "targets/Registry.h"
+
+#include "llvm/Support/FileSystem.h"
 
 namespace tritc::driver {
 
-static codegen::Machine machineOf(const Target &target) {
+codegen::Machine machineOf(const Target &target) {
   return {target.triple.str(), target.cpu.str(), featureString(target)};
 }
 
+std::string resourcesOf(const Options &options, llvm::StringRef triple) {
+  if (!options.resources.empty())
+    return options.resources;
+  static char here;
+  return codegen::resourceFolder(
+      llvm::sys::fs::getMainExecutable(nullptr, &here), triple);
+}
+
 llvm::Expected<codegen::MachineCode>
-generateCode(Lowering &lowering, const Options &options, const Model &model,
-             const Target &target, llvm::StringRef symbol, Progress &progress) {
-  progress.begin(stageOf(options, target, "code"));
+generateCode(Lowering &lowering, const Model &model, const Target &target,
+             const codegen::Machine &machine, llvm::StringRef symbol) {
   codegen::ProgramInfo info;
   info.symbol = symbol.str();
   info.targetName = target.name.str();
@@ -22,26 +32,55 @@ generateCode(Lowering &lowering, const Options &options, const Model &model,
   info.counts = lowering.weightCounts();
   if (llvm::Error error = codegen::readProgramInfo(lowering.module(), info))
     return std::move(error);
-  return codegen::MachineCode::create(lowering.module(), machineOf(target),
-                                      info);
+  return codegen::MachineCode::create(lowering.module(), machine, info);
 }
 
 static llvm::Expected<std::string>
-compileFor(const Target &target, llvm::StringRef symbol, const Options &options,
-           const Model &model, codegen::WeightPlan &weights,
-           Progress &progress) {
-  llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, target, weights, progress);
-  if (!lowering)
-    return lowering.takeError();
-  llvm::Expected<codegen::MachineCode> code =
-      generateCode(*lowering, options, model, target, symbol, progress);
+objectOf(llvm::Expected<codegen::MachineCode> code) {
   if (!code)
     return code.takeError();
   llvm::Expected<llvm::SmallVector<char, 0>> object = code->object();
   if (!object)
     return object.takeError();
   return std::string(object->begin(), object->end());
+}
+
+static llvm::Expected<std::string>
+compileFor(const Target &target, llvm::StringRef symbol, const Options &options,
+           const Model &model, codegen::WeightPlan &weights,
+           Progress &progress) {
+  std::string label = options.targets.size() > 1 ? target.name.str() + " " : "";
+  llvm::Expected<Lowering> lowering =
+      Lowering::run(options, model, target, label, weights, progress);
+  if (!lowering)
+    return lowering.takeError();
+  progress.begin(label + "code");
+  return objectOf(
+      generateCode(*lowering, model, target, machineOf(target), symbol));
+}
+
+/// The specification's loops, for this machine and with all that it can do:
+/// the bits are the same, the time is a sixth.
+static llvm::Expected<codegen::ReferenceCode>
+compileReference(const Options &options, const Model &model,
+                 const codegen::WeightPlan &weights, Progress &progress) {
+  codegen::ReferenceCode reference;
+  reference.weights = weights;
+  llvm::Expected<Lowering> lowering =
+      Lowering::run(options, model, specification(), "selftest ",
+                    reference.weights, progress);
+  if (!lowering)
+    return lowering.takeError();
+  progress.begin("selftest code");
+  codegen::Machine machine = codegen::hostMachine();
+  machine.vectorizes = true;
+  llvm::Expected<std::string> object = objectOf(generateCode(
+      *lowering, model, specification(), machine, "tritc_program"));
+  if (!object)
+    return object.takeError();
+  reference.object = std::move(*object);
+  reference.library = resourcesOf(Options(), machine.triple) + "/libgcc.a";
+  return reference;
 }
 
 llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
@@ -64,6 +103,13 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
   if (!table)
     return table.takeError();
   program.objects.emplace_back(table->begin(), table->end());
+  if (options.selftest->prompts) {
+    llvm::Expected<codegen::ReferenceCode> reference =
+        compileReference(options, model, program.weights, progress);
+    if (!reference)
+      return reference.takeError();
+    program.reference = std::move(*reference);
+  }
   return program;
 }
 

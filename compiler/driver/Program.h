@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/codegen/ObjectFile.h"
+#include "compiler/codegen/Selftest.h"
 #include "compiler/driver/Lowering.h"
 
 namespace tritc::driver {
@@ -12,13 +13,20 @@ struct Program {
   std::vector<std::string> objects;
   /// All parameters; targets with the same packing share them.
   codegen::WeightPlan weights;
+  /// What computes the expected results of the selftest, unless there is none.
+  std::optional<codegen::ReferenceCode> reference;
 };
+
+/// The folder of what programs for `triple` are linked with.
+std::string resourcesOf(const Options &options, llvm::StringRef triple);
+
+codegen::Machine machineOf(const Target &target);
 
 /// The code of a module behind the last phase.
 /// \param symbol name of its TritcProgram
 llvm::Expected<codegen::MachineCode>
-generateCode(Lowering &lowering, const Options &options, const Model &model,
-             const Target &target, llvm::StringRef symbol, Progress &progress);
+generateCode(Lowering &lowering, const Model &model, const Target &target,
+             const codegen::Machine &machine, llvm::StringRef symbol);
 
 /// Compiles `model` for every target that `options` name.
 llvm::Expected<Program> buildProgram(const Options &options, const Model &model,

@@ -44,8 +44,8 @@ public:
               int64_t maxTokens);
 
   mlir::ImplicitLocOpBuilder &builder;
-  mlir::Value weights, kvCache, tokens, logits; ///< the function's buffers
-  mlir::Value tokenCount, position, firstLogit; ///< index
+  mlir::Value weights, kvCache, tokens, logits, trace; ///< its buffers
+  mlir::Value tokenCount, position, firstLogit;        ///< index
   const int64_t maxTokens;
 
   //--- Values of the source function ---------------------------------------

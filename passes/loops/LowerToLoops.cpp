@@ -1,9 +1,9 @@
 //===- LowerToLoops.cpp - From operations on tensors to loops -------------===//
 //
 // The source function takes (ids, position, first logit) and returns logits.
-// The new one takes buffers: (weights, KV cache, tokens, logits, token count,
-// position, first logit). Later passes add scratch memory and threads, which
-// completes TritcForward of runtime/abi/Program.h.
+// The new one takes buffers: (weights, KV cache, tokens, logits, trace, token
+// count, position, first logit). Later passes add scratch memory and threads,
+// which completes TritcForward of runtime/abi/Program.h.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
@@ -20,21 +20,52 @@ namespace tritc::loops {
 
 static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block);
 
+/// Copies the residual stream to a place of the trace, unless that is null:
+///
+///   %p = memref.extract_aligned_pointer_as_index %trace
+///   scf.if (%p != 0) {
+///     scf.forall (%t) in (%tokens) { %trace[%slot, %t] = %rows[%t] }
+///     {lut.rows}
+///   }
+static void traceRows(LoopEmitter &emitter, const Rows &rows, Value slot) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value address =
+      memref::ExtractAlignedPointerAsIndexOp::create(builder, emitter.trace);
+  Value isWanted = arith::CmpIOp::create(builder, arith::CmpIPredicate::ne,
+                                         address, emitter.index(0));
+  auto branch = scf::IfOp::create(builder, isWanted, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(branch.thenBlock()->getTerminator());
+  emitter.forRows([&](Value token) {
+    emitter.forLanes(rows.width, [&](Value at, int64_t count) {
+      Value x = emitter.loadRow(rows, token, at, count);
+      emitter.store(x, emitter.trace, {slot, token, at}, count);
+    });
+  });
+}
+
 /// The carried activations keep their buffer from one iteration to the next.
+/// The first of them is the residual stream.
 static LogicalResult lowerLoop(LoopEmitter &emitter, scf::ForOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   for (auto [argument, init] :
        llvm::zip_equal(op.getRegionIterArgs(), op.getInitArgs()))
     emitter.bind(argument, emitter.rowsOf(init));
-  auto loop = scf::ForOp::create(builder, emitter.scalar(op.getLowerBound()),
-                                 emitter.scalar(op.getUpperBound()),
-                                 emitter.scalar(op.getStep()));
+  Value lower = emitter.scalar(op.getLowerBound());
+  if (!op.getInitArgs().empty())
+    traceRows(emitter, emitter.rowsOf(op.getInitArgs().front()), lower);
+  auto loop =
+      scf::ForOp::create(builder, lower, emitter.scalar(op.getUpperBound()),
+                         emitter.scalar(op.getStep()));
   emitter.bindScalar(op.getInductionVar(), loop.getInductionVar());
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(loop.getBody()->getTerminator());
   if (failed(lowerBlock(emitter, *op.getBody())))
     return failure();
   auto yield = cast<scf::YieldOp>(op.getBody()->getTerminator());
+  if (!op.getInitArgs().empty())
+    traceRows(emitter, emitter.rowsOf(yield.getOperand(0)),
+              emitter.add(loop.getInductionVar(), 1));
   for (auto [argument, yielded, result] : llvm::zip_equal(
            op.getRegionIterArgs(), yield.getOperands(), op.getResults())) {
     if (emitter.rowsOf(yielded).memref != emitter.rowsOf(argument).memref)
@@ -135,6 +166,16 @@ static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block) {
   return success();
 }
 
+/// Columns of the residual stream, as the loop over layers carries it; 1
+/// without a loop.
+static int64_t residualWidth(func::FuncOp source) {
+  for (auto loop : source.getOps<scf::ForOp>())
+    if (!loop.getInitArgs().empty())
+      return cast<RankedTensorType>(loop.getInitArgs().front().getType())
+          .getDimSize(1);
+  return 1;
+}
+
 static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
                                    int64_t prefillTokens) {
   ImplicitLocOpBuilder builder(source.getLoc(), source.getContext());
@@ -151,6 +192,9 @@ static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
       MemRefType::get(cache.getShape(), cache.getElementType()),
       MemRefType::get({maxTokens}, builder.getI32Type()),
       MemRefType::get({maxTokens, logits.getDimSize(1)}, builder.getF32Type()),
+      MemRefType::get(
+          {cache.getDimSize(0) + 1, maxTokens, residualWidth(source)},
+          builder.getF32Type()),
       index,
       index,
       index};
@@ -166,11 +210,12 @@ static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
   emitter.kvCache = entry->getArgument(1);
   emitter.tokens = entry->getArgument(2);
   emitter.logits = entry->getArgument(3);
+  emitter.trace = entry->getArgument(4);
   emitter.tokenCount =
-      isDynamic ? entry->getArgument(4) : emitter.index(maxTokens);
+      isDynamic ? entry->getArgument(5) : emitter.index(maxTokens);
   builder.setInsertionPoint(entry->getTerminator());
-  emitter.bindScalar(source.getArgument(1), entry->getArgument(5));
-  emitter.bindScalar(source.getArgument(2), entry->getArgument(6));
+  emitter.bindScalar(source.getArgument(1), entry->getArgument(6));
+  emitter.bindScalar(source.getArgument(2), entry->getArgument(7));
   if (failed(lowerBlock(emitter, source.getBody().front())))
     return failure();
   source.erase();

@@ -46,6 +46,30 @@ typedef struct TritcChatTemplate {
   uint32_t reserved;
 } TritcChatTemplate;
 
+/// What the model makes of fixed prompts, computed by the compiler with the
+/// portable target. A prompt has a hash of each of layerCount + 2 stages, over
+/// f32 values in order: the rows of the residual stream of all its tokens, as
+/// embedded and after each layer, and the logits of its last token.
+typedef struct TritcSelftest {
+  uint32_t promptCount;
+  uint32_t tokenCount; ///< of each prompt
+  /// From the start of this structure: int32_t[promptCount][tokenCount].
+  uint64_t tokens;
+  /// Likewise: uint64_t[promptCount][layerCount + 2] of tritc_hash.
+  uint64_t hashes;
+} TritcSelftest;
+
+/// FNV-1a, 64 bits, over little-endian f32: one number that two machines either
+/// share or not.
+#define TRITC_HASH_START 0xcbf29ce484222325ull
+static inline uint64_t tritc_hash(uint64_t hash, const float *values,
+                                  uint64_t count) {
+  const unsigned char *bytes = (const unsigned char *)values;
+  for (uint64_t i = 0; i < count * sizeof(float); ++i)
+    hash = (hash ^ bytes[i]) * 0x100000001b3ull;
+  return hash;
+}
+
 /// First bytes of the image.
 typedef struct TritcImageHeader {
   uint64_t magic;
@@ -58,6 +82,7 @@ typedef struct TritcImageHeader {
   TritcSpan tokenizer;  ///< tables of Tokenizer.h, 64-byte aligned
   TritcSpan stopTokens; ///< uint32_t ids, ascending
   TritcSpan weights;    ///< 4096-byte aligned
+  TritcSpan selftest;   ///< a TritcSelftest, 8-byte aligned; empty for none
 
   uint32_t vocabSize;
   uint32_t hiddenSize;

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 4u
+#define TRITC_ABI_VERSION 5u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread
@@ -27,6 +27,9 @@ extern "C" {
 /// \param tokens     [tokenCount] ids, each in [0, vocabSize)
 /// \param logits     [tokenCount x vocabSize] f32, row-major; only rows
 ///                   [firstLogit, tokenCount) are written
+/// \param trace      null, or [layerCount + 1 x rows x hiddenSize] f32, where
+///                   rows is 1 for `decode` and maxTokens for `prefill`: gets
+///                   the residual stream as embedded, then after each layer
 /// \param tokenCount 1 for `decode`, 1..maxTokens for `prefill`
 /// \param position   position of tokens[0]; position + tokenCount must not
 ///                   exceed contextSize
@@ -35,7 +38,7 @@ extern "C" {
 /// \param barrier    handed to tritc_barrier unchanged
 typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
                              uint8_t *kvCache, const int32_t *tokens,
-                             float *logits, int64_t tokenCount,
+                             float *logits, float *trace, int64_t tokenCount,
                              int64_t position, int64_t firstLogit,
                              int64_t thread, int64_t threadCount,
                              void *barrier);

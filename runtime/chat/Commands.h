@@ -28,6 +28,7 @@ exec::Failure runLogits(Context context);
 exec::Failure runTokenize(Context context);
 exec::Failure runPerplexity(Context context);
 exec::Failure runInfo(Context context);
+exec::Failure runSelftest(Context context);
 
 /// Appends the ids of a text that is no chat: BOS if the tokenizer adds one and
 /// --no-bos is not given, special tokens unless --no-parse-special is given.

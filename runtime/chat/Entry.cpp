@@ -50,6 +50,8 @@ static Failure runCommand(Command command, Context context) {
     return runPerplexity(context);
   case Command::Info:
     return runInfo(context);
+  case Command::Selftest:
+    return runSelftest(context);
   case Command::Chat:
     break;
   }

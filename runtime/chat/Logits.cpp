@@ -19,19 +19,6 @@ using namespace tritc::chat;
 
 namespace {
 
-/// FNV-1a, 64 bits, over the bytes of all f32 logits in order of position, then
-/// of id, little-endian: one number that two runs, targets or thread counts
-/// either share or not.
-struct Fnv1a {
-  uint64_t state = 0xcbf29ce484222325;
-
-  void add(std::span<const float> values) {
-    auto bytes = reinterpret_cast<const unsigned char *>(values.data());
-    for (size_t i = 0; i < values.size_bytes(); ++i)
-      state = (state ^ bytes[i]) * 0x100000001b3;
-  }
-};
-
 /// The file of --dump: the bytes that the hash covers. It is removed again
 /// unless the run succeeds.
 class Dump {
@@ -158,12 +145,12 @@ exec::Failure chat::runLogits(Context context) {
              "\"max_logit\": %s}"
            : "%s%zu %d %zu %s\n";
   const char *separator = "";
-  Fnv1a hash;
+  uint64_t hash = TRITC_HASH_START; // over all logits, by position, then id
   out.write(json ? "{\"tokens\": [" : "");
   size_t done = engine.forward(
       ids, 0, 0, &Interrupt::flag(),
       [&](size_t position, std::span<const float> row) {
-        hash.add(row);
+        hash = tritc_hash(hash, row.data(), row.size());
         dump.add(row);
         size_t best = sample::indexOfMaximum(row);
         char logit[32];
@@ -179,6 +166,6 @@ exec::Failure chat::runLogits(Context context) {
     return failure;
   out.print(json ? "\n], \"hash\": \"%016" PRIx64 "\"}\n"
                  : "hash %016" PRIx64 "\n",
-            hash.state);
+            hash);
   return {};
 }

@@ -21,6 +21,7 @@ static constexpr struct {
     {"tokenize", "[options]", "print token ids"},
     {"perplexity", "FILE [options]", "how well the model predicts a text"},
     {"info", "[options]", "what was compiled"},
+    {"selftest", "[options]", "does this machine compute what was compiled?"},
 };
 
 static constexpr uint32_t in(Command command) {
@@ -84,11 +85,11 @@ static constexpr Option table[] = {
      "read special tokens in the text as text"},
     {"-c", "--ctx-size", nullptr, "N", &Settings::contextSize, 0, 4294967295, runsModel, false,
      "tokens of context; 0: as compiled"},
-    {"-t", "--threads", nullptr, "N", &Settings::threads, 0, 256, runsModel, false,
+    {"-t", "--threads", nullptr, "N", &Settings::threads, 0, 256, runsModel | in(Command::Selftest), false,
      "0: one per physical core"},
     {nullptr, "--chunk", "--ubatch-size", "N", &Settings::chunk, 0, 4294967295, runsModel, false,
      "prompt tokens computed at once; 0: as compiled"},
-    {nullptr, "--no-mmap", nullptr, nullptr, &Settings::noMmap, 0, 0, runsModel, false,
+    {nullptr, "--no-mmap", nullptr, nullptr, &Settings::noMmap, 0, 0, runsModel | in(Command::Selftest), false,
      "copy the weights to huge pages: starts slower, runs faster"},
     {nullptr, "--json", nullptr, nullptr, &Settings::json, 0, 0, always & ~chats, false,
      "print JSON"},

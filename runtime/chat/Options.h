@@ -23,6 +23,7 @@ enum class Command : uint32_t {
   Tokenize,
   Perplexity,
   Info,
+  Selftest,
 };
 
 /// Texts given with an option that may be repeated.

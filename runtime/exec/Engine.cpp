@@ -22,11 +22,17 @@ Failure Engine::start(const EngineOptions &options) {
   size_t kvCacheAt = arena.place(program.kvCacheBytes);
   size_t logitsAt =
       arena.place(size_t{blockTokens} * program.vocabSize * sizeof(float));
+  size_t traceAt = arena.place(
+      options.trace ? sizeof(float) * program.maxTokens * image.hiddenSize *
+                          (size_t{image.layerCount} + 1)
+                    : 0);
   if (!arena.map())
     return fail(Internal, "cannot map %zu MiB of memory", arena.size() >> 20);
   scratch = arena.at(scratchAt);
   kvCache = arena.at(kvCacheAt);
   logits = reinterpret_cast<float *>(arena.at(logitsAt));
+  if (options.trace)
+    trace = reinterpret_cast<float *>(arena.at(traceAt));
 
   uint32_t threadCount = options.threads ? options.threads : physicalCores();
   if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
@@ -58,12 +64,14 @@ void Engine::fillCache() {
 
 void Engine::block(std::span<const int32_t> tokens, size_t position,
                    size_t firstLogit) {
-  TritcForward forward = tokens.size() == 1 ? program.decode : program.prefill;
+  bool isOne = tokens.size() == 1;
+  TritcForward forward = isOne ? program.decode : program.prefill;
+  traceRows = isOne ? 1 : program.maxTokens;
   int64_t threadCount = pool.size();
   pool.run([&](uint32_t thread) {
     if (profiler)
       profiler->start(thread);
-    forward(weights, scratch, kvCache, tokens.data(), logits,
+    forward(weights, scratch, kvCache, tokens.data(), logits, trace,
             static_cast<int64_t>(tokens.size()), static_cast<int64_t>(position),
             static_cast<int64_t>(firstLogit), thread, threadCount,
             &pool.barrier());

@@ -17,6 +17,7 @@ struct EngineOptions {
   uint32_t contextSize = 0; ///< 0: as compiled; never more than that
   uint32_t blockSize = 0;   ///< tokens per prefill call; 0: as compiled
   bool copyWeights = false; ///< into huge pages, instead of the mapped file
+  bool trace = false;       ///< keep the residual stream of each block
 };
 
 /// The compiled model with its memory and threads: scratch, logits, KV cache.
@@ -69,6 +70,14 @@ public:
     return done;
   }
 
+  /// Token `row` of the last block as embedded (stage 0), or after layer
+  /// stage - 1: [hiddenSize].
+  /// \pre started with EngineOptions::trace
+  std::span<const float> traceRow(uint32_t stage, size_t row) const {
+    return {trace + (stage * traceRows + row) * image.hiddenSize,
+            image.hiddenSize};
+  }
+
 private:
   void block(std::span<const int32_t> tokens, size_t position,
              size_t firstLogit);
@@ -86,6 +95,8 @@ private:
   uint8_t *scratch = nullptr;
   uint8_t *kvCache = nullptr;
   float *logits = nullptr; ///< [blockTokens x vocabSize]
+  float *trace = nullptr;  ///< [layerCount + 1 x traceRows x hiddenSize]
+  size_t traceRows = 1;
   uint32_t contextTokens = 0;
   uint32_t blockTokens = 0;
   Profile *profiler = nullptr;

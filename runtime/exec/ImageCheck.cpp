@@ -33,6 +33,7 @@ static Failure checkSpans(const TritcImageHeader &image) {
       {"tokenizer", image.tokenizer, 64},
       {"stop tokens", image.stopTokens, 4},
       {"weights", image.weights, 4096},
+      {"selftest", image.selftest, 8},
       {"template name", chat.name, 1},
       {"system prefix", chat.prefix[0], 1},
       {"user prefix", chat.prefix[1], 1},

@@ -98,7 +98,8 @@ static int32_t feed(Session *session, const int32_t *tokens, int64_t count) {
         taken == 1 ? tritc_program.decode : tritc_program.prefill;
     /* Only the last row of logits is wanted; one thread, the first of one. */
     forward(session->weights, session->scratch, session->cache, tokens,
-            session->logits, taken, session->position, taken - 1, 0, 1, NULL);
+            session->logits, NULL, taken, session->position, taken - 1, 0, 1,
+            NULL);
     session->position += taken;
     tokens += taken;
     count -= taken;

@@ -110,7 +110,8 @@ class Workshop:
     def compile(self, checkpoint, target):
         program = f"{checkpoint}.{target}"
         run(self.options.tritc, checkpoint, f"--target={target}",
-            f"--head={self.options.head}", "-o", program)
+            f"--head={self.options.head}", "--selftest=none", "-o",
+            program)
         return Program(program, target)
 
     def programs(self, checkpoint):

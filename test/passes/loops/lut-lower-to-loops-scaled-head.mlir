@@ -13,7 +13,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
     // CHECK: arith.constant 3.276700e+04 : f32
     // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi16>
     // CHECK: scf.forall (%[[TILE:.*]]) in (3)
-    // CHECK: scf.for %[[T:.*]] = %arg6 to %arg4
+    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg5
     // CHECK: scf.for {{.*}} iter_args
     // CHECK-COUNT-4: memref.prefetch %[[TILES]][%[[TILE]],
     // Sums of four rows, each by the even and the odd products.

@@ -5,8 +5,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
   // CHECK-NOT: bitnet.weight
   bitnet.weight @rows : tensor<9x24xbf16> x 2 from ["rows.{}"] {lut.layout = #lut.layout<offset = 64, stride = 448>}
 
-  // weights, KV cache, tokens, logits, token count, position, first logit
-  // CHECK: func @f(%[[WEIGHTS:.*]]: memref<4096xi8>, %{{.*}}: memref<2x1x2x4x16xf16>, %[[TOKENS:.*]]: memref<8xi32>, %[[LOGITS:.*]]: memref<8x9xf32>, %[[COUNT:.*]]: index, %{{.*}}: index, %[[FIRST:.*]]: index)
+  // weights, KV cache, tokens, logits, trace, token count, position, first logit
+  // CHECK: func @f(%[[WEIGHTS:.*]]: memref<4096xi8>, %{{.*}}: memref<2x1x2x4x16xf16>, %[[TOKENS:.*]]: memref<8xi32>, %[[LOGITS:.*]]: memref<8x9xf32>, %{{.*}}: memref<3x8x1xf32>, %[[COUNT:.*]]: index, %{{.*}}: index, %[[FIRST:.*]]: index)
   // CHECK: %[[X:.*]] = memref.alloc() : memref<8x64xf32>
   // CHECK: %[[TABLE:.*]] = memref.view %[[WEIGHTS]][%c512][] : memref<4096xi8> to memref<9x24xbf16>
   // CHECK: scf.forall (%[[T:.*]]) in (%[[COUNT]]) {

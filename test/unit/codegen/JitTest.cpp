@@ -37,8 +37,8 @@ MappedImage emptyImage() {
   ImageContents contents{};
   WeightPlan plan;
   plan.bytes = 4096;
-  return llvm::cantFail(
-      MappedImage::create(contents, plan, NoSource(), 1, Progress()));
+  return llvm::cantFail(MappedImage::create(contents, plan, std::nullopt,
+                                            NoSource(), 1, Progress()));
 }
 
 TEST(Jit, TheProgramGetsImageAndArguments) {

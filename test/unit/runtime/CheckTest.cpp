@@ -110,6 +110,8 @@ TEST(CheckImage, NamesWhatDoesNotFit) {
        [](auto &, auto &image) { image.weights.bytes = UINT64_MAX; }},
       {"stop tokens: expected inside",
        [](auto &, auto &image) { image.stopTokens.offset = UINT64_MAX; }},
+      {"selftest: expected inside",
+       [](auto &, auto &image) { image.selftest = {8, 1ull << 40}; }},
       {"weights: expected alignment 4096",
        [](auto &, auto &image) { image.weights.offset -= 64; }},
       {"tokenizer: expected alignment 64",

@@ -52,6 +52,35 @@ TEST(Engine, ComputesFromCopiedWeightsTheSame) {
             logitsOf(toy, {.threads = 2}, tokens));
 }
 
+TEST(Engine, KeepsTheResidualStreamOfTheLastBlock) {
+  ToyModel toy;
+  std::vector<int32_t> tokens = someTokens(11);
+  auto ignore = [](size_t, std::span<const float>) {};
+  /// The rows of the last three tokens, stage by stage.
+  auto traceOf = [&](size_t block) {
+    std::vector<float> all;
+    exec::Engine engine(toy.program(), toy.image());
+    EXPECT_FALSE(engine.start({.threads = 2, .trace = true}));
+    std::span<const int32_t> span = tokens;
+    engine.forward(span.first(8), 0, 8, nullptr, ignore);
+    for (size_t at = 8; at < 11; at += block) {
+      engine.forward(span.subspan(at, block), at, block, nullptr, ignore);
+      for (uint32_t stage = 0; stage <= ToyModel::layerCount; ++stage)
+        for (size_t row = 0; row < block; ++row) {
+          auto values = engine.traceRow(stage, row);
+          all.insert(all.end(), values.begin(), values.end());
+        }
+    }
+    std::sort(all.begin(), all.end()); // blocks visit in another order
+    return all;
+  };
+  std::vector<float> expected = traceOf(1);
+  ASSERT_EQ(expected.size(),
+            3u * (ToyModel::layerCount + 1) * ToyModel::hiddenSize);
+  EXPECT_NE(expected.front(), expected.back());
+  EXPECT_EQ(traceOf(3), expected);
+}
+
 TEST(Engine, ContinuesFromAnyPosition) {
   ToyModel toy;
   std::vector<int32_t> tokens = someTokens(20);

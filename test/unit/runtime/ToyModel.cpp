@@ -69,18 +69,23 @@ static void mark(int64_t thread, int64_t kind) {
 }
 
 static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
-                    const int32_t *tokens, float *logits, int64_t tokenCount,
-                    int64_t position, int64_t firstLogit, int64_t thread,
-                    int64_t threadCount, void *barrier) {
+                    const int32_t *tokens, float *logits, float *trace,
+                    int64_t tokenCount, int64_t position, int64_t firstLogit,
+                    int64_t thread, int64_t threadCount, void *barrier) {
   auto rows = reinterpret_cast<CacheRow *>(kvCache);
   auto next = reinterpret_cast<int32_t *>(scratch);
   // One thread fills the cache, then all share the vocabulary.
+  int64_t traceRows = tokenCount == 1 ? 1 : ToyModel::maxTokens;
   if (thread == 0)
     for (int64_t i = 0; i < tokenCount; ++i) {
       int64_t at = position + i;
       uint64_t before = at ? rows[at - 1].chain : 0;
       rows[at] = {mix(before, static_cast<uint64_t>(tokens[i])), tokens[i], 0};
       next[i] = i >= firstLogit ? nextToken(rows, at) : 0;
+      for (int64_t stage = 0; trace && stage <= ToyModel::layerCount; ++stage)
+        for (int64_t k = 0; k < ToyModel::hiddenSize; ++k)
+          trace[(stage * traceRows + i) * ToyModel::hiddenSize + k] =
+              ToyModel::residual(rows[at].chain, stage, k);
     }
   mark(thread, 0);
   tritc_barrier(barrier);
@@ -96,13 +101,18 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
 }
 
 static void decode(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
-                   const int32_t *tokens, float *logits, int64_t tokenCount,
-                   int64_t position, int64_t firstLogit, int64_t thread,
-                   int64_t threadCount, void *barrier) {
+                   const int32_t *tokens, float *logits, float *trace,
+                   int64_t tokenCount, int64_t position, int64_t firstLogit,
+                   int64_t thread, int64_t threadCount, void *barrier) {
   if (tokenCount != 1)
     abort();
-  forward(weights, scratch, kvCache, tokens, logits, 1, position, firstLogit,
-          thread, threadCount, barrier);
+  forward(weights, scratch, kvCache, tokens, logits, trace, 1, position,
+          firstLogit, thread, threadCount, barrier);
+}
+
+float ToyModel::residual(uint64_t chain, int64_t stage, int64_t k) {
+  return static_cast<float>(mix(chain, static_cast<uint64_t>(8 * stage + k)) >>
+                            40);
 }
 
 uint8_t *ToyModel::start() const {
@@ -149,6 +159,8 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
   header.stopTokens = place(&special.end, sizeof(special.end), 4);
   header.vocabSize = vocabSize;
   header.contextSize = contextSize;
+  header.layerCount = layerCount;
+  header.hiddenSize = hiddenSize;
   header.generation = {.temperature = 0,
                        .topP = 1,
                        .minP = 0,

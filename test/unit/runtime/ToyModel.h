@@ -28,6 +28,11 @@ class ToyModel {
 public:
   static constexpr uint32_t contextSize = 256;
   static constexpr uint32_t maxTokens = 8;
+  static constexpr uint32_t layerCount = 2;
+  static constexpr uint32_t hiddenSize = 4;
+
+  /// Element k of the residual stream of a token, as the trace shows it.
+  static float residual(uint64_t chain, int64_t stage, int64_t k);
 
   ToyModel();
   ToyModel(const ToyModel &) = delete;

@@ -218,8 +218,8 @@ void LinearLayer::call(TritcForward forward, ArrayRef<int32_t> ids,
   auto run = [&](int64_t thread) {
     forward(aligned<uint8_t>(imageBytes, 4096),
             aligned<uint8_t>(scratchBytes, 64), aligned<uint8_t>(cache, 64),
-            ids.data(), outputs, int64_t(ids.size()), 0, 0, thread, threads,
-            &barrier);
+            ids.data(), outputs, nullptr, int64_t(ids.size()), 0, 0, thread,
+            threads, &barrier);
   };
   std::vector<std::thread> others;
   for (int64_t thread = 1; thread < threads; ++thread)

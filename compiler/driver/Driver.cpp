@@ -84,10 +84,14 @@ int run(int argc, char **argv) {
       llvm::ArrayRef<const char *>(argv, size_t(argc)).drop_front(argc > 0));
   if (!options)
     return report(options.takeError());
+  std::string text;
+  llvm::raw_string_ostream stream(text);
   if (options->action == Options::Action::PrintHelp) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
     printHelp(stream);
+    return print(text);
+  }
+  if (options->action == Options::Action::PrintTargets) {
+    printTargets(stream);
     return print(text);
   }
   if (options->action == Options::Action::PrintVersion)

@@ -296,6 +296,9 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_mlir_:
     options.mlirFlags.push_back(("--mlir-" + value).str());
     break;
+  case OPT_print_targets:
+    options.action = Options::Action::PrintTargets;
+    break;
   case OPT_version:
     options.action = Options::Action::PrintVersion;
     break;
@@ -390,6 +393,11 @@ llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments) {
   if (llvm::Error error = complete(emitGiven, options))
     return std::move(error);
   return options;
+}
+
+void printTargets(llvm::raw_ostream &os) {
+  for (const Target *target : allTargets())
+    os << target->name << '\n';
 }
 
 void printHelp(llvm::raw_ostream &os) {

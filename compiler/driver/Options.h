@@ -20,7 +20,7 @@ enum class Emit { Executable, Object, Assembly, LlvmIR, Mlir };
 
 /// A command line that makes sense.
 struct Options {
-  enum class Action { Compile, PrintHelp, PrintVersion };
+  enum class Action { Compile, PrintHelp, PrintTargets, PrintVersion };
 
   Action action = Action::Compile;
   std::string checkpoint; ///< directory or GGUF file
@@ -48,6 +48,10 @@ struct Options {
 /// Reads `arguments` (without the program's name). Code 1 for what makes no
 /// sense, 4 for an unknown target.
 llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments);
+
+/// The name of every target, from the plainest to the most demanding of each
+/// architecture.
+void printTargets(llvm::raw_ostream &os);
 
 /// Options, targets and phases.
 void printHelp(llvm::raw_ostream &os);

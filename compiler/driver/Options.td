@@ -48,6 +48,8 @@ def v : Flag<["-"], "v">,
   HelpText<"Say on standard error what is done, and how long it takes">;
 def mlir_ : Joined<["--", "-"], "mlir-">, MetaVarName<"<flag>">,
   HelpText<"MLIR's own debugging flags, such as --mlir-print-ir-after-all">;
+def print_targets : Flag<["--"], "print-targets">,
+  HelpText<"Print the names of all targets, one a line">;
 def version : Flag<["--"], "version">, HelpText<"Print the version">;
 def help : Flag<["--"], "help">, HelpText<"Print this help">;
 def h : Flag<["-"], "h">, Alias<help>;

@@ -12,6 +12,8 @@ with 1 at the first difference:
              they can be, on all --targets
   bits       logits of all --targets, thread counts and chunk sizes against each
              other; --length random tokens
+  everywhere logits and a text of all --targets and thread counts, decode and
+             prefill; `--targets all` are those that TRITC prints
   greedy     texts that the --targets write on several prompts, greedily
   sampled    the same, drawn with a fixed seed at --temp 0.9
   terminal   what the --targets show in a chat on a terminal
@@ -23,6 +25,7 @@ with 1 at the first difference:
 import argparse
 import json
 import os
+import platform
 import pty
 import random
 import select
@@ -57,15 +60,38 @@ def run(*command, **options):
 
 # What runs the programs of another architecture: the oldest processor that
 # has it.
-EMULATORS = {"aarch64": ["qemu-aarch64", "-cpu", "cortex-a53"]}
+MACHINES = {62: "x86_64", 183: "aarch64"}  # e_machine of ELF headers
+EMULATORS = {"aarch64": [["qemu-aarch64", "-cpu", cpu]
+                         for cpu in ("cortex-a53", "max")]}
+
+
+def runner(path):
+    """Words before the name of a program with which it runs here: none, or the
+    plainest emulated CPU that has what it needs. Else None."""
+    with open(path, "rb") as file:
+        architecture = MACHINES[int.from_bytes(file.read(20)[18:], "little")]
+    ways = [[]] if architecture == platform.machine() else \
+        EMULATORS.get(architecture, [])
+    for way in ways:
+        if way and not shutil.which(way[0]):
+            continue
+        result = subprocess.run([*way, path, "info"], capture_output=True,
+                                check=False)
+        if result.returncode == 0:
+            return way
+        # This CPU lacks a feature; anything else is a failure.
+        if result.returncode != 4 or result.stderr.count(b"\n") != 1:
+            fail(f"{path} info: exit code {result.returncode}, "
+                 f"{result.stderr!r}")
+    return None
 
 
 class Program:
     """An emitted executable, and how it is called."""
 
-    def __init__(self, path, target="portable"):
+    def __init__(self, path):
         self.path = path
-        self.command = [*EMULATORS.get(target.split("_")[0], []), path]
+        self.command = [*(runner(path) or []), path]
 
     def logits(self, ids, *options):
         """-> list of lines, hash"""
@@ -112,11 +138,20 @@ class Workshop:
         run(self.options.tritc, checkpoint, f"--target={target}",
             f"--head={self.options.head}", "--selftest=none", "-o",
             program)
-        return Program(program, target)
+        return Program(program)
 
     def programs(self, checkpoint):
-        return {target: self.compile(checkpoint, target)
-                for target in self.options.targets.split(",")}
+        """What can be run, by target; the rest is skipped by name."""
+        names = self.options.targets.split(",")
+        if names == ["all"]:
+            names = run(self.options.tritc, "--print-targets").decode().split()
+        programs = {target: self.compile(checkpoint, target)
+                    for target in names}
+        for target, program in list(programs.items()):
+            if runner(program.path) is None:
+                print(f"skipped: nothing here can run {target}")
+                del programs[target]
+        return programs
 
 
 def random_ids(config, count, seed=1):
@@ -210,6 +245,28 @@ def check_bits(shop):
 
 PROMPTS = ["Hello", "The first", "What is a tree?", "def main():\n", "1, 2, 3",
            "Привет", "once upon a time", "世界"]
+
+
+def check_everywhere(shop):
+    """One model for every target: logits, and texts of one seed."""
+    checkpoint = shop.synthesize("packed")
+    ids = random_ids(reference_model.Model(checkpoint).config,
+                     shop.options.length)
+    expected = None
+    programs = shop.programs(checkpoint)
+    for target, program in programs.items():
+        for threads in shop.options.threads.split(","):
+            found = [program.logits(ids, "-t", threads, "--chunk", chunk)[1]
+                     for chunk in shop.options.chunks.split(",")]
+            found.append(program.text("Hello", shop.options.length, "-t",
+                                      threads, "--temp", 0.9, "-s", 1))
+            expected = expected or [found[0]] * (len(found) - 1) + [found[-1]]
+            if found != expected:
+                fail(f"{target}, {threads} threads: expected {expected}, "
+                     f"found {found}")
+        print(f"{target}: {expected[0]}, {len(expected[-1])} bytes of text")
+    if len(programs) < 2 or not expected[-1].strip():
+        fail("nothing was compared")
 
 
 def check_greedy(shop):
@@ -365,10 +422,10 @@ def anonymous_bytes(process):
 
 def check_full_size(shop):
     checkpoint = shop.synthesize("full")
-    program = Program(checkpoint + ".program")
+    path = checkpoint + ".program"
     start = time.monotonic()
     with subprocess.Popen([shop.options.tritc, checkpoint, "-o",
-                           program.path]) as process:
+                           path]) as process:
         memory = anonymous_bytes(process)
     seconds = time.monotonic() - start
     if process.returncode != 0:
@@ -377,19 +434,19 @@ def check_full_size(shop):
     if seconds >= 60 or memory >= 2e9:
         fail("expected less than 60 s and 2000 MB")
 
-    run(program.path, "info")
+    run(path, "info")
     start = time.monotonic()
-    run(program.path, "info")
+    run(path, "info")
     milliseconds = 1000 * (time.monotonic() - start)
     print(f"info answers in {milliseconds:.0f} ms")
     if milliseconds >= 50:
         fail("expected less than 50 ms")
-    print(run(program.path, "bench", "-p", 64, "-n", 32, "-t", 2).decode())
+    print(run(path, "bench", "-p", 64, "-n", 32, "-t", 2).decode())
 
 
 def main():
     checks = {"accuracy": check_accuracy, "extremes": check_extremes,
-              "bits": check_bits, "greedy": check_greedy,
+              "bits": check_bits, "everywhere": check_everywhere, "greedy": check_greedy,
               "sampled": check_sampled, "terminal": check_terminal,
               "tokens": check_tokens, "chat": check_chat,
               "full-size": check_full_size}

@@ -17,7 +17,7 @@ import sys
 import numpy as np
 
 import single
-from checkpoint import Checkpoint
+from gguf import open_checkpoint
 
 F32 = np.float32
 
@@ -150,8 +150,9 @@ class Float32:
 class Model:
     """Weights are read when they are used: a layer at a time in memory."""
 
-    def __init__(self, directory, arithmetic=Float64, head="int8"):
-        self.checkpoint = Checkpoint(directory)
+    def __init__(self, directory, arithmetic=Float64, head="int8",
+                 gguf_options=None):
+        self.checkpoint = open_checkpoint(directory, gguf_options)
         self.config = self.checkpoint.config
         self.arithmetic = arithmetic
         self.head_bits = HEAD_BITS[head]
@@ -372,6 +373,10 @@ def main():
                         help="tokens per forward pass")
     parser.add_argument("--precision", choices=["f64", "f32"], default="f64")
     parser.add_argument("--head", choices=HEAD_BITS, default="int8")
+    parser.add_argument("--i2s-layout", default="a",
+                        help="of GGUF files: a, b or c")
+    parser.add_argument("--tl-tiles", metavar="BM,BY,bm",
+                        help="of GGUF files with TL1 or TL2")
     parser.add_argument("--dump-logits", metavar="FILE.npy")
     parser.add_argument("--dump-rounded", metavar="FILE.npz",
                         help="the int8 activations of every linear layer, "
@@ -386,7 +391,9 @@ def main():
 
     model = Model(options.checkpoint,
                   Float64 if options.precision == "f64" else Float32,
-                  options.head)
+                  options.head,
+                  {"layout": options.i2s_layout, "tiles": options.tl_tiles and
+                   tuple(map(int, options.tl_tiles.split(",")))})
     recorder = Recorder(model)
     if options.follow:
         model.decisions = Decisions(dict(np.load(options.follow)))

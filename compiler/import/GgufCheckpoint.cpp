@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace tritc::import {
 
@@ -61,11 +62,14 @@ public:
   llvm::Error readTensors();
 
 private:
+  llvm::Error checkTiledTypes(llvm::ArrayRef<ModelTensor> tensors);
   llvm::Error addTensor(const ModelTensor &expected);
   llvm::Error addFloats(const ModelTensor &expected, GgufSet::Item item);
   llvm::Error addMatrix(const ModelTensor &expected, GgufSet::Item item);
   llvm::Error addEncoded(const ModelTensor &expected, GgufSet::Item item,
                          const TernaryEncoding &encoding);
+  llvm::Error checkBytes(GgufSet::Item item,
+                         const GgufMatrix::Source &source) const;
   llvm::Expected<std::optional<float>> readNumber(const std::string &name);
   uint64_t headRows(llvm::StringRef name) const;
   llvm::Error wrong(GgufSet::Item item, ExitCode code,
@@ -162,6 +166,18 @@ llvm::Error GgufReader::addEncoded(const ModelTensor &expected,
     return factor.takeError();
   source.factor = factor->value_or(1);
 
+  if (llvm::Error error = checkBytes(item, source))
+    return error;
+  storage.matrices.try_emplace(expected.name,
+                               std::make_unique<GgufMatrix>(source));
+  return llvm::Error::success();
+}
+
+/// Is there room for the matrix? Types 38 and 39 have other meanings elsewhere:
+/// theirs must be the very size.
+llvm::Error GgufReader::checkBytes(GgufSet::Item item,
+                                   const GgufMatrix::Source &source) const {
+  const TernaryEncoding &encoding = *source.encoding;
   uint64_t needed = encoding.codeBytes(source.layout);
   if (encoding.hasTailScale(source.layout) && !source.scale)
     needed = encoding.scales(source.layout).offset + 32;
@@ -171,8 +187,12 @@ llvm::Error GgufReader::addEncoded(const ModelTensor &expected,
                  "expected " + llvm::Twine(needed) + " bytes from byte " +
                      llvm::Twine(item.tensor->begin) + " for " + encoding.name +
                      ", found " + llvm::Twine(room));
-  storage.matrices.try_emplace(expected.name,
-                               std::make_unique<GgufMatrix>(source));
+  uint64_t most = llvm::alignTo(needed, item.file->alignment());
+  if (encoding.needsTiles && room > most)
+    return wrong(item, ExitCode::Malformed,
+                 "expected at most " + llvm::Twine(most) + " bytes for " +
+                     encoding.name + " with these tiles, found " +
+                     llvm::Twine(room));
   return llvm::Error::success();
 }
 
@@ -218,8 +238,36 @@ llvm::Error GgufReader::addTensor(const ModelTensor &expected) {
                                               : addFloats(expected, *item);
 }
 
+/// TL1 and TL2 are for whole models: a matrix of another type beside them means
+/// that the numbers 38 and 39 are not bitnet.cpp's.
+llvm::Error GgufReader::checkTiledTypes(llvm::ArrayRef<ModelTensor> tensors) {
+  auto isTiled = [](GgufSet::Item item) {
+    const GgufType *type = ggufType(item.tensor->type);
+    return type && type->ternary && type->ternary->needsTiles;
+  };
+  std::optional<GgufSet::Item> first;
+  for (const ModelTensor &tensor : tensors) {
+    auto item = files.find(ggufName(tensor.name) + ".weight");
+    if (tensor.role != TensorRole::Ternary || !item)
+      continue;
+    if (!first)
+      first = item;
+    if (item->tensor->type != first->tensor->type &&
+        (isTiled(*item) || isTiled(*first)))
+      return wrong(*item, ExitCode::Unreadable,
+                   "expected TL1 or TL2 for all matrices or for none, found " +
+                       ggufTypeName(item->tensor->type) + " here and " +
+                       ggufTypeName(first->tensor->type) + " in " +
+                       first->tensor->name);
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error GgufReader::readTensors() {
-  for (const ModelTensor &tensor : modelTensors(storage.config))
+  std::vector<ModelTensor> expected = modelTensors(storage.config);
+  if (llvm::Error error = checkTiledTypes(expected))
+    return error;
+  for (const ModelTensor &tensor : expected)
     if (llvm::Error error = addTensor(tensor))
       return error;
   for (const GgufSet::Item &item : files.items())

@@ -281,6 +281,7 @@ llvm::Expected<GgufFile> GgufFile::parse(MappedFile mapped) {
     result.entries.push_back(std::move(tensor));
   }
   uint64_t alignment = readAlignment(result.find("general.alignment"), walk);
+  result.dataAlignment = alignment;
   if (walk.failed())
     return walk.takeError();
   uint64_t dataStart = llvm::alignTo(walk.position(), alignment);

@@ -73,11 +73,14 @@ public:
   llvm::StringRef path() const { return file.path(); }
   llvm::ArrayRef<uint8_t> bytes() const { return file.bytes(); }
   llvm::ArrayRef<GgufTensor> tensors() const { return entries; }
+  /// Every tensor begins at a multiple of this.
+  uint64_t alignment() const { return dataAlignment; }
   /// nullptr if there is none of that name.
   const GgufValue *find(llvm::StringRef key) const;
 
 private:
   MappedFile file;
+  uint64_t dataAlignment = 1;
   llvm::StringMap<GgufValue> values;
   std::vector<GgufTensor> entries; ///< ascending by begin
 };

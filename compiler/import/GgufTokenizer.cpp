@@ -3,6 +3,7 @@
 #include "compiler/import/GgufFields.h"
 #include "compiler/import/GgufModel.h"
 #include "compiler/import/TokenizerAlphabet.h"
+#include "compiler/import/TokenizerSentencePiece.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
@@ -15,6 +16,7 @@ static constexpr llvm::StringLiteral modelKey = "tokenizer.ggml.model";
 static constexpr llvm::StringLiteral preKey = "tokenizer.ggml.pre";
 static constexpr llvm::StringLiteral tokensKey = "tokenizer.ggml.tokens";
 static constexpr llvm::StringLiteral typesKey = "tokenizer.ggml.token_type";
+static constexpr llvm::StringLiteral scoresKey = "tokenizer.ggml.scores";
 static constexpr llvm::StringLiteral mergesKey = "tokenizer.ggml.merges";
 static constexpr llvm::StringLiteral templateKey = "tokenizer.chat_template";
 
@@ -30,6 +32,21 @@ enum class TokenType {
 
 /// Sizes of Llama 3's vocabulary.
 static constexpr uint64_t llama3Tokens = 128256, llama3Merges = 280147;
+
+/// What stands in front of a text and behind it. `model` says what the
+/// tokenizer's kind does where the file says nothing.
+static void settleEnds(GgufFields &fields, TokenizerModel &model) {
+  auto settle = [&](llvm::StringRef name, std::optional<uint32_t> &id,
+                    bool &adds) {
+    std::string key = ("tokenizer.ggml." + name + "_token_id").str();
+    if (auto found = fields.integer(key, 0, model.tokens.size() - 1))
+      id = uint32_t(*found);
+    adds = id && fields.boolean(("tokenizer.ggml.add_" + name + "_token").str())
+                     .value_or(adds);
+  };
+  settle("bos", model.bos, model.addsBos);
+  settle("eos", model.eos, model.addsEos);
+}
 
 namespace {
 /// Reads a tokenizer of the model "gpt2", byte-level BPE.
@@ -173,15 +190,7 @@ void BytePairReader::readRules() {
                     "or gpt-2, found " +
                     (pre.empty() ? "nothing" : quoteToken(pre)));
   }
-  model.bos = config.bosToken;
-  if (auto adds = fields.boolean("tokenizer.ggml.add_bos_token"))
-    model.addsBos = *adds;
-  if (!model.bos)
-    model.addsBos = false;
-  if (model.bos && *model.bos >= model.tokens.size())
-    malformed("tokenizer.ggml.bos_token_id: expected one of " +
-              llvm::Twine(model.tokens.size()) + " tokens, found " +
-              llvm::Twine(*model.bos));
+  settleEnds(fields, model);
 }
 
 llvm::Expected<TokenizerModel> BytePairReader::read() {
@@ -194,6 +203,46 @@ llvm::Expected<TokenizerModel> BytePairReader::read() {
   return std::move(model);
 }
 
+/// A tokenizer of the model "llama", SentencePiece's.
+static llvm::Expected<TokenizerModel> readPieces(const GgufFile &file,
+                                                 const ModelConfig &config) {
+  GgufFields fields(file);
+  const GgufValue *tokens = fields.array(tokensKey, GgufKind::String);
+  const GgufValue *scores = fields.array(scoresKey, GgufKind::F32);
+  const GgufValue *types = fields.array(typesKey, GgufKind::I32);
+  for (auto [key, value] :
+       {std::pair(tokensKey, tokens), std::pair(scoresKey, scores),
+        std::pair(typesKey, types)}) {
+    if (!value)
+      fields.fail(ExitCode::Malformed, key + ": missing, expected an array");
+    else if (tokens && value->count != tokens->count)
+      fields.fail(ExitCode::Malformed,
+                  key + ": expected " + llvm::Twine(tokens->count) +
+                      " elements, found " + llvm::Twine(value->count));
+  }
+  if (fields.failed())
+    return fields.takeError();
+  std::vector<SentencePiece> pieces(tokens->count);
+  GgufStrings texts(*tokens);
+  for (auto [id, piece] : llvm::enumerate(pieces)) {
+    piece.text = texts.next().str();
+    piece.score = std::bit_cast<float>(
+        llvm::support::endian::read32le(scores->bytes.data() + 4 * id));
+    piece.type = llvm::support::endian::read32le(types->bytes.data() + 4 * id);
+  }
+  llvm::Expected<TokenizerModel> model =
+      modelOfPieces(pieces, file.path(), {config.vocabSize, config.bosToken});
+  if (!model)
+    return model.takeError();
+  model->addsBos = true;
+  if (fields.boolean("tokenizer.ggml.add_space_prefix").value_or(true))
+    model->spacePrefix = SpacePrefix::AtStart;
+  settleEnds(fields, *model);
+  if (fields.failed())
+    return fields.takeError();
+  return model;
+}
+
 llvm::Expected<TokenizerModel> readGgufTokenizer(const GgufFile &file,
                                                  const GgufArchitecture &arch,
                                                  const ModelConfig &config) {
@@ -203,9 +252,11 @@ llvm::Expected<TokenizerModel> readGgufTokenizer(const GgufFile &file,
     return fields.takeError();
   if (kind == "gpt2")
     return BytePairReader(file, arch, config).read();
+  if (kind == "llama")
+    return readPieces(file, config);
   return makeError(ExitCode::Unreadable,
                    file.path() + ": " + modelKey +
-                       ": unsupported, expected gpt2, found " +
+                       ": unsupported, expected gpt2 or llama, found " +
                        (kind.empty() ? "nothing" : quoteToken(kind)));
 }
 

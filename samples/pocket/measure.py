@@ -67,7 +67,7 @@ def matrices(config):
 
 
 def print_histograms(checkpoint):
-    stored = reference.Checkpoint(checkpoint)
+    stored = reference.open_checkpoint(checkpoint)
     print("weights that are -1, 0, 1, and the scale")
     total = np.zeros(3, np.int64)
     for name, rows in matrices(stored.config):

@@ -128,9 +128,9 @@ namespace {
 /// tensors are written before it.
 class PartWriter {
 public:
-  PartWriter(const Request &request, const Vocabulary &vocabulary,
+  PartWriter(const Request &request, const GgufTokens &tokens,
              llvm::ArrayRef<Tensor> tensors, uint64_t part, uint64_t allTensors)
-      : request(request), vocabulary(vocabulary), tensors(tensors), part(part),
+      : request(request), tokens(tokens), tensors(tensors), part(part),
         allTensors(allTensors) {}
 
   llvm::Error write(const OutputFile &file);
@@ -141,7 +141,7 @@ private:
                                        const OutputFile &file, uint64_t offset);
 
   const Request &request;
-  const Vocabulary &vocabulary;
+  const GgufTokens &tokens;
   llvm::ArrayRef<Tensor> tensors;
   uint64_t part, allTensors;
 };
@@ -150,7 +150,7 @@ private:
 GgufHead PartWriter::makeHead(llvm::ArrayRef<uint64_t> sizes) const {
   GgufHead head;
   if (part == 0)
-    addKeys(request, vocabulary, head);
+    addKeys(request, tokens, head);
   if (request.shards > 1) {
     head.add16("split.no", uint16_t(part));
     head.add16("split.count", uint16_t(request.shards));
@@ -201,8 +201,8 @@ llvm::Error PartWriter::write(const OutputFile &file) {
       0, llvm::arrayRefFromStringRef<uint8_t>(makeHead(sizes).finish()));
 }
 
-llvm::Error writeGguf(const Request &request, const Vocabulary &vocabulary,
-                      OutputDirectory &directory) {
+llvm::Error writeGguf(const Request &request, OutputDirectory &directory) {
+  GgufTokens tokens = makeGgufTokens(request);
   std::vector<Tensor> tensors = ggufTensors(request);
   for (uint64_t part = 0; part < request.shards; ++part) {
     std::string name = "model.gguf";
@@ -214,7 +214,7 @@ llvm::Error writeGguf(const Request &request, const Vocabulary &vocabulary,
       return file.takeError();
     uint64_t first = tensors.size() * part / request.shards;
     uint64_t end = tensors.size() * (part + 1) / request.shards;
-    PartWriter writer(request, vocabulary,
+    PartWriter writer(request, tokens,
                       llvm::ArrayRef(tensors).slice(first, end - first), part,
                       tensors.size());
     if (llvm::Error error = writer.write(*file))

@@ -3,7 +3,6 @@
 
 #include "tools/tritc-synth/Output.h"
 #include "tools/tritc-synth/Shape.h"
-#include "tools/tritc-synth/Vocabulary.h"
 
 namespace tritc::synth {
 
@@ -13,7 +12,6 @@ llvm::Error checkGguf(const Request &request);
 
 /// Writes model.gguf, or model-0000i-of-0000n.gguf, into `directory`: the same
 /// weights and the same tokenizer as the other formats have.
-llvm::Error writeGguf(const Request &request, const Vocabulary &vocabulary,
-                      OutputDirectory &directory);
+llvm::Error writeGguf(const Request &request, OutputDirectory &directory);
 
 } // namespace tritc::synth

@@ -2,6 +2,9 @@
 
 #include "tools/tritc-synth/GgufKeys.h"
 
+#include "tools/tritc-synth/SentencePiece.h"
+#include "tools/tritc-synth/Vocabulary.h"
+
 namespace tritc::synth {
 
 /// What the published 2B4T file has, wrong as it is: readers must cope.
@@ -14,40 +17,71 @@ static constexpr llvm::StringLiteral publishedTemplate =
     "{% elif message['role'] == 'assistant' %}"
     "{{ message['content'] + eos_token }}{% endif %}{% endfor %}";
 
-static void addTokens(const Request &request, const Vocabulary &vocabulary,
-                      GgufHead &head) {
-  constexpr int32_t normal = 1, control = 3;
-  std::vector<std::string> names, merges;
+/// What llama.cpp's converter gives tokens that the model only adds.
+static constexpr float addedScore = -1000;
+enum : int32_t { typeNormal = 1, typeControl = 3 };
+
+static GgufTokens pieceTokens(uint64_t vocab) {
+  GgufTokens tokens;
+  for (const Piece &piece : buildPieces(vocab - addedNames().size())) {
+    tokens.names.push_back(piece.text);
+    tokens.scores.push_back(piece.score);
+    tokens.types.push_back(int32_t(piece.type));
+  }
+  for (const std::string &name : addedNames()) {
+    tokens.names.push_back(name);
+    tokens.scores.push_back(addedScore);
+    tokens.types.push_back(typeControl);
+  }
+  return tokens;
+}
+
+static GgufTokens byteTokens(uint64_t vocab) {
+  GgufTokens tokens;
+  Vocabulary vocabulary = buildVocabulary(vocab);
   for (const std::string &token : vocabulary.tokens) {
-    names.emplace_back();
+    tokens.names.emplace_back();
     for (char byte : token)
-      names.back() += alphabetCharacter(uint8_t(byte));
+      tokens.names.back() += alphabetCharacter(uint8_t(byte));
   }
   for (auto [left, right] : vocabulary.merges)
-    merges.push_back(names[left] + " " + names[right]);
-  std::vector<int32_t> types(names.size(), normal);
-  names.insert(names.end(), vocabulary.specials.begin(),
-               vocabulary.specials.end());
-  types.resize(names.size(), control);
+    tokens.merges.push_back(tokens.names[left] + " " + tokens.names[right]);
+  tokens.types.resize(tokens.names.size(), typeNormal);
+  tokens.names.insert(tokens.names.end(), vocabulary.specials.begin(),
+                      vocabulary.specials.end());
+  tokens.types.resize(tokens.names.size(), typeControl);
+  tokens.scores.resize(tokens.names.size());
+  return tokens;
+}
 
-  uint32_t base = uint32_t(baseCount(request.shape.vocab));
-  head.add("tokenizer.ggml.model", llvm::StringRef("gpt2"));
+GgufTokens makeGgufTokens(const Request &request) {
+  return request.family->tokenizer == TokenizerKind::SentencePiece
+             ? pieceTokens(request.shape.vocab)
+             : byteTokens(request.shape.vocab);
+}
+
+static void addTokens(const Request &request, const GgufTokens &tokens,
+                      GgufHead &head) {
+  bool isPieces = request.family->tokenizer == TokenizerKind::SentencePiece;
+  uint32_t bos = isPieces ? 1 : uint32_t(baseCount(request.shape.vocab));
+  head.add("tokenizer.ggml.model",
+           llvm::StringRef(isPieces ? "llama" : "gpt2"));
   if (!request.family->isPublishedGguf())
-    head.add("tokenizer.ggml.pre", llvm::StringRef("llama-bpe"));
-  head.add("tokenizer.ggml.tokens", llvm::ArrayRef(names));
-  head.add("tokenizer.ggml.scores",
-           llvm::ArrayRef(std::vector<float>(names.size())));
-  head.add("tokenizer.ggml.token_type", llvm::ArrayRef(types));
-  head.add("tokenizer.ggml.merges", llvm::ArrayRef(merges));
-  head.add("tokenizer.ggml.bos_token_id", base);
-  head.add("tokenizer.ggml.eos_token_id", base + 1);
-  head.add("tokenizer.ggml.padding_token_id", base + 1);
+    head.add("tokenizer.ggml.pre",
+             llvm::StringRef(isPieces ? "default" : "llama-bpe"));
+  head.add("tokenizer.ggml.tokens", llvm::ArrayRef(tokens.names));
+  head.add("tokenizer.ggml.scores", llvm::ArrayRef(tokens.scores));
+  head.add("tokenizer.ggml.token_type", llvm::ArrayRef(tokens.types));
+  if (!isPieces)
+    head.add("tokenizer.ggml.merges", llvm::ArrayRef(tokens.merges));
+  head.add("tokenizer.ggml.bos_token_id", bos);
+  head.add("tokenizer.ggml.eos_token_id", bos + 1);
+  head.add("tokenizer.ggml.padding_token_id", bos + 1);
   if (request.family->isPublishedGguf())
     head.add("tokenizer.chat_template", llvm::StringRef(publishedTemplate));
 }
 
-void addKeys(const Request &request, const Vocabulary &vocabulary,
-             GgufHead &head) {
+void addKeys(const Request &request, const GgufTokens &tokens, GgufHead &head) {
   const Shape &shape = request.shape;
   const Family &family = *request.family;
   std::string prefix = family.ggufArchitecture.str() + ".";
@@ -73,7 +107,7 @@ void addKeys(const Request &request, const Vocabulary &vocabulary,
   head.add(prefix + "attention.layer_norm_rms_epsilon", float(family.normEps));
   head.add(prefix + "rope.freq_base", float(shape.ropeTheta));
   head.add("general.file_type", uint32_t(40));
-  addTokens(request, vocabulary, head);
+  addTokens(request, tokens, head);
   head.add("general.quantization_version", uint32_t(2));
 }
 

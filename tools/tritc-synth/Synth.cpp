@@ -194,8 +194,7 @@ llvm::Error writeCheckpoint(const Request &request) {
   if (!directory)
     return directory.takeError();
   if (request.format == Format::Gguf) {
-    if (llvm::Error error = writeGguf(
-            request, buildVocabulary(request.shape.vocab), *directory))
+    if (llvm::Error error = writeGguf(request, *directory))
       return error;
     return directory->commit();
   }

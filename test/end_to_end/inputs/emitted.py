@@ -446,7 +446,8 @@ def check_full_size(shop):
 
 def main():
     checks = {"accuracy": check_accuracy, "extremes": check_extremes,
-              "bits": check_bits, "everywhere": check_everywhere, "greedy": check_greedy,
+              "bits": check_bits, "everywhere": check_everywhere,
+              "greedy": check_greedy,
               "sampled": check_sampled, "terminal": check_terminal,
               "tokens": check_tokens, "chat": check_chat,
               "full-size": check_full_size}

@@ -102,12 +102,18 @@ static void closeModule(llvm::Module &module, const Machine &machine) {
   for (llvm::GlobalVariable &global : module.globals())
     if (!global.isDeclaration())
       global.setLinkage(llvm::GlobalValue::InternalLinkage);
+  llvm::Triple triple(machine.triple);
   for (llvm::Function &function : module) {
     function.setDSOLocal(true);
     if (function.isDeclaration())
       continue;
     function.setLinkage(llvm::GlobalValue::InternalLinkage);
     function.setDoesNotThrow();
+    // Windows walks stacks by tables, Apple by frame records.
+    if (triple.isOSWindows())
+      function.setUWTableKind(llvm::UWTableKind::Async);
+    if (triple.isOSDarwin())
+      function.addFnAttr("frame-pointer", "non-leaf");
     function.addFnAttr("target-cpu", machine.cpu);
     if (!machine.features.empty())
       function.addFnAttr("target-features", machine.features);

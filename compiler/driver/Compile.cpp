@@ -89,7 +89,7 @@ static llvm::Error emitCode(const Options &options, const Model &model,
     return codegen::writeOutput(options.output, lowering->text());
   progress.begin("code");
   llvm::Expected<codegen::MachineCode> code = generateCode(
-      *lowering, model, target, machineOf(target), "tritc_program");
+      *lowering, model, target, machineOf(options, target), "tritc_program");
   if (!code)
     return code.takeError();
   if (options.emit == Emit::LlvmIR)
@@ -101,18 +101,51 @@ static llvm::Error emitCode(const Options &options, const Model &model,
   return codegen::writeOutput(options.output, llvm::toStringRef(*bytes));
 }
 
+/// The image alone, for who links an object.
+static llvm::Error emitImage(const Options &options, const Model &model,
+                             Progress &progress) {
+  Options untilTables = options;
+  untilTables.stopAfter = "tables";
+  codegen::WeightPlan weights;
+  llvm::Expected<Lowering> lowering =
+      Lowering::run(untilTables, model, *options.targets.front(), /*label=*/"",
+                    weights, progress);
+  if (!lowering)
+    return lowering.takeError();
+  llvm::Expected<codegen::OutputFile> file =
+      codegen::OutputFile::create(options.output);
+  if (!file)
+    return file.takeError();
+  progress.begin("weights");
+  if (llvm::Error error = codegen::writeImage(
+          model.contents, weights, codegen::CheckpointSource(*model.checkpoint),
+          file->fd(),
+          /*offset=*/0, options.threads, file->path(), reportTo(progress)))
+    return error;
+  return file->keep(/*executable=*/false);
+}
+
+/// The contract of runtime/abi as one header.
+static constexpr llvm::StringLiteral header =
+#include "compiler/driver/Header.inc"
+    ;
+
 llvm::Expected<int> compile(const Options &options, Progress &progress) {
+  auto written = [](llvm::Error error) -> llvm::Expected<int> {
+    if (error)
+      return std::move(error);
+    return 0;
+  };
+  if (options.emit == Emit::Header)
+    return written(codegen::writeOutput(options.output, header));
   progress.begin("import");
   llvm::Expected<Model> model = importModel(options);
   if (!model)
     return model.takeError();
   for (const std::string &line : model->checkpoint->notes())
     progress.note(line);
-  auto written = [](llvm::Error error) -> llvm::Expected<int> {
-    if (error)
-      return std::move(error);
-    return 0;
-  };
+  if (options.emit == Emit::Image)
+    return written(emitImage(options, *model, progress));
   if (!options.run && options.emit != Emit::Executable)
     return written(emitCode(options, *model, progress));
 

@@ -85,7 +85,8 @@ llvm::Expected<Model> importModel(const Options &options) {
   fillShape(config, model.contextSize, model.contents);
   fillDefaults(model.checkpoint->generation(), model.contents);
   fillTemplate(model.checkpoint->chatTemplate(), model.contents);
-  if (options.run || options.emit == Emit::Executable)
+  if (options.run || options.emit == Emit::Executable ||
+      options.emit == Emit::Image)
     if (llvm::Error error =
             fillTokenizer(*model.checkpoint, options, model.contents))
       return std::move(error);

@@ -64,7 +64,15 @@ struct EmitKind {
 constexpr EmitKind emitKinds[] = {
     {"exe", Emit::Executable, "-chat"}, {"obj", Emit::Object, ".o"},
     {"asm", Emit::Assembly, ".s"},      {"llvm", Emit::LlvmIR, ".ll"},
-    {"mlir", Emit::Mlir, ".mlir"},
+    {"mlir", Emit::Mlir, ".mlir"},      {"image", Emit::Image, ".image"},
+    {"header", Emit::Header, ".h"},
+};
+
+/// What --os= names.
+constexpr System systems[] = {
+    {"linux", "", ""},
+    {"macos", "apple", "macosx11.0.0"},
+    {"windows", "pc", "windows-msvc"},
 };
 
 /// What --head= names.
@@ -184,6 +192,15 @@ static llvm::Error setHead(llvm::StringRef name, Options &options) {
   return llvm::Error::success();
 }
 
+static llvm::Error setSystem(llvm::StringRef name, Options &options) {
+  options.system = llvm::find_if(
+      systems, [&](const System &system) { return system.name == name; });
+  if (options.system == std::end(systems))
+    return usage(llvm::formatv("--os=: expected one of {0}, found '{1}'",
+                               namesOf(systems), name));
+  return llvm::Error::success();
+}
+
 static llvm::Error setSelftest(llvm::StringRef name, Options &options) {
   const SelftestKind *kind =
       llvm::find_if(selftestKinds, [&](const SelftestKind &kind) {
@@ -259,6 +276,8 @@ static llvm::Error apply(const OptionTable &table,
     return setTargets(value, options);
   case OPT_emit_EQ:
     return setEmit(value, options);
+  case OPT_os_EQ:
+    return setSystem(value, options);
   case OPT_selftest_EQ:
     return setSelftest(value, options);
   case OPT_stop_after_EQ:
@@ -332,6 +351,9 @@ static std::string defaultOutput(const Options &options) {
 
 /// Checks what options say together, and fills in defaults.
 static llvm::Error complete(bool emitGiven, Options &options) {
+  // The header is the same for every model.
+  if (options.checkpoint.empty() && options.emit == Emit::Header)
+    options.checkpoint = "tritc";
   if (options.checkpoint.empty())
     return usage("no checkpoint given; see tritc --help");
   if (options.run &&
@@ -348,10 +370,19 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     options.output = defaultOutput(options);
   if (options.output == "-" && options.emit == Emit::Executable)
     return usage("-o -: an executable cannot go to standard output");
+  if (!options.system)
+    options.system = &systems[0];
+  if (options.system != &systems[0] &&
+      (options.run || options.emit == Emit::Executable))
+    return usage(
+        llvm::formatv("--os={0}: executables are for linux; --emit=obj "
+                      "makes what a linker for {0} takes",
+                      options.system->name));
   // What runs here at once was compiled by the same process.
   if (!options.selftest)
-    options.selftest =
-        options.run ? codegen::SelftestSize{} : selftestKinds[0].size;
+    options.selftest = options.run || options.emit != Emit::Executable
+                           ? codegen::SelftestSize{}
+                           : selftestKinds[0].size;
   if (options.targets.empty())
     options.targets = {&nativeTarget()};
   const Target &target = *options.targets.front();

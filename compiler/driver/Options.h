@@ -16,7 +16,14 @@
 namespace tritc::driver {
 
 /// What a compilation leaves behind.
-enum class Emit { Executable, Object, Assembly, LlvmIR, Mlir };
+enum class Emit { Executable, Object, Assembly, LlvmIR, Mlir, Image, Header };
+
+/// A system whose conventions code can follow.
+struct System {
+  llvm::StringLiteral name;   ///< value of --os=
+  llvm::StringLiteral vendor; ///< of LLVM's triple; empty: as the target says
+  llvm::StringLiteral triple; ///< the triple's last part
+};
 
 /// A command line that makes sense.
 struct Options {
@@ -26,6 +33,7 @@ struct Options {
   std::string checkpoint; ///< directory or GGUF file
   std::string output;     ///< file, or "-"; empty exactly if `run`
   Emit emit = Emit::Executable;
+  const System *system = nullptr;
   /// From the plainest to the most demanding, all of one architecture.
   std::vector<const Target *> targets;
   std::string stopAfter; ///< name of a phase; empty: all phases

@@ -13,7 +13,11 @@ def target_EQ : Joined<["--"], "target=">, MetaVarName<"<target>[,<target>...]">
   HelpText<"Processor to compile for; 'native' (default) is the best that this "
            "machine has. An executable for several takes the best at its start">;
 def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<kind>">,
-  HelpText<"Kind of output: exe (default), obj, asm, llvm or mlir">;
+  HelpText<"Kind of output: exe (default), obj, asm, llvm, mlir; image, the "
+           "weights that an object reads; header, what a C program includes">;
+def os_EQ : Joined<["--"], "os=">, MetaVarName<"<system>">,
+  HelpText<"System whose conventions code follows: linux (default), macos or "
+           "windows; the latter two for objects and assembly only">;
 def stop_after_EQ : Joined<["--"], "stop-after=">, MetaVarName<"<phase>">,
   HelpText<"Emit the MLIR that <phase> leaves">;
 def run : Flag<["--"], "run">,

@@ -6,11 +6,17 @@
 #include "targets/Registry.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace tritc::driver {
 
-codegen::Machine machineOf(const Target &target) {
-  return {target.triple.str(), target.cpu.str(), featureString(target)};
+codegen::Machine machineOf(const Options &options, const Target &target) {
+  std::string triple = target.triple.str();
+  if (!options.system->vendor.empty())
+    triple = llvm::Triple(llvm::Triple(triple).getArchName(),
+                          options.system->vendor, options.system->triple)
+                 .str();
+  return {triple, target.cpu.str(), featureString(target)};
 }
 
 std::string resourcesOf(const Options &options, llvm::StringRef triple) {
@@ -55,8 +61,8 @@ compileFor(const Target &target, llvm::StringRef symbol, const Options &options,
   if (!lowering)
     return lowering.takeError();
   progress.begin(label + "code");
-  return objectOf(
-      generateCode(*lowering, model, target, machineOf(target), symbol));
+  return objectOf(generateCode(*lowering, model, target,
+                               machineOf(options, target), symbol));
 }
 
 /// The specification's loops, for this machine and with all that it can do:
@@ -98,8 +104,8 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
       return object.takeError();
     program.objects.push_back(std::move(*object));
   }
-  auto table =
-      codegen::programTable(symbols, machineOf(*options.targets.front()));
+  auto table = codegen::programTable(
+      symbols, machineOf(options, *options.targets.front()));
   if (!table)
     return table.takeError();
   program.objects.emplace_back(table->begin(), table->end());

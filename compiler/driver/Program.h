@@ -20,7 +20,8 @@ struct Program {
 /// The folder of what programs for `triple` are linked with.
 std::string resourcesOf(const Options &options, llvm::StringRef triple);
 
-codegen::Machine machineOf(const Target &target);
+/// `target` under the conventions of the system that `options` name.
+codegen::Machine machineOf(const Options &options, const Target &target);
 
 /// The code of a module behind the last phase.
 /// \param symbol name of its TritcProgram

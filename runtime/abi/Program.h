@@ -81,6 +81,9 @@ typedef struct TritcProgram {
   TritcMark *mark; ///< a variable, null at first, or null for no marks
 } TritcProgram;
 
+/// What an object file of --emit=obj exports.
+extern const TritcProgram tritc_program;
+
 // An executable has an array `const TritcProgram *const tritc_programs[]` of
 // its programs, one per target, from the plainest to the most demanding, and a
 // null at its end. All of them read the same weight section, each its own part.

@@ -4,14 +4,14 @@
  *
  * Continues a prompt of token ids greedily and prints up to COUNT more. The
  * code of the model is linked in (tritc --emit=obj); its weights are read from
- * an executable of the same model, which holds them as one image.
+ * the image of tritc --emit=image, or from an executable of the same model,
+ * which holds one.
  *
  * Nothing else of tritc is linked: no runtime library, no threads.
  *
  *===----------------------------------------------------------------------===*/
 
-#include "runtime/abi/Image.h"
-#include "runtime/abi/Program.h"
+#include "tritc.h" /* tritc --emit=header */
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,9 +19,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Exported by the object file that tritc emitted. */
-extern const TritcProgram tritc_program;
 
 /* Called by the model's code where its threads meet. We have but one. */
 void tritc_barrier(void *barrier) { (void)barrier; }
@@ -31,7 +28,7 @@ static int fail(const char *what) {
   exit(1);
 }
 
-/* The image begins at a multiple of the page size in the executable's file.
+/* The image begins at a multiple of the page size in the file of an executable.
  * The mapping stays until the process ends. */
 static const TritcImageHeader *find_image(const char *path) {
   int file = open(path, O_RDONLY);

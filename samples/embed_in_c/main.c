@@ -11,7 +11,7 @@
  *
  *===----------------------------------------------------------------------===*/
 
-#include "tritc.h" /* tritc --emit=header */
+#include <tritc.h> /* tritc --emit=header */
 
 #include <fcntl.h>
 #include <stdio.h>

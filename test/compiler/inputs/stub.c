@@ -1,5 +1,5 @@
 /* A program that calls a model's object, without any system library. */
-#include "tritc.h"
+#include <tritc.h>
 
 void tritc_barrier(void *barrier) { (void)barrier; }
 

@@ -3,10 +3,10 @@
 #include "runtime/chat/Bandwidth.h"
 #include "runtime/exec/Clock.h"
 #include "runtime/exec/Mapping.h"
+#include "runtime/exec/Memory.h"
 
 #include <algorithm>
 #include <cstring>
-#include <unistd.h>
 
 using namespace tritc;
 
@@ -44,11 +44,9 @@ static constexpr ReadLoop readLoops[] = {
 };
 static constexpr int passes = 3;
 
-/// 1 GiB, or an eighth of a small machine's memory.
+/// 1 GiB, or a quarter of what a small machine or a cgroup has left.
 static size_t wantedBytes() {
-  size_t memory = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) *
-                  static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return std::min(memory / 8, size_t{1} << 30);
+  return std::min(exec::availableMemory() / 4, size_t{1} << 30);
 }
 
 double chat::measureStreamBandwidth(exec::ThreadPool &pool) {

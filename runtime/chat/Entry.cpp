@@ -4,6 +4,7 @@
 #include "runtime/chat/Commands.h"
 #include "runtime/chat/Interrupt.h"
 #include "runtime/exec/CpuFeatures.h"
+#include "runtime/exec/Engine.h"
 #include "runtime/exec/SelectProgram.h"
 
 #include <cstdlib>
@@ -38,11 +39,18 @@ static Failure checkTokenizer(const TritcImageHeader &image) {
   return {};
 }
 
+/// One answer ends before a copy of the weights has paid for itself.
+static void answerFromTheFile(Settings &settings) {
+  if (static_cast<exec::Weights>(settings.weights) == exec::Weights::Auto)
+    settings.weights = static_cast<int64_t>(exec::Weights::Map);
+}
+
 static Failure runCommand(Command command, Context context) {
   switch (command) {
   case Command::Bench:
     return runBench(context);
   case Command::Logits:
+    answerFromTheFile(context.settings);
     return runLogits(context);
   case Command::Tokenize:
     return runTokenize(context);
@@ -57,8 +65,10 @@ static Failure runCommand(Command command, Context context) {
   }
   bool hasPrompt =
       context.settings.prompt.data() || context.settings.promptFile.data();
-  if (hasPrompt || !isatty(STDIN_FILENO))
+  if (hasPrompt || !isatty(STDIN_FILENO)) {
+    answerFromTheFile(context.settings);
     return runComplete(context);
+  }
   if (context.settings.raw)
     return exec::fail(exec::Usage, "--raw: expected a prompt, from -p, -f or a "
                                    "pipe; a terminal chats");

@@ -89,8 +89,8 @@ static constexpr Option table[] = {
      "0: one per physical core"},
     {nullptr, "--chunk", "--ubatch-size", "N", &Settings::chunk, 0, 4294967295, runsModel, false,
      "prompt tokens computed at once; 0: as compiled"},
-    {nullptr, "--no-mmap", nullptr, nullptr, &Settings::noMmap, 0, 0, runsModel | in(Command::Selftest), false,
-     "copy the weights to huge pages: starts slower, runs faster"},
+    {nullptr, "--weights", nullptr, "map|copy|auto", {Field::Choice, &Settings::weights}, 0, 0, runsModel | in(Command::Selftest), false,
+     "map the file, copy it to huge pages (faster), or what pays"},
     {nullptr, "--json", nullptr, nullptr, &Settings::json, 0, 0, always & ~chats, false,
      "print JSON"},
     {"-h", "--help", nullptr, nullptr, &Settings::help, 0, 0, always, false,
@@ -153,6 +153,18 @@ static bool parse(std::string_view value, const Field &field,
          std::isfinite(parsed);
 }
 
+/// The number of `value` among the words of "a|b|c"; -1 if it is none.
+static int64_t choiceOf(std::string_view words, std::string_view value) {
+  for (int64_t number = 0;; ++number) {
+    size_t end = words.find('|');
+    if (words.substr(0, end) == value)
+      return number;
+    if (end == words.npos)
+      return -1;
+    words.remove_prefix(end + 1);
+  }
+}
+
 static Failure assign(const Option &option, std::string_view value,
                       Settings &settings) {
   const Field &field = option.field;
@@ -172,6 +184,16 @@ static Failure assign(const Option &option, std::string_view value,
       return exec::fail(exec::Usage, "%s: expected a text that is not empty",
                         option.longName);
     list.items[list.count++] = value;
+    return {};
+  }
+  case Field::Choice: {
+    int64_t number = choiceOf(option.valueName, value);
+    if (number < 0)
+      return exec::fail(exec::Usage, "%s: expected %s, found '%.*s'",
+                        option.longName, option.valueName,
+                        static_cast<int>(std::min<size_t>(value.size(), 40)),
+                        value.data());
+    settings.*field.integer = number;
     return {};
   }
   case Field::Integer:

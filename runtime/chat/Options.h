@@ -51,10 +51,10 @@ struct Settings : sample::SamplerOptions {
   int64_t threads = 0;     ///< 0: all physical cores
   int64_t chunk = 0;       ///< 0: as compiled
   int64_t seed = -1;       ///< -1: from the kernel
+  int64_t weights = 2;     ///< an exec::Weights, by default Auto
   bool raw = false;
   bool noBos = false;
   bool noParseSpecial = false;
-  bool noMmap = false;
   bool profile = false;
   bool json = false;
   bool help = false;
@@ -63,7 +63,7 @@ struct Settings : sample::SamplerOptions {
 
 /// A member of Settings with its kind.
 struct Field {
-  enum Kind { Integer, Number, Text, List, Flag } kind;
+  enum Kind { Integer, Number, Text, List, Flag, Choice } kind;
   union {
     int64_t Settings::*integer;
     double Settings::*number;
@@ -72,6 +72,8 @@ struct Field {
     bool Settings::*flag;
   };
   constexpr Field(int64_t Settings::*member) : kind(Integer), integer(member) {}
+  constexpr Field(Kind kind, int64_t Settings::*member)
+      : kind(kind), integer(member) {}
   constexpr Field(double Settings::*member) : kind(Number), number(member) {}
   constexpr Field(std::string_view Settings::*member)
       : kind(Text), text(member) {}
@@ -83,7 +85,7 @@ struct Option {
   const char *shortName; ///< "-n" or null
   const char *longName;  ///< "--predict"
   const char *alias;     ///< another spelling of llama-cli's, or null
-  const char *valueName; ///< for help; null for flags
+  const char *valueName; ///< for help; null for flags; a|b|c of a Choice
   Field field;
   double minimum, maximum; ///< of Integer and Number, both included
   uint32_t commands;       ///< bit per Command

@@ -11,7 +11,7 @@ exec::EngineOptions chat::engineOptions(const Settings &settings) {
   return {.threads = static_cast<uint32_t>(settings.threads),
           .contextSize = static_cast<uint32_t>(settings.contextSize),
           .blockSize = static_cast<uint32_t>(settings.chunk),
-          .copyWeights = settings.noMmap};
+          .weights = static_cast<exec::Weights>(settings.weights)};
 }
 
 exec::Failure chat::checkContextSize(const Model &model,

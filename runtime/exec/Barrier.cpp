@@ -2,6 +2,7 @@
 
 #include "runtime/exec/Barrier.h"
 #include "runtime/abi/Program.h"
+#include "runtime/exec/Clock.h"
 
 #include <climits>
 #include <linux/futex.h>
@@ -19,12 +20,50 @@ static void relaxCpu() {
 #endif
 }
 
+bool Signal::changesWithin(uint32_t old, double seconds) {
+  double end = monotonicSeconds() + seconds;
+  do {
+    for (uint32_t spin = 0; spin < 50; ++spin) {
+      if (value() != old)
+        return true;
+      relaxCpu();
+    }
+  } while (monotonicSeconds() < end);
+  return false;
+}
+
+/// Spins on and offers the CPU once per round. Where somebody took it, others
+/// use the CPUs and the one waited for may need this very one: the next waits
+/// do not spin on.
+bool Signal::changesUnlessBusy(uint32_t old, uint32_t rounds) {
+  constexpr double roundSeconds = 100e-6, takenSeconds = 20e-6;
+  constexpr uint32_t doubtfulWaits = 64;
+  uint32_t left = doubts.load(std::memory_order_relaxed);
+  if (left) {
+    doubts.store(left - 1, std::memory_order_relaxed);
+    return false;
+  }
+  for (uint32_t round = 0; round < rounds; ++round) {
+    if (changesWithin(old, roundSeconds))
+      return true;
+    double before = monotonicSeconds();
+    sched_yield();
+    if (monotonicSeconds() - before > takenSeconds) {
+      doubts.store(doubtfulWaits, std::memory_order_relaxed);
+      return false;
+    }
+  }
+  return false;
+}
+
 void Signal::waitWhile(uint32_t old, Patience patience) {
   for (uint32_t spin = 0; spin < patience.spins; ++spin) {
     if (value() != old)
       return;
     relaxCpu();
   }
+  if (patience.rounds && changesUnlessBusy(old, patience.rounds))
+    return;
   for (uint32_t yield = 0; yield < patience.yields; ++yield) {
     if (value() != old)
       return;

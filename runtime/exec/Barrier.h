@@ -9,6 +9,7 @@ namespace tritc::exec {
 /// How long a thread looks for a change before it sleeps.
 struct Patience {
   uint32_t spins;  ///< with a pause of 10-140 cycles in between
+  uint32_t rounds; ///< of 100 us of spinning, while nobody else wants the CPU
   uint32_t yields; ///< then, offering the CPU to others in between
 };
 
@@ -28,8 +29,12 @@ public:
   void change(uint32_t value);
 
 private:
+  bool changesWithin(uint32_t old, double seconds);
+  bool changesUnlessBusy(uint32_t old, uint32_t rounds);
+
   std::atomic<uint32_t> word{0};
   std::atomic<uint32_t> sleepers{0};
+  std::atomic<uint32_t> doubts{0}; ///< waits to come without spinning on
 };
 
 /// A barrier for a fixed number of threads.
@@ -48,7 +53,7 @@ private:
   alignas(64) std::atomic<uint32_t> missing{1};
   alignas(64) Signal generation;
   uint32_t threads = 1;
-  Patience patience = {0, 0};
+  Patience patience = {0, 0, 0};
 };
 
 } // namespace tritc::exec

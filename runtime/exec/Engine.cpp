@@ -2,6 +2,7 @@
 
 #include "runtime/exec/Engine.h"
 #include "runtime/exec/ImageCheck.h"
+#include "runtime/exec/Memory.h"
 
 #include <cstring>
 
@@ -9,6 +10,13 @@ using namespace tritc::exec;
 
 static uint32_t orAsCompiled(uint32_t wanted, uint32_t compiled) {
   return wanted == 0 ? compiled : std::min(wanted, compiled);
+}
+
+/// Whether reading a copy in huge pages saves more than making it costs.
+static bool copyPays(size_t bytes) {
+  constexpr size_t largeCache = size_t{64} << 20;
+  return bytes > largeCache && grantsHugePages() &&
+         availableMemory() / 3 > bytes / 2;
 }
 
 Failure Engine::start(const EngineOptions &options) {
@@ -37,7 +45,10 @@ Failure Engine::start(const EngineOptions &options) {
   uint32_t threadCount = options.threads ? options.threads : physicalCores();
   if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
     return failure;
-  return options.copyWeights ? copyWeights() : Failure();
+  size_t bytes = image.weights.bytes;
+  bool copies = options.weights == Weights::Copy ||
+                (options.weights == Weights::Auto && copyPays(bytes));
+  return copies ? copyWeights() : Failure();
 }
 
 Failure Engine::copyWeights() {

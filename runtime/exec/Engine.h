@@ -12,12 +12,19 @@
 
 namespace tritc::exec {
 
+/// Where the weights are read from.
+enum class Weights {
+  Map,  ///< the executable's own mapping
+  Copy, ///< a copy in huge pages
+  Auto, ///< a copy where that pays, see Engine::start
+};
+
 struct EngineOptions {
   uint32_t threads = 0;     ///< 0: physicalCores()
   uint32_t contextSize = 0; ///< 0: as compiled; never more than that
   uint32_t blockSize = 0;   ///< tokens per prefill call; 0: as compiled
-  bool copyWeights = false; ///< into huge pages, instead of the mapped file
-  bool trace = false;       ///< keep the residual stream of each block
+  Weights weights = Weights::Map;
+  bool trace = false; ///< keep the residual stream of each block
 };
 
 /// The compiled model with its memory and threads: scratch, logits, KV cache.
@@ -29,6 +36,8 @@ public:
       : program(program), image(image) {}
 
   /// Maps memory and starts threads. Sizes out of range are clamped.
+  /// Weights::Auto copies weights that no cache holds, if there are huge pages
+  /// and if half as much memory again stays free.
   Failure start(const EngineOptions &options);
 
   uint32_t contextSize() const { return contextTokens; }

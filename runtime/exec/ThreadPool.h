@@ -51,7 +51,7 @@ private:
   alignas(64) Signal jobNumber;
   uint32_t firstJob = 0; ///< of the workers started together
   uint32_t threads = 1;
-  Patience idlePatience = {0, 0};
+  Patience idlePatience = {0, 0, 0};
   Function jobFunction = nullptr; ///< null tells the workers to leave
   void *jobContext = nullptr;
   Worker workers[maxThreads];

@@ -1,12 +1,12 @@
 //===- Topology.cpp - How many threads are worth starting -----------------===//
 
 #include "runtime/exec/Topology.h"
+#include "runtime/exec/SmallFile.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -32,19 +32,6 @@ static bool isInMask(uint32_t cpu, void *mask) {
 static bool readMask(CpuMask &mask) {
   return sched_getaffinity(0, sizeof(mask.words),
                            reinterpret_cast<cpu_set_t *>(mask.words)) == 0;
-}
-
-/// Contents of a small file of /sys; empty when it cannot be read.
-static std::string_view readSmall(const char *path, char (&buffer)[256]) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0)
-    return {};
-  ssize_t got = read(file, buffer, sizeof(buffer) - 1);
-  close(file);
-  if (got <= 0)
-    return {};
-  buffer[got] = 0;
-  return {buffer, static_cast<size_t>(got)};
 }
 
 int64_t tritc::exec::firstAllowed(std::string_view list,

@@ -64,7 +64,7 @@ TEST(Complete, AnswersTheSameForEveryThreadCountAndChunk) {
   ToyModel toy;
   for (const char *threads : {"1", "2", "3"})
     for (const char *chunk : {"1", "3", "8"})
-      EXPECT_EQ(run(toy, {"-t", threads, "--chunk", chunk, "--no-mmap"},
+      EXPECT_EQ(run(toy, {"-t", threads, "--chunk", chunk, "--weights=copy"},
                     "the same answer")
                     .out,
                 "the same answer\n");

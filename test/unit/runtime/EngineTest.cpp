@@ -48,8 +48,9 @@ TEST(Engine, GivesTheSameBitsForEveryBlockSizeAndThreadCount) {
 TEST(Engine, ComputesFromCopiedWeightsTheSame) {
   ToyModel toy;
   std::vector<int32_t> tokens = someTokens(5);
-  EXPECT_EQ(logitsOf(toy, {.threads = 2, .copyWeights = true}, tokens),
-            logitsOf(toy, {.threads = 2}, tokens));
+  EXPECT_EQ(
+      logitsOf(toy, {.threads = 2, .weights = exec::Weights::Copy}, tokens),
+      logitsOf(toy, {.threads = 2}, tokens));
 }
 
 TEST(Engine, KeepsTheResidualStreamOfTheLastBlock) {

@@ -74,6 +74,20 @@ TEST(Options, AreReadInTheSpellingOfLlamaCli) {
   EXPECT_EQ(settings.systemPrompt, "be brief");
 }
 
+TEST(Options, ChooseAmongNames) {
+  EXPECT_EQ(parse({}).settings.weights, 2);
+  EXPECT_EQ(parse({"--weights", "map"}).settings.weights, 0);
+  EXPECT_EQ(parse({"--weights=copy"}).settings.weights, 1);
+  EXPECT_EQ(parse({"bench", "--weights=auto"}).settings.weights, 2);
+  for (const char *wrong : {"", "ma", "map|copy", "mapped"}) {
+    Parsed parsed = parse({"--weights", wrong});
+    EXPECT_EQ(parsed.failure.code, exec::Usage);
+    EXPECT_EQ(std::string(parsed.failure.message),
+              std::string("--weights: expected map|copy|auto, found '") +
+                  wrong + "'");
+  }
+}
+
 TEST(Options, TakeValuesBehindAnEqualsSign) {
   Parsed parsed = parse({"--temp=0.5", "--prompt=a=b", "--n-predict=3"});
   ASSERT_FALSE(parsed.failure) << parsed.failure.message;

@@ -230,5 +230,5 @@ TEST(Start, RefusesDamagedTokenizerTables) {
   Result result = run(toy, {"info"});
   EXPECT_EQ(result.code, 3);
   EXPECT_EQ(result.err,
-            "error: image: tokenizer: expected tables of version 1\n");
+            "error: image: tokenizer: expected tables of version 2\n");
 }

@@ -48,9 +48,10 @@ def cpu_flags():
 if {"avx2", "fma", "f16c", "bmi2"} <= cpu_flags():
     config.available_features.add("x86_avx2")
 
-# Runs programs for ARM.
-if shutil.which("qemu-aarch64"):
-    config.available_features.add("qemu-aarch64")
+# Run programs for ARM, and for x86-64 on CPUs of our choice.
+for emulator in ("qemu-aarch64", "qemu-x86_64"):
+    if shutil.which(emulator):
+        config.available_features.add(emulator)
 
 # Takes 2.5 GB of disk: only when asked for, with --param full-size=1.
 if lit_config.params.get("full-size"):

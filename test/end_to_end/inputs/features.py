@@ -1,0 +1,83 @@
+"""Runs programs on emulated CPUs that lack what they need.
+
+    features.py TRITC CHECKPOINT WORK
+
+A program for any target that TRITC prints must run on the plainest CPU of its
+architecture, or refuse there with exit code 4 and one line that names every
+feature it needs beyond that CPU. A program for all targets of an architecture
+takes one that runs.
+"""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import emitted  # noqa: E402
+
+# architecture: the plainest CPU, what it has of cpu_features.def, the best CPU
+CPUS = {"x86_64": ("qemu-x86_64", "qemu64", set(), "max"),
+        "aarch64": ("qemu-aarch64", "cortex-a53", {"neon"}, "max")}
+
+
+def architecture_of(path):
+    with open(path, "rb") as file:
+        return emitted.MACHINES[int.from_bytes(file.read(20)[18:], "little")]
+
+
+def info(command):
+    """-> exit code, fields of info, standard error"""
+    result = subprocess.run([*command, "info"], capture_output=True,
+                            check=False, text=True)
+    fields = dict(line.split(" ", 1) for line in result.stdout.splitlines())
+    return result.returncode, fields, result.stderr
+
+
+def check(target, path):
+    """Returns whether the plainest CPU runs the program."""
+    emulator, plain, has, best = CPUS[architecture_of(path)]
+    code, _, error = info([emulator, "-cpu", plain, path])
+    best_code, fields, _ = info([emulator, "-cpu", best, path])
+    if best_code == 4:  # not even that: ask the machine itself
+        best_code, fields, _ = info([path])
+    needs = set(fields.get("cpu_features", "").split()) - has
+    if best_code == 0 and (code == 0) != (not needs):
+        emitted.fail(f"{target}: needs {needs}, exit code {code} on {plain}")
+    if code == 0:
+        print(f"{target}: runs on {plain}")
+        return True
+    start = f"error: this CPU cannot run code compiled for {target}, it lacks: "
+    if code != 4 or not error.startswith(start) or error.count("\n") != 1:
+        emitted.fail(f"{target}: exit code {code} on {plain}, {error!r}")
+    named = set(error[len(start):].split()) - has
+    if not named or (best_code == 0 and named != needs):
+        emitted.fail(f"{target}: needs {needs}, names {named}")
+    print(f"{target}: refuses on {plain}, which lacks {' '.join(sorted(named))}")
+    return False
+
+
+def main():
+    tritc, checkpoint, work = sys.argv[1:]
+    families = {}
+    for target in emitted.run(tritc, "--print-targets").decode().split():
+        path = os.path.join(work, target)
+        emitted.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
+                    "-o", path)
+        runs = check(target, path)
+        families.setdefault(architecture_of(path), []).append((target, runs))
+    for architecture, members in families.items():
+        emulator, plain, _, _ = CPUS[architecture]
+        best = [target for target, runs in members if runs][-1]
+        path = os.path.join(work, architecture)
+        names = ",".join(target for target, _ in members)
+        emitted.run(tritc, checkpoint, f"--target={names}", "--selftest=none",
+                    "-o", path)
+        code, fields, error = info([emulator, "-cpu", plain, path])
+        if code or fields["target"] != best:
+            emitted.fail(f"{names}: expected {best} on {plain}, found "
+                         f"{fields.get('target')}, {error!r}")
+        print(f"{names}: {best} on {plain}")
+
+
+if __name__ == "__main__":
+    main()

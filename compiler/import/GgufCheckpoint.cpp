@@ -2,6 +2,7 @@
 
 #include "compiler/import/CheckpointStorage.h"
 #include "compiler/import/Error.h"
+#include "compiler/import/GgufLayout.h"
 #include "compiler/import/GgufMatrix.h"
 #include "compiler/import/GgufModel.h"
 #include "compiler/import/GgufTypes.h"
@@ -60,8 +61,11 @@ public:
         files(storage.gguf) {}
 
   llvm::Error readTensors();
+  llvm::Error checkLayout();
 
 private:
+  void addSample(const std::string &matrix, const std::string &norm,
+                 std::vector<LayoutSample> &samples) const;
   llvm::Error checkTiledTypes(llvm::ArrayRef<ModelTensor> tensors);
   llvm::Error addTensor(const ModelTensor &expected);
   llvm::Error addFloats(const ModelTensor &expected, GgufSet::Item item);
@@ -276,6 +280,58 @@ llvm::Error GgufReader::readTensors() {
   return llvm::Error::success();
 }
 
+/// If `matrix` is of type I2_S, with the weights of the norm in front of it.
+void GgufReader::addSample(const std::string &matrix, const std::string &norm,
+                           std::vector<LayoutSample> &samples) const {
+  auto item = files.find(ggufName(matrix + ".weight") + ".weight");
+  auto weights = storage.tensors.find(norm + ".weight");
+  const GgufType *type = item ? ggufType(item->tensor->type) : nullptr;
+  if (!type || type->ternary != &encodingI2s ||
+      weights == storage.tensors.end() || weights->second.decode)
+    return;
+  llvm::ArrayRef<uint64_t> shape = item->tensor->shape;
+  LayoutSample sample = {item->file->bytes().slice(
+                             item->tensor->begin, item->tensor->elements() / 4),
+                         shape[0], shape[1], std::vector<float>(shape[1])};
+  widen(weights->second.dtype, weights->second.bytes.data(), sample.norm);
+  samples.push_back(std::move(sample));
+}
+
+/// Do the data speak for another order of I2_S codes?
+llvm::Error GgufReader::checkLayout() {
+  constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> pairs[] = {
+      {"self_attn.q_proj", "input_layernorm"},
+      {"self_attn.k_proj", "input_layernorm"},
+      {"self_attn.v_proj", "input_layernorm"},
+      {"self_attn.o_proj", "self_attn.attn_sub_norm"},
+      {"mlp.gate_proj", "post_attention_layernorm"},
+      {"mlp.up_proj", "post_attention_layernorm"},
+      {"mlp.down_proj", "mlp.ffn_sub_norm"}};
+  constexpr uint32_t mostLayers = 4;
+  std::vector<LayoutSample> samples;
+  uint32_t layers = storage.config.layerCount;
+  uint32_t step = std::max(1u, layers / mostLayers);
+  for (uint32_t layer = 0; layer < layers; layer += step)
+    for (auto [matrix, norm] : pairs) {
+      std::string prefix = "model.layers." + std::to_string(layer) + ".";
+      addSample(prefix + matrix.str(), prefix + norm.str(), samples);
+    }
+  std::optional<I2sLayout> likelier =
+      likelierLayout(samples, options.i2sLayout);
+  if (!likelier)
+    return llvm::Error::success();
+  std::string path = files.main().path().str();
+  std::string what = std::string("the weights speak for --i2s-layout=") +
+                     i2sLayoutName(*likelier) + ": read in the order " +
+                     i2sLayoutName(options.i2sLayout) +
+                     ", their columns do not fit the norms in front of them";
+  if (!options.i2sLayoutGiven)
+    return makeError(ExitCode::Unreadable,
+                     path + ": I2_S: " + what + "; choose with --i2s-layout=");
+  storage.notes.push_back(path + ": I2_S: " + what);
+  return llvm::Error::success();
+}
+
 llvm::Error openGguf(GgufSet files, const OpenOptions &options,
                      CheckpointStorage &storage) {
   storage.gguf = std::move(files);
@@ -297,7 +353,10 @@ llvm::Error openGguf(GgufSet files, const OpenOptions &options,
   storage.tokenizer = [&main, &config = storage.config, arch = *arch] {
     return readGgufTokenizer(main, *arch, config);
   };
-  return GgufReader(**arch, options, storage).readTensors();
+  GgufReader reader(**arch, options, storage);
+  if (llvm::Error error = reader.readTensors())
+    return error;
+  return reader.checkLayout();
 }
 
 } // namespace tritc::import

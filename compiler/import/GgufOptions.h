@@ -33,10 +33,15 @@ struct LutTilesFor {
 
 struct GgufOptions {
   I2sLayout i2sLayout = I2sLayout::A;
-  /// True: the layout is the user's word, and is not checked.
+  /// True: the layout is the user's word, which data cannot overrule.
   bool i2sLayoutGiven = false;
   std::vector<LutTilesFor> lutTiles;
 };
+
+/// How the option spells it.
+constexpr char i2sLayoutName(I2sLayout layout) {
+  return char('a' + int(layout));
+}
 
 /// "a", "b" or "c"; ExitCode::Usage for another.
 llvm::Expected<I2sLayout> parseI2sLayout(llvm::StringRef text);

@@ -32,27 +32,23 @@ bool Signal::changesWithin(uint32_t old, double seconds) {
   return false;
 }
 
-/// Spins on and offers the CPU once per round. Where somebody took it, others
-/// use the CPUs and the one waited for may need this very one: the next waits
-/// do not spin on.
-bool Signal::changesUnlessBusy(uint32_t old, uint32_t rounds) {
-  constexpr double roundSeconds = 100e-6, takenSeconds = 20e-6;
+/// Spins on, and offers the CPU once. If somebody took it, others use the CPUs
+/// and the one waited for may need this very one: the next waits do not spin
+/// on.
+bool Signal::changesUnlessBusy(uint32_t old, double seconds) {
   constexpr uint32_t doubtfulWaits = 64;
+  constexpr double takenSeconds = 20e-6;
   uint32_t left = doubts.load(std::memory_order_relaxed);
   if (left) {
     doubts.store(left - 1, std::memory_order_relaxed);
     return false;
   }
-  for (uint32_t round = 0; round < rounds; ++round) {
-    if (changesWithin(old, roundSeconds))
-      return true;
-    double before = monotonicSeconds();
-    sched_yield();
-    if (monotonicSeconds() - before > takenSeconds) {
-      doubts.store(doubtfulWaits, std::memory_order_relaxed);
-      return false;
-    }
-  }
+  if (changesWithin(old, seconds))
+    return true;
+  double before = monotonicSeconds();
+  sched_yield();
+  if (monotonicSeconds() - before > takenSeconds)
+    doubts.store(doubtfulWaits, std::memory_order_relaxed);
   return false;
 }
 
@@ -62,7 +58,7 @@ void Signal::waitWhile(uint32_t old, Patience patience) {
       return;
     relaxCpu();
   }
-  if (patience.rounds && changesUnlessBusy(old, patience.rounds))
+  if (patience.seconds > 0 && changesUnlessBusy(old, patience.seconds))
     return;
   for (uint32_t yield = 0; yield < patience.yields; ++yield) {
     if (value() != old)

@@ -9,7 +9,7 @@ namespace tritc::exec {
 /// How long a thread looks for a change before it sleeps.
 struct Patience {
   uint32_t spins;  ///< with a pause of 10-140 cycles in between
-  uint32_t rounds; ///< of 100 us of spinning, while nobody else wants the CPU
+  double seconds;  ///< then, spinning on; not where others want the CPUs
   uint32_t yields; ///< then, offering the CPU to others in between
 };
 
@@ -30,7 +30,7 @@ public:
 
 private:
   bool changesWithin(uint32_t old, double seconds);
-  bool changesUnlessBusy(uint32_t old, uint32_t rounds);
+  bool changesUnlessBusy(uint32_t old, double seconds);
 
   std::atomic<uint32_t> word{0};
   std::atomic<uint32_t> sleepers{0};

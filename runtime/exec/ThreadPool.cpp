@@ -11,11 +11,12 @@ using namespace tritc::exec;
 // builds were using: 4,000 spins 180 us per round, 500 spins 48, 200 spins and
 // 500 yields 45, sleeping at once 27. On idle cores a sleep costs 50 us of
 // waking up in a virtual machine, 200 times per token, so it comes last.
-// Spinning on keeps the kernel out of the token loop on idle cores: threads
-// that share the memory's bandwidth arrive up to half a millisecond apart. On
-// busy ones, one wait in 65 finds out whether they still are.
-static constexpr Patience atBarriers = {200, 10, 500};
-static constexpr Patience betweenTokens = {200, 10, 2000};
+// Spinning on keeps the kernel out of the token loop on idle cores, where
+// threads arrive within tens of microseconds. On busy ones, one wait in 65
+// finds out whether they still are; ten times longer took a millisecond per
+// token of a small model there.
+static constexpr Patience atBarriers = {200, 100e-6, 500};
+static constexpr Patience betweenTokens = {200, 300e-6, 2000};
 // With more threads than CPUs all looking steals time from the one waited for.
 static constexpr Patience oversubscribed = {50, 0, 0};
 

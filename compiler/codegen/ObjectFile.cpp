@@ -169,8 +169,9 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
        word(info.vocabSize), *decode, *prefill,
        quad(info.counts.ternaryParameters), quad(info.counts.ternaryBytes),
        quad(info.counts.headBytes), quad(info.counts.bytesPerToken),
-       quad(info.counts.headBits), work, quad(kinds.size()), mark});
-  static_assert(sizeof(TritcProgram) == 128, "keep in step with the header");
+       quad(info.counts.headBits), work, quad(kinds.size()), mark,
+       quad(info.vectorSize)});
+  static_assert(sizeof(TritcProgram) == 136, "keep in step with the header");
   auto *global = new llvm::GlobalVariable(
       module, program->getType(), /*isConstant=*/true,
       llvm::GlobalValue::ExternalLinkage, program, info.symbol);

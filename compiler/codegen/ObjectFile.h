@@ -22,6 +22,7 @@ struct ProgramInfo {
   uint32_t maxTokens = 1;
   uint32_t contextSize = 0;
   uint32_t vocabSize = 0;
+  uint64_t vectorSize = 0; ///< above 0: of a model that embeds
   uint64_t scratchBytes = 0;
   uint64_t kvCacheBytes = 0;
   WeightCounts counts{};

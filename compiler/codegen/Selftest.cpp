@@ -92,7 +92,8 @@ public:
       : program(program), stageCount(contents.layerCount + 2),
         hiddenSize(contents.hiddenSize), weights(weights), threads(threads),
         scratch(program.scratchBytes), cache(program.kvCacheBytes),
-        logits(uint64_t(program.maxTokens) * program.vocabSize * sizeof(float)),
+        logits(uint64_t(program.maxTokens) * tritc_row_size(&program) *
+               sizeof(float)),
         trace(uint64_t(stageCount - 1) * program.maxTokens * hiddenSize *
               sizeof(float)) {}
 
@@ -116,9 +117,10 @@ public:
                          trace.as<float>() + (stage * rows + row) * hiddenSize,
                          hiddenSize);
       if (at + count == tokens.size())
-        hashes.back() = tritc_hash(
-            hashes.back(), logits.as<float>() + (count - 1) * program.vocabSize,
-            program.vocabSize);
+        hashes.back() = tritc_hash(hashes.back(),
+                                   logits.as<float>() +
+                                       (count - 1) * tritc_row_size(&program),
+                                   tritc_row_size(&program));
     }
   }
 

@@ -131,6 +131,7 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
     return makeError(ExitCode::CodeGeneration,
                      "the module has no '" + lut::kImageBytesAttr + "'");
   plan.bytes = size.getInt();
+  module.walk([&](bitnet::UnitOp) { plan.hasHead = false; });
   for (auto weight : module.getOps<bitnet::WeightOp>()) {
     WeightEntry &entry = plan.entries.emplace_back();
     entry.symbol = weight.getSymName().str();
@@ -151,6 +152,8 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
 /// The entry that the output head reads: rounded rows, `lm_head`, or the
 /// embedding it is tied to; null for a plan without any.
 static const WeightEntry *headEntry(const WeightPlan &plan) {
+  if (!plan.hasHead)
+    return nullptr;
   for (const WeightEntry &entry : plan.entries)
     if (entry.kind == WeightEntry::Kind::Scaled)
       return &entry;

@@ -69,6 +69,7 @@ struct WeightEntry {
 struct WeightPlan {
   std::vector<WeightEntry> entries; ///< in the order of the module
   int64_t bytes = 0;                ///< of the whole section
+  bool hasHead = true; ///< false: the model embeds, its table is no head
 };
 
 /// What info and bench say about the weights.

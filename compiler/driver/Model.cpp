@@ -49,11 +49,11 @@ static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
                                  codegen::ImageContents &contents) {
   const import::ModelConfig &config = checkpoint.config();
   llvm::Expected<import::TokenizerModel> tokenizer =
-      options.tokenizer
-          ? import::readTokenizer(
-                llvm::sys::path::parent_path(*options.tokenizer),
-                {config.vocabSize, config.bosToken, options.tokenizer})
-          : checkpoint.tokenizer();
+      options.tokenizer ? import::readTokenizer(
+                              llvm::sys::path::parent_path(*options.tokenizer),
+                              {config.vocabSize, config.bosToken,
+                               config.endToken, options.tokenizer})
+                        : checkpoint.tokenizer();
   if (!tokenizer)
     return tokenizer.takeError();
   contents.tokenizer = import::buildTokenizerTables(*tokenizer);

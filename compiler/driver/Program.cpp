@@ -34,7 +34,9 @@ generateCode(Lowering &lowering, const Model &model, const Target &target,
   info.symbol = symbol.str();
   info.targetName = target.name.str();
   info.requiredFeatures = target.features;
-  info.vocabSize = model.checkpoint->config().vocabSize;
+  const import::ModelConfig &config = model.checkpoint->config();
+  info.vocabSize = config.vocabSize;
+  info.vectorSize = config.embeds ? config.hiddenSize : 0;
   info.counts = lowering.weightCounts();
   if (llvm::Error error = codegen::readProgramInfo(lowering.module(), info))
     return std::move(error);

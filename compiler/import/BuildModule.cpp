@@ -35,6 +35,12 @@ private:
   Value parameter(StringRef name, Type type, StringRef source, Value layer = {},
                   Attribute init = {});
   Value norm(Value input, StringRef name, StringRef source, Value layer = {});
+  Value norm(Value input, StringRef name, StringRef source, Value layer,
+             int64_t width);
+  /// A norm of the layer, by its name inside it.
+  Value layerNorm(Value input, StringRef part, Value layer);
+  /// The same over each head; `input` itself where the model has none.
+  Value headNorm(Value input, StringRef part, Value layer);
   Value linear(Value input, StringRef projection, int64_t width, Value layer);
   Value rope(Value input, Value position);
   Value headTable(Value embedding, DType headType);
@@ -90,15 +96,32 @@ static std::string layerSource(StringRef part) {
 
 Value ModelBuilder::norm(Value input, StringRef name, StringRef source,
                          Value layer) {
-  int64_t width = cast<ShapedType>(input.getType()).getDimSize(1);
+  return norm(input, name, source, layer,
+              cast<ShapedType>(input.getType()).getDimSize(1));
+}
+
+Value ModelBuilder::norm(Value input, StringRef name, StringRef source,
+                         Value layer, int64_t width) {
   auto type = RankedTensorType::get({width}, builder.getF32Type());
   Value weight = parameter(name, type, source, layer);
   return RmsNormOp::create(builder, input.getType(), input, weight,
                            builder.getF32FloatAttr(config.rmsNormEps));
 }
 
+Value ModelBuilder::layerNorm(Value input, StringRef part, Value layer) {
+  return norm(input, layerName(part), layerSource(part), layer);
+}
+
+Value ModelBuilder::headNorm(Value input, StringRef part, Value layer) {
+  if (!config.hasHeadNorms)
+    return input;
+  return norm(input, layerName(part), layerSource(part), layer, config.headDim);
+}
+
 Value ModelBuilder::linear(Value input, StringRef projection, int64_t width,
                            Value layer) {
+  if (config.hasProjectionNorms)
+    input = layerNorm(input, (projection + ".norm").str(), layer);
   auto type = TernaryType::get(builder.getContext(), width,
                                cast<ShapedType>(input.getType()).getDimSize(1));
   Value weight =
@@ -132,22 +155,30 @@ Value ModelBuilder::headTable(Value embedding, DType headType) {
                    source);
 }
 
+/// `value` as an attribute; none for 0.
+static FloatAttr scaleAttr(Builder &builder, float value) {
+  return value == 0 ? FloatAttr() : builder.getF32FloatAttr(value);
+}
+
 Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   int64_t kvWidth = int64_t(config.kvHeadCount) * config.headDim;
-  Value normed = norm(input, layerName("input_layernorm"),
-                      layerSource("input_layernorm"), layer);
+  Value normed = layerNorm(input, "input_layernorm", layer);
   Value queries = linear(normed, "self_attn.q_proj", queryWidth(), layer);
   Value keys = linear(normed, "self_attn.k_proj", kvWidth, layer);
   Value values = linear(normed, "self_attn.v_proj", kvWidth, layer);
+  queries = headNorm(queries, "self_attn.q_norm", layer);
+  keys = headNorm(keys, "self_attn.k_norm", layer);
   Value result =
       AttentionOp::create(builder, rows(queryWidth()), rope(queries, position),
                           rope(keys, position), values, position, layer,
                           builder.getI64IntegerAttr(config.headCount),
-                          builder.getI64IntegerAttr(config.kvHeadCount));
+                          builder.getI64IntegerAttr(config.kvHeadCount),
+                          scaleAttr(builder, config.scoreScale));
   if (config.hasSubNorms)
-    result = norm(result, layerName("self_attn.attn_sub_norm"),
-                  layerSource("self_attn.attn_sub_norm"), layer);
+    result = layerNorm(result, "self_attn.attn_sub_norm", layer);
   result = linear(result, "self_attn.o_proj", config.hiddenSize, layer);
+  if (config.hasPostNorms)
+    result = layerNorm(result, "post_attention_norm", layer);
   return arith::AddFOp::create(builder, input, result);
 }
 
@@ -164,8 +195,7 @@ static bitnet::Activation activation(Activation activation) {
 }
 
 Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
-  Value normed = norm(input, layerName("post_attention_layernorm"),
-                      layerSource("post_attention_layernorm"), layer);
+  Value normed = layerNorm(input, "post_attention_layernorm", layer);
   Value gate = linear(normed, "mlp.gate_proj", config.ffnSize, layer);
   Value up = linear(normed, "mlp.up_proj", config.ffnSize, layer);
   Value result = GluOp::create(
@@ -173,9 +203,10 @@ Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
       ActivationAttr::get(builder.getContext(), activation(config.activation)),
       gate, up);
   if (config.hasSubNorms)
-    result = norm(result, layerName("mlp.ffn_sub_norm"),
-                  layerSource("mlp.ffn_sub_norm"), layer);
+    result = layerNorm(result, "mlp.ffn_sub_norm", layer);
   result = linear(result, "mlp.down_proj", config.hiddenSize, layer);
+  if (config.hasPostNorms)
+    result = layerNorm(result, "post_feedforward_norm", layer);
   return arith::AddFOp::create(builder, input, result);
 }
 
@@ -186,7 +217,9 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
       RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type());
   auto forward = func::FuncOp::create(
       builder, "forward",
-      builder.getFunctionType({ids, index, index}, rows(config.vocabSize)));
+      builder.getFunctionType(
+          {ids, index, index},
+          rows(config.embeds ? config.hiddenSize : config.vocabSize)));
   // [layers, KV heads, keys | values, context, head_dim]
   forward->setAttr("bitnet.kv_cache",
                    TypeAttr::get(RankedTensorType::get(
@@ -201,8 +234,9 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
                                      elementType(embeddingType));
   Value embedding =
       parameter("embed_tokens", table, "model.embed_tokens.weight");
-  Value hidden = EmbedOp::create(builder, rows(config.hiddenSize),
-                                 entry->getArgument(0), embedding);
+  Value hidden =
+      EmbedOp::create(builder, rows(config.hiddenSize), entry->getArgument(0),
+                      embedding, scaleAttr(builder, config.embeddingScale));
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, value);
   };
@@ -217,10 +251,14 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
     scf::YieldOp::create(builder, state);
   }
   Value normed = norm(layers.getResult(0), "norm", "model.norm.weight");
-  Value logits =
-      HeadOp::create(builder, rows(config.vocabSize), normed,
-                     headTable(embedding, headType), entry->getArgument(2));
-  func::ReturnOp::create(builder, logits);
+  Value first = entry->getArgument(2);
+  Value output;
+  if (config.embeds)
+    output = UnitOp::create(builder, normed, first);
+  else
+    output = HeadOp::create(builder, rows(config.vocabSize), normed,
+                            headTable(embedding, headType), first);
+  func::ReturnOp::create(builder, output);
   return std::move(module);
 }
 

@@ -68,6 +68,9 @@ llvm::Error Checkpoint::floats(llvm::StringRef name, uint64_t firstElement,
           tensor->bytes.data() + firstElement * dtypeBytes(tensor->dtype), out);
   if (uint64_t bad = firstNotFinite(out); bad != out.size())
     return notFinite(*tensor, firstElement + bad);
+  if (tensor->lacksOne)
+    for (float &value : out)
+      value += 1.0f;
   return llvm::Error::success();
 }
 

@@ -42,6 +42,7 @@ struct TensorView {
   /// turns into elements [first, first + out.size()); dtype is F32.
   void (*decode)(llvm::ArrayRef<uint8_t> bytes, uint64_t first,
                  llvm::MutableArrayRef<float> out) = nullptr;
+  bool lacksOne = false; ///< what is meant is 1 + what is stored
 
   uint64_t elements() const;
 };

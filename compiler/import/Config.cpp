@@ -9,6 +9,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cmath>
+
 namespace tritc::import {
 
 /// The family that architectures or, in its absence, model_type names.
@@ -73,14 +75,16 @@ static void readShape(JsonFields &fields, const Family &family,
                        "num_attention_heads = " +
                            llvm::Twine(config.headCount) + ", found " +
                            llvm::Twine(config.kvHeadCount));
-  if (!fields.get("head_dim") && config.hiddenSize % config.headCount != 0)
+  uint64_t headDim =
+      family.headDim ? family.headDim : config.hiddenSize / config.headCount;
+  if (!fields.get("head_dim") && !family.headDim &&
+      config.hiddenSize % config.headCount != 0)
     return fields.fail(ExitCode::Malformed,
                        "hidden_size: expected a multiple of "
                        "num_attention_heads = " +
                            llvm::Twine(config.headCount) + ", found " +
                            llvm::Twine(config.hiddenSize));
-  config.headDim = fields.integer(
-      "head_dim", config.hiddenSize / config.headCount, 2, maxHeadDim);
+  config.headDim = fields.integer("head_dim", headDim, 2, maxHeadDim);
   if (fields.failed())
     return;
   if (config.headDim % 2 != 0)
@@ -131,7 +135,8 @@ static constexpr std::pair<llvm::StringLiteral, Activation> activations[] = {
 static void readActivation(JsonFields &fields, const Family &family,
                            ModelConfig &config) {
   config.activation = family.activation;
-  std::string name = fields.string("hidden_act", "");
+  std::string name =
+      fields.string("hidden_activation", fields.string("hidden_act", ""));
   if (name.empty())
     return;
   const auto *found = llvm::find_if(
@@ -144,11 +149,58 @@ static void readActivation(JsonFields &fields, const Family &family,
   config.activation = found->second;
 }
 
+/// Some layers may see the last `sliding_window` tokens only, and turn by
+/// another base. A text no longer than the window does not notice the one; the
+/// other is refused.
+static void readSlidingLayers(JsonFields &fields, ModelConfig &config) {
+  const llvm::json::Value *types = fields.get("layer_types");
+  const llvm::json::Array *list = types ? types->getAsArray() : nullptr;
+  bool slides = list && llvm::is_contained(*list, "sliding_attention");
+  if (fields.get("sliding_window_pattern") ||
+      fields.boolean("use_sliding_window", false))
+    slides = true;
+  if (!slides)
+    return;
+  uint64_t window = fields.integer("sliding_window", 4096, 1, maxContext);
+  config.contextSize = uint32_t(std::min<uint64_t>(config.contextSize, window));
+  double base =
+      fields.number("rope_local_base_freq", config.ropeTheta, 1, 1e15);
+  if (base != config.ropeTheta)
+    fields.unsupported("rope_local_base_freq",
+                       "unsupported, expected the rope_theta of all layers",
+                       *fields.get("rope_local_base_freq"));
+}
+
+/// Norms, factors and limits of the models that embed.
+static void readEmbedding(JsonFields &fields, const Family &family,
+                          ModelConfig &config) {
+  config.embeds = true;
+  config.tiedEmbedding = true; // there is no head
+  config.hasProjectionNorms = true;
+  config.hasHeadNorms = true;
+  readSlidingLayers(fields, config);
+  if (fields.boolean("use_bidirectional_attention", false))
+    fields.fail(ExitCode::Unreadable,
+                "use_bidirectional_attention: "
+                "unsupported, expected false, found true");
+  for (llvm::StringRef key :
+       {"attn_logit_softcapping", "final_logit_softcapping"})
+    if (const llvm::json::Value *cap = fields.get(key))
+      fields.unsupported(key, "unsupported, expected null", *cap);
+  if (!family.isGemma)
+    return;
+  config.hasPostNorms = true;
+  config.normsAddOne = true;
+  config.embeddingScale = float(std::sqrt(double(config.hiddenSize)));
+  config.scoreScale = float(
+      1 / std::sqrt(fields.number("query_pre_attn_scalar", 256, 1e-3, 1e9)));
+}
+
 static void readRules(JsonFields &fields, const Family &family,
                       ModelConfig &config) {
   config.rmsNormEps =
       float(fields.number("rms_norm_eps", family.rmsNormEps, 1e-30, 1.0));
-  config.tiedEmbedding = fields.boolean("tie_word_embeddings", false);
+  config.tiedEmbedding = fields.boolean("tie_word_embeddings", family.tied);
   config.normNames = family.norms;
   config.hasSubNorms = family.norms != NormNames::None;
   for (llvm::StringRef key : {"attention_bias", "mlp_bias", "rope_interleaved"})
@@ -161,6 +213,8 @@ static void readRules(JsonFields &fields, const Family &family,
     fields.fail(ExitCode::Unreadable, "weight_bits, input_bits: unsupported, "
                                       "expected 1 and 8");
   readActivation(fields, family, config);
+  if (family.embeds)
+    readEmbedding(fields, family, config);
 }
 
 /// Only the output head may be left unconverted: it always is.
@@ -184,7 +238,7 @@ static void readQuantization(JsonFields &fields, const Family &family,
   std::optional<JsonFields> quantization = fields.object("quantization_config");
   if (!quantization) {
     config.scaleRule = ScaleRule::Absmean;
-    bool isMarked = fields.get("weight_bits") != nullptr;
+    bool isMarked = family.embeds || fields.get("weight_bits") != nullptr;
     config.mastersAreAssumed = !isMarked;
     config.mastersMustBeTernary = family.isShared && !isMarked &&
                                   !fields.boolean("is_bitnet_config", false);
@@ -261,6 +315,8 @@ llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
                config.stopTokens);
     if (!bos.empty())
       config.bosToken = bos.front();
+    if (config.embeds && !config.stopTokens.empty())
+      config.endToken = config.stopTokens.front();
   }
   if (fields.failed())
     return fields.takeError();

@@ -71,6 +71,18 @@ struct ModelConfig {
   /// `normNames` says of the files.
   bool hasSubNorms = false;
   NormNames normNames = NormNames::None;
+  bool hasProjectionNorms = false; ///< in front of each matrix, *_proj.norm
+  bool hasHeadNorms = false;       ///< q_norm, k_norm: over each head
+  /// Norms behind the two halves of a block. In the bitnet dialect they are
+  /// post_attention_norm and post_feedforward_norm, and
+  /// post_attention_layernorm is in front of the feed-forward network, as in
+  /// other families.
+  bool hasPostNorms = false;
+  bool normsAddOne =
+      false; ///< stored norm weights, but for *_proj.norm, lack 1
+  /// Factor on embedding rows; on attention scores. 0: none, head_dim^-1/2.
+  float embeddingScale = 0, scoreScale = 0;
+  bool embeds = false; ///< the output is a vector of length 1 per token
   Activation activation = Activation::ReluSquared;
   ScaleRule scaleRule = ScaleRule::Multiply;
   /// Absmean only: nothing in config.json says that the weights are masters
@@ -83,6 +95,8 @@ struct ModelConfig {
   /// End-of-sequence ids of config.json and generation_config.json, ascending,
   /// each below vocabSize. resolveStopTokens adds those known by text.
   std::vector<uint32_t> stopTokens;
+  /// Of a model that embeds: the token behind every text.
+  std::optional<uint32_t> endToken;
   /// Of config.json alone: generation_config.json is known to lie.
   std::optional<uint32_t> bosToken;
 };

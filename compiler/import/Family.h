@@ -16,6 +16,7 @@ namespace tritc::import {
 
 struct Family {
   llvm::StringLiteral architecture; ///< in "architectures", case matters
+  llvm::StringLiteral body;         ///< the class without a head; may be empty
   llvm::StringLiteral modelType;    ///< in "model_type"
   llvm::StringLiteral models;       ///< for people
   bool ownsModelType; ///< model_type alone, without architectures, means it
@@ -23,13 +24,17 @@ struct Family {
   // Values of absent keys.
   uint32_t vocabSize, hiddenSize, ffnSize, layerCount, headCount;
   uint32_t kvHeadCount; ///< 0: as many as heads
+  uint32_t headDim;     ///< 0: hidden size / heads
   uint32_t contextSize;
   float rmsNormEps;
   double ropeTheta;
   Activation activation;
   uint32_t bosToken, eosToken;
 
+  bool tied;
   NormNames norms;
+  bool isGemma = false; ///< see ModelConfig::hasPostNorms, normsAddOne
+  bool embeds = false;
   /// Without quantization_config the weights are masters. Where other models
   /// share the class, they must then be ternary already, or the model be marked
   /// as a BitNet: an ordinary Llama quantized is noise.

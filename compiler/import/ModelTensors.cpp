@@ -21,16 +21,23 @@ std::vector<ModelTensor> modelTensors(const ModelConfig &config) {
   };
   auto vector = [&](const std::string &name, uint64_t length) {
     add(name + ".weight", TensorRole::Vector, {length});
+    tensors.back().lacksOne = config.normsAddOne;
+  };
+  auto vectorCalled = [&](const std::string &name, uint64_t length,
+                          const std::string &file) {
+    vector(name, length);
+    tensors.back().file = file + ".weight";
   };
   auto subNorm = [&](const std::string &name, uint64_t length,
                      const std::string &inner) {
     if (!config.hasSubNorms)
       return;
-    vector(name, length);
-    if (config.normNames == NormNames::InnerNorms)
-      tensors.back().file = inner + ".weight";
+    vectorCalled(name, length,
+                 config.normNames == NormNames::InnerNorms ? inner : name);
   };
   auto linear = [&](const std::string &name, uint64_t rows, uint64_t columns) {
+    if (config.hasProjectionNorms)
+      add(name + ".norm.weight", TensorRole::Vector, {columns});
     add(name + ".weight", TensorRole::Ternary, {rows, columns});
     if (config.scaleRule == ScaleRule::Multiply ||
         config.scaleRule == ScaleRule::Divide)
@@ -46,9 +53,22 @@ std::vector<ModelTensor> modelTensors(const ModelConfig &config) {
     linear(attn + "q_proj", attention, hidden);
     linear(attn + "k_proj", keyValue, hidden);
     linear(attn + "v_proj", keyValue, hidden);
+    if (config.hasHeadNorms) {
+      vector(attn + "q_norm", config.headDim);
+      vector(attn + "k_norm", config.headDim);
+    }
     subNorm(attn + "attn_sub_norm", attention, attn + "inner_attn_ln");
     linear(attn + "o_proj", hidden, attention);
-    vector(prefix + "post_attention_layernorm", hidden);
+    if (config.hasPostNorms) {
+      vectorCalled(prefix + "post_attention_norm", hidden,
+                   prefix + "post_attention_layernorm");
+      vectorCalled(prefix + "post_attention_layernorm", hidden,
+                   prefix + "pre_feedforward_layernorm");
+      vectorCalled(prefix + "post_feedforward_norm", hidden,
+                   prefix + "post_feedforward_layernorm");
+    } else {
+      vector(prefix + "post_attention_layernorm", hidden);
+    }
     linear(mlp + "gate_proj", ffn, hidden);
     linear(mlp + "up_proj", ffn, hidden);
     subNorm(mlp + "ffn_sub_norm", ffn, mlp + "ffn_layernorm");

@@ -23,6 +23,7 @@ struct ModelTensor {
   std::string file; ///< as this family's files have it
   TensorRole role;
   llvm::SmallVector<uint64_t, 2> shape; ///< logical: before packing
+  bool lacksOne = false;                ///< what is meant is 1 + what is stored
 };
 
 /// Name of the scale that belongs to the ternary matrix `weight`:

@@ -138,6 +138,7 @@ llvm::Error DirectoryReader::addTensor(const ModelTensor &expected) {
       expected.name, TensorView{entry.name, *entry.dtype, entry.shape,
                                 item->file->bytes(entry), item->file->path(),
                                 item->file->dataOffset() + entry.begin});
+  storage.tensors.find(expected.name)->second.lacksOne = expected.lacksOne;
   return llvm::Error::success();
 }
 
@@ -162,6 +163,10 @@ llvm::Error DirectoryReader::readTensors() {
   storage.files = std::move(*set);
 
   std::vector<ModelTensor> expected = modelTensors(config);
+  // Saved without its head, a model's tensors are not below "model.".
+  if (config.embeds && storage.files.find("embed_tokens.weight"))
+    for (ModelTensor &tensor : expected)
+      tensor.file = llvm::StringRef(tensor.file).drop_front(6).str();
   for (const ModelTensor &tensor : expected)
     if (llvm::Error error = addTensor(tensor))
       return error;
@@ -186,7 +191,8 @@ llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
     if (llvm::Error error = reader.readChatTemplate())
       return error;
   storage.tokenizer = [&config = storage.config, path = directory.str()] {
-    return readTokenizer(path, {config.vocabSize, config.bosToken});
+    return readTokenizer(path,
+                         {config.vocabSize, config.bosToken, config.endToken});
   };
   return reader.readTensors();
 }

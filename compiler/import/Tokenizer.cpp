@@ -36,9 +36,13 @@ std::string quoteToken(llvm::StringRef token) {
   return quoted;
 }
 
-/// Takes the BOS of config.json where the tokenizer names none, and checks it.
-static llvm::Error settleBos(TokenizerModel &model,
-                             const TokenizerContext &context) {
+/// Takes BOS and EOS of config.json where the tokenizer names none, and checks
+/// the BOS.
+static llvm::Error settleEnds(TokenizerModel &model,
+                              const TokenizerContext &context) {
+  if (context.endToken && !model.addsEos &&
+      *context.endToken < model.tokens.size())
+    model.eos = context.endToken;
   if (model.bos || !context.bosToken)
     return llvm::Error::success();
   if (*context.bosToken >= model.tokens.size())
@@ -178,7 +182,7 @@ llvm::Expected<TokenizerModel> readTokenizer(llvm::StringRef directory,
     if (llvm::Error error = readAddedTokens(directory, context, *model))
       return std::move(error);
   }
-  if (llvm::Error error = settleBos(*model, context))
+  if (llvm::Error error = settleEnds(*model, context))
     return std::move(error);
   return model;
 }

@@ -80,6 +80,9 @@ struct TokenizerContext {
   uint32_t vocabSize = UINT32_MAX; ///< rows of the embedding
   /// Of config.json; used where the tokenizer's template names none.
   std::optional<uint32_t> bosToken;
+  /// The token behind every text, of a model that embeds; used where the
+  /// tokenizer's template names none.
+  std::optional<uint32_t> endToken = std::nullopt;
   /// Instead of the file of the directory.
   std::optional<std::string> file = std::nullopt;
 };

@@ -5,6 +5,8 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace tritc::bitnet;
 
@@ -140,9 +142,21 @@ ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 // The model
 //===----------------------------------------------------------------------===//
 
+/// embed_c3, attention_c4
+static LogicalResult expectPositive(Operation *op,
+                                    std::optional<APFloat> scale) {
+  if (!scale || (scale->isFinite() && !scale->isNegative() && !scale->isZero()))
+    return success();
+  SmallString<16> text;
+  scale->toString(text);
+  return op->emitOpError() << "expected a positive finite scale, found "
+                           << text;
+}
+
 LogicalResult EmbedOp::verify() {
-  // embed_c1, embed_c2
+  // embed_c1, embed_c2, embed_c3
   return failure(
+      failed(expectPositive(*this, getScale())) ||
       failed(expectSameTokens(*this, getIds(), getResult())) ||
       failed(expectEqual(*this, "width of the result", widthOf(getTable()),
                          widthOf(getResult()))));
@@ -150,9 +164,10 @@ LogicalResult EmbedOp::verify() {
 
 LogicalResult RmsNormOp::verify() {
   // rms_norm_c1
-  if (failed(expectEqual(*this, "length of the weight", widthOf(getInput()),
-                         tokensOf(getWeight()))))
-    return failure();
+  int64_t length = tokensOf(getWeight());
+  if (length < 1 || widthOf(getInput()) % length != 0)
+    return emitOpError() << "expected rows of whole weights of " << length
+                         << ", found " << widthOf(getInput());
   // rms_norm_c2
   if (!getEpsilon().isFinite() || getEpsilon().isNegative() ||
       getEpsilon().isZero())
@@ -184,6 +199,11 @@ int64_t AttentionOp::headDim() {
   return widthOf(getQueries()) / static_cast<int64_t>(getHeadCount());
 }
 
+float AttentionOp::scoreScale() {
+  return getScale() ? getScale()->convertToFloat()
+                    : static_cast<float>(1.0 / std::sqrt(double(headDim())));
+}
+
 LogicalResult AttentionOp::verify() {
   int64_t heads = getHeadCount(), kvHeads = getKvHeadCount();
   // attention_c1
@@ -208,7 +228,8 @@ LogicalResult AttentionOp::verify() {
   for (Value other : {getKeys(), getValues(), getResult()})
     if (failed(expectSameTokens(*this, getQueries(), other)))
       return failure();
-  return success();
+  // attention_c4
+  return expectPositive(*this, getScale());
 }
 
 LogicalResult HeadOp::verify() {

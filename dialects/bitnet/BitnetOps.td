@@ -86,13 +86,16 @@ def Bitnet_ParameterOp
 def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
   let summary = "Rows of a table by token id, widened to f32";
   let description = [{
+    With `scaled by` each element is multiplied after widening.
     - embed_c1: ids and result have the same number of tokens
     - embed_c2: the result is as wide as the table
+    - embed_c3: the scale, where given, is positive and finite
   }];
-  let arguments = (ins 1DTensorOf<[I32]>:$ids, Bitnet_Table:$table);
+  let arguments = (ins 1DTensorOf<[I32]>:$ids, Bitnet_Table:$table,
+                       OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
-    $ids `,` $table attr-dict `:` type($ids) `,` type($table) `->` type($result)
+    $ids `,` $table (`scaled` `by` $scale^)? attr-dict `:` type($ids) `,` type($table) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -101,7 +104,9 @@ def Bitnet_RmsNormOp
     : Bitnet_Op<"rms_norm", [Pure, AllTypesMatch<["input", "result"]>]> {
   let summary = "x / sqrt(mean(x^2) + epsilon) * weight, per token";
   let description = [{
-    - rms_norm_c1: the weight is as long as a row
+    A weight shorter than a row is that of a head: each head of the row is
+    normalized by itself.
+    - rms_norm_c1: a row is a whole number of weights
     - rms_norm_c2: epsilon is positive and finite
   }];
   let arguments = (ins Bitnet_Rows:$input, Bitnet_Vector:$weight,
@@ -153,25 +158,29 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
   let description = [{
     Writes keys and values at `position`.., then attends: query head j reads
     key/value head j / (head_count / kv_head_count). Scores are scaled by
-    head_dim^-1/2.
+    head_dim^-1/2 or, where given, by `scale`.
     - attention_c1: the head count is a multiple of the KV head count
     - attention_c2: queries are head_count heads wide; keys and values are
       kv_head_count heads of the same width
     - attention_c3: all operands have the same number of tokens
+    - attention_c4: the scale, where given, is positive and finite
   }];
   let arguments = (ins Bitnet_Rows:$queries, Bitnet_Rows:$keys,
                        Bitnet_Rows:$values, Index:$position, Index:$layer,
-                       I64Attr:$head_count, I64Attr:$kv_head_count);
+                       I64Attr:$head_count, I64Attr:$kv_head_count,
+                       OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $queries `,` $keys `,` $values `at` $position `layer` $layer
-    `heads` $head_count `over` $kv_head_count attr-dict `:` type($queries) `,`
+    `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
     type($keys) `,` type($values) `->` type($result)
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// Width of one head.
     int64_t headDim();
+    /// What scores are multiplied with.
+    float scoreScale();
   }];
 }
 
@@ -208,6 +217,18 @@ def Bitnet_HeadOp : Bitnet_Op<"head", [Pure]> {
     type($table) `->` type($result)
   }];
   let hasVerifier = 1;
+}
+
+def Bitnet_UnitOp : Bitnet_Op<"unit", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "Rows divided by their length: the embedding of a text";
+  let description = [{
+    x / max(sqrt(sum(x^2)), 1e-12). Only rows from `first` on are computed; the
+    others are unspecified. Like the result of `head`, which it takes the place
+    of in a model that embeds, it is what the function returns.
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Index:$first);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = "$input `from` $first attr-dict `:` type($input)";
 }
 
 //===----------------------------------------------------------------------===//

@@ -50,8 +50,8 @@ static LogicalResult checkSignature(func::FuncOp source) {
   if (!llvm::hasSingleElement(source.getBody()))
     return source.emitError("expected a body of one block");
   auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
-  if (!ret.getOperand(0).getDefiningOp<HeadOp>())
-    return ret.emitError("expected the result of bitnet.head");
+  if (!isa_and_nonnull<HeadOp, UnitOp>(ret.getOperand(0).getDefiningOp()))
+    return ret.emitError("expected the result of bitnet.head or bitnet.unit");
   return success();
 }
 

@@ -140,6 +140,7 @@ void lower(LoopEmitter &emitter, bitnet::GluOp op);
 void lower(LoopEmitter &emitter, bitnet::HeadOp op);
 void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);
 void lower(LoopEmitter &emitter, bitnet::SplitOp op);
+void lower(LoopEmitter &emitter, bitnet::UnitOp op);
 void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);
 void lower(LoopEmitter &emitter, lut::TableOp op);
 void lower(LoopEmitter &emitter, lut::MatvecOp op);

@@ -192,8 +192,7 @@ void AttentionEmitter::emitScores(const Queries &rows, Value first,
 /// Replaces scores by p = exp(score * dim^-1/2 - m).
 Block AttentionEmitter::emitSoftmax(const Queries &rows, Value count) {
   Value zero = emitter.index(0);
-  Value scale =
-      emitter.splat(floats, double(float(1.0 / std::sqrt(double(dim)))));
+  Value scale = emitter.splat(floats, double(op.scoreScale()));
   Block block;
   for (int64_t row = 0; row < rows.count; ++row) {
     Value at = emitter.index(row);

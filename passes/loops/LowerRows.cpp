@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 
 namespace tritc::loops {
 
-/// result[t] = table[ids[t]], widened exactly.
+/// result[t] = table[ids[t]], widened exactly, times the scale if there is one.
 void lower(LoopEmitter &emitter, EmbedOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
@@ -16,42 +16,13 @@ void lower(LoopEmitter &emitter, EmbedOp op) {
     Value id = memref::LoadOp::create(builder, emitter.tokens, token);
     id = arith::IndexCastOp::create(builder, builder.getIndexType(), id);
     emitter.forLanes(result.width, [&](Value at, int64_t count) {
-      Value row = emitter.load(table, {id, at}, count);
-      emitter.storeRow(emitter.widen(row), result, token, at, count);
-    });
-  });
-  emitter.bind(op.getResult(), result);
-}
-
-/// y = (x * (1 / sqrt(mean(x^2) + epsilon))) * weight, FORMATS of the family:
-/// one f32 rounding per operation, squares summed in 16 lanes and a tree.
-void lower(LoopEmitter &emitter, RmsNormOp op) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  Value weight = emitter.parameter(op.getWeight().getDefiningOp<ParameterOp>());
-  Rows input = emitter.rowsOf(op.getInput());
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  emitter.forRows([&](Value token) {
-    Value squares =
-        emitter.reduceLanes(input.width, emitter.splat(type, 0.0),
-                            [&](Value at, int64_t count, Value sum) {
-                              Value x =
-                                  emitter.loadRow(input, token, at, count);
-                              return emitter.fma(x, x, sum);
-                            });
-    Value mean = arith::DivFOp::create(builder, emitter.sumTree(squares),
-                                       emitter.f32(float(input.width)));
-    Value epsilon = arith::ConstantOp::create(builder, op.getEpsilonAttr());
-    Value root = math::SqrtOp::create(
-        builder, arith::AddFOp::create(builder, mean, epsilon).getResult());
-    Value inverse = arith::DivFOp::create(builder, emitter.f32(1.0f), root);
-    Value factor = vector::BroadcastOp::create(builder, type, inverse);
-    emitter.forLanes(input.width, [&](Value at, int64_t count) {
-      Value x = emitter.loadRow(input, token, at, count);
-      Value w = emitter.load(weight, at, count);
-      Value y = arith::MulFOp::create(builder, x, factor);
-      y = arith::MulFOp::create(builder, y, w);
-      emitter.storeRow(y, result, token, at, count);
+      Value row = emitter.widen(emitter.load(table, {id, at}, count));
+      if (op.getScale()) {
+        Value scale =
+            emitter.splat(row.getType(), op.getScale()->convertToFloat());
+        row = arith::MulFOp::create(builder, row, scale);
+      }
+      emitter.storeRow(row, result, token, at, count);
     });
   });
   emitter.bind(op.getResult(), result);

@@ -79,11 +79,11 @@ static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
   emitter.builder.setLoc(op.getLoc());
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<EmbedOp, RmsNormOp, QuantizeOp, RopeOp, AttentionOp, GluOp, HeadOp,
-            SplitOp, arith::AddFOp, lut::TableOp, lut::MatvecOp, lut::MatmulOp>(
-          [&](auto typed) {
-            lower(emitter, typed);
-            return success();
-          })
+            SplitOp, UnitOp, arith::AddFOp, lut::TableOp, lut::MatvecOp,
+            lut::MatmulOp>([&](auto typed) {
+        lower(emitter, typed);
+        return success();
+      })
       .Case([&](scf::ForOp loop) { return lowerLoop(emitter, loop); })
       .Case([&](arith::ConstantOp constant) {
         emitter.builder.clone(*constant, emitter.scalarMapping());

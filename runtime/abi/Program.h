@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 5u
+#define TRITC_ABI_VERSION 6u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread
@@ -26,7 +26,8 @@ extern "C" {
 ///                   [0, position) must have been written by earlier calls
 /// \param tokens     [tokenCount] ids, each in [0, vocabSize)
 /// \param logits     [tokenCount x vocabSize] f32, row-major; only rows
-///                   [firstLogit, tokenCount) are written
+///                   [firstLogit, tokenCount) are written; or vectors, see
+///                   TritcProgram::vectorSize
 /// \param trace      null, or [layerCount + 1 x rows x hiddenSize] f32, where
 ///                   rows is 1 for `decode` and maxTokens for `prefill`: gets
 ///                   the residual stream as embedded, then after each layer
@@ -79,7 +80,15 @@ typedef struct TritcProgram {
   const TritcWork *work; ///< [workCount]
   uint64_t workCount;
   TritcMark *mark; ///< a variable, null at first, or null for no marks
+  /// Of a model that embeds: floats of a vector of length 1, which then takes
+  /// the place of a row of logits. 0: logits.
+  uint64_t vectorSize;
 } TritcProgram;
+
+/// Floats that a program puts out per token: logits, or a vector.
+static inline uint64_t tritc_row_size(const TritcProgram *program) {
+  return program->vectorSize ? program->vectorSize : program->vocabSize;
+}
 
 /// What an object file of --emit=obj exports.
 extern const TritcProgram tritc_program;

@@ -26,6 +26,8 @@ exec::Failure runComplete(Context context);
 exec::Failure runBench(Context context);
 exec::Failure runLogits(Context context);
 exec::Failure runTokenize(Context context);
+/// The vector of a text, of a model that embeds.
+exec::Failure runEmbed(Context context);
 exec::Failure runPerplexity(Context context);
 exec::Failure runInfo(Context context);
 exec::Failure runSelftest(Context context);
@@ -34,5 +36,8 @@ exec::Failure runSelftest(Context context);
 /// --no-bos is not given, special tokens unless --no-parse-special is given.
 void encodePlain(const Context &context, std::string_view text,
                  exec::Array<int32_t> &ids);
+
+/// The ids of --ids or, encoded, of the prompt; at least one.
+exec::Failure readIds(const Context &context, exec::Array<int32_t> &ids);
 
 } // namespace tritc::chat

@@ -45,7 +45,22 @@ static void answerFromTheFile(Settings &settings) {
     settings.weights = static_cast<int64_t>(exec::Weights::Map);
 }
 
+/// Whether the model does what the command is for. `logits` prints what a
+/// model puts out, whatever it is.
+static Failure checkCommand(Command command, const Context &context) {
+  bool embeds = context.model.program.vectorSize > 0;
+  if (command == Command::Embed && !embeds)
+    return exec::fail(exec::Usage,
+                      "embed: this model writes text, it has no vectors");
+  if ((command == Command::Chat || command == Command::Perplexity) && embeds)
+    return exec::fail(exec::Usage,
+                      "this model makes vectors: use the command embed");
+  return {};
+}
+
 static Failure runCommand(Command command, Context context) {
+  if (Failure failure = checkCommand(command, context))
+    return failure;
   switch (command) {
   case Command::Bench:
     return runBench(context);
@@ -54,6 +69,9 @@ static Failure runCommand(Command command, Context context) {
     return runLogits(context);
   case Command::Tokenize:
     return runTokenize(context);
+  case Command::Embed:
+    answerFromTheFile(context.settings);
+    return runEmbed(context);
   case Command::Perplexity:
     return runPerplexity(context);
   case Command::Info:

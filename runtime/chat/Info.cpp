@@ -39,6 +39,7 @@ exec::Failure chat::runInfo(Context context) {
   } facts[] = {
       {"vocab_size", image.vocabSize},
       {"hidden_size", image.hiddenSize},
+      {"vector_size", program.vectorSize},
       {"ffn_size", image.ffnSize},
       {"layers", image.layerCount},
       {"heads", image.headCount},

@@ -106,8 +106,7 @@ static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
   }
 }
 
-static exec::Failure readIds(const Context &context,
-                             exec::Array<int32_t> &ids) {
+exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
   if (context.settings.ids.data())
     return parseIds(context.settings.ids, context.model.image.vocabSize, ids);
   exec::Array<char> text;

@@ -19,6 +19,7 @@ static constexpr struct {
     {"bench", "[options]", "measure tokens and bytes per second"},
     {"logits", "[options]", "print the best token after each, and a hash"},
     {"tokenize", "[options]", "print token ids"},
+    {"embed", "[options]", "print the vector of a text"},
     {"perplexity", "FILE [options]", "how well the model predicts a text"},
     {"info", "[options]", "what was compiled"},
     {"selftest", "[options]", "does this machine compute what was compiled?"},
@@ -29,10 +30,13 @@ static constexpr uint32_t in(Command command) {
 }
 static constexpr uint32_t chats = in(Command::Chat);
 static constexpr uint32_t takesPrompt =
-    chats | in(Command::Logits) | in(Command::Tokenize);
+    chats | in(Command::Logits) | in(Command::Tokenize) | in(Command::Embed);
 static constexpr uint32_t runsModel =
-    chats | in(Command::Bench) | in(Command::Logits) | in(Command::Perplexity);
-static constexpr uint32_t encodes = in(Command::Logits) | in(Command::Tokenize);
+    chats | in(Command::Bench) | in(Command::Logits) | in(Command::Perplexity) |
+    in(Command::Embed);
+static constexpr uint32_t encodes =
+    in(Command::Logits) | in(Command::Tokenize) | in(Command::Embed);
+static constexpr uint32_t takesIds = in(Command::Logits) | in(Command::Embed);
 static constexpr uint32_t always = ~0u;
 
 static constexpr double largest = 9e18;
@@ -75,7 +79,7 @@ static constexpr Option table[] = {
      "measure N times and report the median"},
     {nullptr, "--profile", nullptr, nullptr, &Settings::profile, 0, 0, in(Command::Bench), false,
      "measure again and report each kind of work"},
-    {nullptr, "--ids", nullptr, "LIST", &Settings::ids, 0, 0, in(Command::Logits), false,
+    {nullptr, "--ids", nullptr, "LIST", &Settings::ids, 0, 0, takesIds, false,
      "token ids, separated by commas"},
     {nullptr, "--dump", nullptr, "FILE", &Settings::dumpFile, 0, 0, in(Command::Logits), false,
      "write all logits as little-endian 32-bit floats"},

@@ -21,6 +21,7 @@ enum class Command : uint32_t {
   Bench,
   Logits,
   Tokenize,
+  Embed,
   Perplexity,
   Info,
   Selftest,

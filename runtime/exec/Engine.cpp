@@ -29,7 +29,7 @@ Failure Engine::start(const EngineOptions &options) {
   size_t scratchAt = arena.place(program.scratchBytes);
   size_t kvCacheAt = arena.place(program.kvCacheBytes);
   size_t logitsAt =
-      arena.place(size_t{blockTokens} * program.vocabSize * sizeof(float));
+      arena.place(size_t{blockTokens} * rowSize() * sizeof(float));
   size_t traceAt = arena.place(
       options.trace ? sizeof(float) * program.maxTokens * image.hiddenSize *
                           (size_t{image.layerCount} + 1)

@@ -42,6 +42,8 @@ public:
 
   uint32_t contextSize() const { return contextTokens; }
   uint32_t vocabSize() const { return program.vocabSize; }
+  /// Floats per token: logits, or the vector of a model that embeds.
+  size_t rowSize() const { return tritc_row_size(&program); }
   uint32_t blockSize() const { return blockTokens; }
   ThreadPool &threads() { return pool; }
   /// Writes numbers without a meaning into the whole KV cache, so that its
@@ -54,7 +56,7 @@ public:
   /// one token goes through `decode`. Rows [0, position) of the KV cache must
   /// come from earlier calls, later rows are overwritten. For each index in
   /// [firstLogit, tokens.size()), in order, calls
-  ///   visit(size_t index, std::span<float> logits /*[vocabSize]*/)
+  ///   visit(size_t index, std::span<float> logits /*[rowSize()]*/)
   /// whose span lives until the next block.
   ///
   /// \param interrupted polled between blocks when not null
@@ -91,7 +93,7 @@ private:
   void block(std::span<const int32_t> tokens, size_t position,
              size_t firstLogit);
   std::span<float> logitRow(size_t row) {
-    return {logits + row * program.vocabSize, program.vocabSize};
+    return {logits + row * rowSize(), rowSize()};
   }
   Failure copyWeights();
 
@@ -103,7 +105,7 @@ private:
   const uint8_t *weights = nullptr;
   uint8_t *scratch = nullptr;
   uint8_t *kvCache = nullptr;
-  float *logits = nullptr; ///< [blockTokens x vocabSize]
+  float *logits = nullptr; ///< [blockTokens x rowSize()]
   float *trace = nullptr;  ///< [layerCount + 1 x traceRows x hiddenSize]
   size_t traceRows = 1;
   uint32_t contextTokens = 0;

@@ -26,6 +26,10 @@ class Config:
     tied: bool
     divides: bool  # a stored weight_scale divides the product
     keeps_ternary: bool  # float matrices of -a, 0, a have the scale a
+    embeds: bool  # norms in front of projections and over heads; vectors
+    gemma: bool  # norms of 1 + w, also behind each half; a scaled embedding
+    score_scale: float
+    prefix: str  # of the names of all tensors
 
 
 # Class in "architectures": sub-norms, default of rope_theta and hidden_act.
@@ -35,13 +39,17 @@ FAMILIES = {
     "BitnetForCausalLM": (("self_attn.inner_attn_ln", "mlp.ffn_layernorm"),
                           10000.0, "silu"),
     "LlamaForCausalLM": ((), 10000.0, "silu"),
+    "Qwen3Model": ((), 10000.0, "silu"),
+    "Gemma3TextModel": ((), 1000000.0, "gelu_pytorch_tanh"),
 }
 
 
 def read_config(directory):
     with open(os.path.join(directory, "config.json"), encoding="utf-8") as file:
         raw = json.load(file)
-    sub_norms, theta, activation = FAMILIES[raw["architectures"][0]]
+    architecture = raw["architectures"][0]
+    sub_norms, theta, activation = FAMILIES[architecture]
+    embeds = architecture in ("Qwen3Model", "Gemma3TextModel")
     quantization = raw.get("quantization_config")
     linear = (quantization or {}).get("linear_class", "bitlinear")
     heads = raw["num_attention_heads"]
@@ -49,17 +57,23 @@ def read_config(directory):
         theta = raw["rope_theta"]
     elif "rope_parameters" in raw:
         theta = raw["rope_parameters"]["rope_theta"]
+    head_dim = raw.get("head_dim") or raw["hidden_size"] // heads
     return Config(
         vocab=raw["vocab_size"], hidden=raw["hidden_size"],
         ffn=raw["intermediate_size"], layers=raw["num_hidden_layers"],
         heads=heads, kv_heads=raw.get("num_key_value_heads") or heads,
-        head_dim=raw.get("head_dim") or raw["hidden_size"] // heads,
+        head_dim=head_dim,
         context=raw.get("max_position_embeddings", 2048),
         eps=raw["rms_norm_eps"], theta=float(theta),
-        activation=raw.get("hidden_act", activation), sub_norms=sub_norms,
-        tied=raw.get("tie_word_embeddings", False),
+        activation=raw.get("hidden_activation",
+                           raw.get("hidden_act", activation)),
+        sub_norms=sub_norms, tied=raw.get("tie_word_embeddings", False),
+        embeds=embeds, gemma=architecture == "Gemma3TextModel",
+        score_scale=raw.get("query_pre_attn_scalar", head_dim) ** -0.5,
+        prefix="" if embeds else "model.",
         divides=quantization is not None and linear == "bitlinear",
-        keeps_ternary=quantization is None and "weight_bits" not in raw)
+        keeps_ternary=quantization is None and "weight_bits" not in raw
+        and not embeds)
 
 
 def unpack(packed, rows):

@@ -175,10 +175,14 @@ class Model:
     def floats(self, name):
         return self._keep(name, lambda: self.checkpoint.floats(name))
 
-    def rms_norm(self, x, name):
+    def rms_norm(self, x, name, plain=False):
+        """Over the last axis, which is as long as the weight."""
         a = self.arithmetic
-        weight = self.floats(name + ".weight").astype(a.dtype)
-        mean = a.dot(x, x)[:, None] / a.dtype(x.shape[-1])
+        weight = self.floats(name + ".weight")
+        if self.config.gemma and not plain:
+            weight = weight + F32(1)
+        weight = weight.astype(a.dtype)
+        mean = a.dot(x, x)[..., None] / a.dtype(x.shape[-1])
         return x * (a.dtype(1) / np.sqrt(mean + a.dtype(self.config.eps))) \
             * weight
 
@@ -219,25 +223,42 @@ class Model:
         Query heads share key heads in groups of neighbours.
         """
         a, c = self.arithmetic, self.config
-        scale = a.dtype(1 / np.sqrt(float(c.head_dim)))
+        scale = a.dtype(c.score_scale)
         visible = position + 1 + np.arange(len(q))
         keys, values = (
             np.repeat(x.astype(a.dtype), c.heads // c.kv_heads, axis=1)
             for x in (keys, values))
         return a.attend(q, keys, values, visible, scale).reshape(len(q), -1)
 
+    def projections(self, x, prefix, names, group):
+        """Each projection of x, quantized once or, where each has a norm in
+        front, by itself."""
+        if not self.config.embeds:
+            q = self.quantized(x, prefix + group)
+            return [self.linear(q, prefix + name, rows)
+                    for name, rows in names]
+        return [self.linear(
+            self.quantized(self.rms_norm(x, prefix + name + ".norm", True),
+                           prefix + name), prefix + name, rows)
+            for name, rows in names]
+
     def layer(self, index, h, session, tables):
-        a, c, prefix = self.arithmetic, self.config, f"model.layers.{index}."
+        a, c = self.arithmetic, self.config
+        prefix = f"{c.prefix}layers.{index}."
         attn, mlp = prefix + "self_attn.", prefix + "mlp."
         count, position = h.shape[0], session.length
+        q_width, kv_width = c.heads * c.head_dim, c.kv_heads * c.head_dim
 
-        x = self.quantized(self.rms_norm(h, prefix + "input_layernorm"),
-                           attn + "qkv")
-        q = self.linear(x, attn + "q_proj", c.heads * c.head_dim)
-        k = self.linear(x, attn + "k_proj", c.kv_heads * c.head_dim)
-        v = self.linear(x, attn + "v_proj", c.kv_heads * c.head_dim)
-        q = self.rotate(q.reshape(count, c.heads, c.head_dim), tables)
-        k = self.rotate(k.reshape(count, c.kv_heads, c.head_dim), tables)
+        x = self.rms_norm(h, prefix + "input_layernorm")
+        q, k, v = self.projections(
+            x, attn, (("q_proj", q_width), ("k_proj", kv_width),
+                      ("v_proj", kv_width)), "qkv")
+        q = q.reshape(count, c.heads, c.head_dim)
+        k = k.reshape(count, c.kv_heads, c.head_dim)
+        if c.embeds:
+            q = self.rms_norm(q, attn + "q_norm")
+            k = self.rms_norm(k, attn + "k_norm")
+        q, k = self.rotate(q, tables), self.rotate(k, tables)
         keys, values = session.append(
             index, self.rounded(attn + "keys", *to_half(k)),
             self.rounded(attn + "values", *to_half(
@@ -245,23 +266,32 @@ class Model:
         o = self.attention(q, keys, values, position)
         if c.sub_norms:
             o = self.rms_norm(o, prefix + c.sub_norms[0])
-        x = self.quantized(o, attn + "o")
-        h = h + self.linear(x, attn + "o_proj", c.hidden)
+        o, = self.projections(o, attn, (("o_proj", c.hidden),), "o")
+        if c.gemma:
+            o = self.rms_norm(o, prefix + "post_attention_layernorm")
+        h = h + o
 
-        x = self.quantized(
-            self.rms_norm(h, prefix + "post_attention_layernorm"),
-            mlp + "gate_up")
-        f = a.activate(c.activation, self.linear(x, mlp + "gate_proj", c.ffn)) \
-            * self.linear(x, mlp + "up_proj", c.ffn)
+        x = self.rms_norm(h, prefix + (
+            "pre_feedforward_layernorm" if c.gemma
+            else "post_attention_layernorm"))
+        gate, up = self.projections(
+            x, mlp, (("gate_proj", c.ffn), ("up_proj", c.ffn)), "gate_up")
+        f = a.activate(c.activation, gate) * up
         if c.sub_norms:
             f = self.rms_norm(f, prefix + c.sub_norms[1])
-        x = self.quantized(f, mlp + "down")
-        return h + self.linear(x, mlp + "down_proj", c.hidden)
+        f, = self.projections(f, mlp, (("down_proj", c.hidden),), "down")
+        if c.gemma:
+            f = self.rms_norm(f, prefix + "post_feedforward_layernorm")
+        return h + f
 
     def head(self, h):
-        """Logits [T, vocab] in the arithmetic's type."""
+        """Logits [T, vocab] in the arithmetic's type; or vectors of length 1,
+        [T, hidden]."""
         a = self.arithmetic
-        x = self.rms_norm(h, "model.norm")
+        x = self.rms_norm(h, self.config.prefix + "norm")
+        if self.config.embeds:
+            length = np.sqrt(a.dot(x, x))[:, None]
+            return x / np.maximum(length, a.dtype(1e-12))
         embedding = self.floats("model.embed_tokens.weight"
                                 if self.config.tied else "lm_head.weight")
         if self.head_bits:
@@ -293,8 +323,10 @@ class Model:
         self.position = session.length
         positions = session.length + np.arange(len(ids))
         tables = rotation_tables(c.theta, c.head_dim, positions)
-        h = self.floats("model.embed_tokens.weight")[ids]
+        h = self.floats(c.prefix + "embed_tokens.weight")[ids]
         h = h.astype(self.arithmetic.dtype)
+        if c.gemma:
+            h = h * self.arithmetic.dtype(np.sqrt(float(c.hidden)))
         for index in range(c.layers):
             h = self.layer(index, h, session, tables)
         session.length += len(ids)

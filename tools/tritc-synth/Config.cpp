@@ -69,6 +69,8 @@ static void writeQuantization(OStream &json, const Request &request) {
     });
     return;
   case Scales::Masters:
+    if (request.family->embeds)
+      return;
     json.attribute("weight_bits", 1);
     json.attribute("input_bits", 8);
     return;
@@ -86,7 +88,10 @@ std::string configText(const Request &request) {
     json.attribute("eos_token_id", ids.eos);
     if (shape.headDim * shape.heads != shape.hidden)
       json.attribute("head_dim", shape.headDim);
-    json.attribute("hidden_act", family.activation);
+    json.attribute(family.isGemma ? "hidden_activation" : "hidden_act",
+                   family.activation);
+    if (family.isGemma)
+      json.attribute("query_pre_attn_scalar", shape.headDim);
     json.attribute("hidden_size", shape.hidden);
     json.attribute("initializer_range", 0.02);
     json.attribute("intermediate_size", shape.ffn);

@@ -35,6 +35,10 @@ struct Family {
   Element element;
   llvm::StringLiteral ggufArchitecture;
   TokenizerKind tokenizer = TokenizerKind::Llama3;
+  /// A BitNet-embedding: norms in front of every matrix and over heads, no
+  /// head, names without "model.".
+  bool embeds = false;
+  bool isGemma = false; ///< with norms behind each half of a block, of 1 + w
 
   /// In GGUF files rows of queries and keys are in another order.
   bool permutesGguf() const { return ggufArchitecture == "llama"; }

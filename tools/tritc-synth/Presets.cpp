@@ -57,6 +57,22 @@ static constexpr Preset table[] = {
      "falcon-e",
      "tiiuae/Falcon-E-1B-Base, 0.7 GB",
      {2048, 9216, 24, 16, 2, 128, 32768, 32768, 1000000.0}},
+    {"embedding-0.6b-tiny",
+     "embedding-0.6b",
+     "heads twice as wide as hidden / heads",
+     {64, 160, 2, 4, 2, 32, 640, 2048, 1000000.0}},
+    {"embedding-0.6b",
+     "embedding-0.6b",
+     "microsoft/BitNet-embedding 0.6B, 1.2 GB",
+     {1024, 3072, 28, 16, 8, 128, 151936, 32768, 1000000.0}},
+    {"embedding-270m-tiny",
+     "embedding-270m",
+     "one key head of 40, three norms more",
+     {80, 208, 2, 4, 1, 40, 640, 2048, 10000.0}},
+    {"embedding-270m",
+     "embedding-270m",
+     "microsoft/BitNet-embedding 270M, 0.5 GB",
+     {640, 2048, 18, 4, 1, 256, 200000, 32768, 10000.0}},
 };
 
 llvm::ArrayRef<Preset> presets() { return table; }

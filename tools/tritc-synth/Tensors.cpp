@@ -42,7 +42,7 @@ public:
         3.0 / std::sqrt(double(shape.hidden)));
   }
   void addNorm(const std::string &name, uint64_t width, double gain) {
-    add(name, Tensor::Kind::Norm, 1, width, gain);
+    add(name, Tensor::Kind::Norm, 1, width, gain).lacksOne = family.isGemma;
   }
 
   std::vector<Tensor> list;
@@ -57,6 +57,8 @@ private:
   }
   void addMatrix(const std::string &name, uint64_t rows, uint64_t columns,
                  double gain = 1.0);
+  void addBlockNorms(const std::string &prefix);
+  void addEmbeddingNorms(const std::string &prefix);
 
   const Request &request;
   const Family &family;
@@ -68,6 +70,9 @@ private:
 void TensorList::addMatrix(const std::string &name, uint64_t rows,
                            uint64_t columns, double gain) {
   bool isPacked = request.format == Format::Packed;
+  // These are no native norms: of plain weights in every family.
+  if (family.embeds)
+    add(name + ".norm", Tensor::Kind::Norm, 1, columns, gainFor(columns, 1.5));
   add(name, isPacked ? Tensor::Kind::Packed : Tensor::Kind::Master, rows,
       columns, gain)
       .wasTernary = family.scales == Scales::Divide;
@@ -75,38 +80,60 @@ void TensorList::addMatrix(const std::string &name, uint64_t rows,
     add(name, Tensor::Kind::Scale, 1, 1, 1.0);
 }
 
-void TensorList::addLayer(const std::string &prefix) {
-  uint64_t hidden = shape.hidden, ffn = shape.ffn;
-  std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
+void TensorList::addBlockNorms(const std::string &prefix) {
+  uint64_t hidden = shape.hidden;
   addNorm(prefix + "input_layernorm", hidden, gainFor(hidden, 1.5));
   addNorm(prefix + "post_attention_layernorm", hidden, gainFor(hidden, 1.0));
-  addMatrix(attn + "q_proj", shape.queryWidth(), hidden);
+  if (family.attentionNorm.empty())
+    return;
+  addNorm(prefix + family.attentionNorm.str(), shape.queryWidth(),
+          gainFor(shape.queryWidth(), 1.5));
+  addNorm(prefix + family.ffnNorm.str(), shape.ffn, gainFor(shape.ffn, 1.5));
+}
+
+/// What stands in front of a matrix gives it its size, so the others are near
+/// one.
+void TensorList::addEmbeddingNorms(const std::string &prefix) {
+  uint64_t hidden = shape.hidden;
+  addNorm(prefix + "input_layernorm", hidden, 1.0);
+  addNorm(prefix + "post_attention_layernorm", hidden, 1.0);
+  if (family.isGemma) {
+    addNorm(prefix + "pre_feedforward_layernorm", hidden, 1.0);
+    addNorm(prefix + "post_feedforward_layernorm", hidden, 1.0);
+  }
+  addNorm(prefix + "self_attn.q_norm", shape.headDim, 1.5);
+  addNorm(prefix + "self_attn.k_norm", shape.headDim, 1.5);
+}
+
+void TensorList::addLayer(const std::string &prefix) {
+  uint64_t hidden = shape.hidden, ffn = shape.ffn, width = shape.queryWidth();
+  std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
+  // Where no norm keeps the size of what goes into a matrix, the matrix does.
+  bool hasNorms = family.embeds || !family.attentionNorm.empty();
+  double outGain = hasNorms ? 1.0 : gainFor(width, 1.5);
+  double downGain = hasNorms ? 1.0 : gainFor(ffn, 3.0);
+  addMatrix(attn + "q_proj", width, hidden);
   addMatrix(attn + "k_proj", shape.kvWidth(), hidden);
   addMatrix(attn + "v_proj", shape.kvWidth(), hidden);
+  addMatrix(attn + "o_proj", hidden, width, outGain);
   addMatrix(mlp + "gate_proj", ffn, hidden);
   addMatrix(mlp + "up_proj", ffn, hidden);
-  // Where no norm keeps the size of what goes into a matrix, the matrix does.
-  double outGain = 1.0, downGain = 1.0;
-  if (family.attentionNorm.empty()) {
-    outGain = gainFor(shape.queryWidth(), 1.5);
-    downGain = gainFor(ffn, 3.0);
-  } else {
-    addNorm(prefix + family.attentionNorm.str(), shape.queryWidth(),
-            gainFor(shape.queryWidth(), 1.5));
-    addNorm(prefix + family.ffnNorm.str(), ffn, gainFor(ffn, 1.5));
-  }
-  addMatrix(attn + "o_proj", hidden, shape.queryWidth(), outGain);
   addMatrix(mlp + "down_proj", hidden, ffn, downGain);
+  if (family.embeds)
+    addEmbeddingNorms(prefix);
+  else
+    addBlockNorms(prefix);
 }
 
 std::vector<Tensor> listTensors(const Request &request) {
   TensorList tensors(request);
-  tensors.addTable("model.embed_tokens");
+  std::string prefix = request.family->embeds ? "" : "model.";
+  tensors.addTable(prefix + "embed_tokens");
   if (!request.family->tied)
     tensors.addTable("lm_head");
-  tensors.addNorm("model.norm", request.shape.hidden, 1.0);
+  tensors.addNorm(prefix + "norm", request.shape.hidden, 1.0);
   for (uint64_t layer = 0; layer < request.shape.layers; ++layer)
-    tensors.addLayer("model.layers." + std::to_string(layer) + ".");
+    tensors.addLayer(prefix + "layers." + std::to_string(layer) + ".");
   llvm::sort(tensors.list, [](const Tensor &a, const Tensor &b) {
     return std::pair(a.isPacked(), llvm::StringRef(a.name)) <
            std::pair(b.isPacked(), llvm::StringRef(b.name));
@@ -229,7 +256,8 @@ void TensorFiller::fillNorm(uint8_t *out) const {
   for (uint64_t k = 0; k < tensor.columns; ++k)
     write16le(out + 2 * k,
               toBits(tensor.element,
-                     float(tensor.gain * (1 + 0.25 * stream.symmetric(k)))));
+                     float(tensor.gain * (1 + 0.25 * stream.symmetric(k)) -
+                           tensor.lacksOne)));
 }
 
 } // namespace tritc::synth

@@ -27,6 +27,7 @@ struct Tensor {
   double gain; ///< typical size of an element
   Element element = Element::BF16;
   bool wasTernary = false; ///< of matrices: the levels are -a, 0 and a
+  bool lacksOne = false;   ///< of norms: around `gain` - 1
 
   bool isPacked() const { return kind == Kind::Packed; }
   uint64_t storedRows() const { return isPacked() ? (rows + 3) / 4 : rows; }

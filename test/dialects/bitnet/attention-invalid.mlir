@@ -45,3 +45,11 @@ func.func @attention_c3_rejects_lost_tokens(%q: tensor<?x32xf32>, %k: tensor<1x1
   %y = bitnet.attention %q, %k, %v at %i layer %i heads 4 over 2 : tensor<?x32xf32>, tensor<1x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
   return
 }
+
+// -----
+
+func.func @attention_c4_rejects_a_negative_scale(%q: tensor<?x24xf32>, %i: index) {
+  // expected-error @+1 {{expected a positive finite scale, found -1}}
+  %y = bitnet.attention %q, %q, %q at %i layer %i heads 3 over 3 scaled by -1.0 : tensor<?x24xf32>, tensor<?x24xf32>, tensor<?x24xf32> -> tensor<?x24xf32>
+  return
+}

@@ -8,3 +8,10 @@ func.func @shares_keys_between_two_heads(%q: tensor<?x32xf32>, %k: tensor<?x16xf
   %y = bitnet.attention %q, %k, %v at %at layer %layer heads 4 over 2 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
   return %y : tensor<?x32xf32>
 }
+
+// CHECK-LABEL: func @scales_scores_as_told
+func.func @scales_scores_as_told(%q: tensor<?x32xf32>, %k: tensor<?x16xf32>, %at: index, %layer: index) -> tensor<?x32xf32> {
+  // CHECK: heads 4 over 2 scaled by 6.250000e-02 :
+  %y = bitnet.attention %q, %k, %k at %at layer %layer heads 4 over 2 scaled by 0.0625 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  return %y : tensor<?x32xf32>
+}

@@ -13,3 +13,11 @@ func.func @embed_c2_rejects_wrong_width(%ids: tensor<?xi32>, %table: tensor<9x24
   %x = bitnet.embed %ids, %table : tensor<?xi32>, tensor<9x24xf32> -> tensor<?x25xf32>
   return
 }
+
+// -----
+
+func.func @embed_c3_rejects_zero(%ids: tensor<?xi32>, %table: tensor<9x24xf32>) {
+  // expected-error @+1 {{expected a positive finite scale, found 0}}
+  %x = bitnet.embed %ids, %table scaled by 0.0 : tensor<?xi32>, tensor<9x24xf32> -> tensor<?x24xf32>
+  return
+}

@@ -7,3 +7,10 @@ func.func @widens_bf16(%ids: tensor<?xi32>, %table: tensor<9x24xbf16>) -> tensor
   %x = bitnet.embed %ids, %table : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
   return %x : tensor<?x24xf32>
 }
+
+// CHECK-LABEL: func @scales_rows
+func.func @scales_rows(%ids: tensor<?xi32>, %table: tensor<9x24xbf16>) -> tensor<?x24xf32> {
+  // CHECK: bitnet.embed %{{.*}}, %{{.*}} scaled by 4.500000e+00 : tensor<?xi32>
+  %x = bitnet.embed %ids, %table scaled by 4.5 : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
+  return %x : tensor<?x24xf32>
+}

@@ -1,7 +1,7 @@
 // RUN: %tritc-opt %s --split-input-file --verify-diagnostics
 
 func.func @rms_norm_c1_rejects_short_weight(%x: tensor<?x24xf32>, %w: tensor<23xf32>) {
-  // expected-error @+1 {{length of the weight: expected 24, found 23}}
+  // expected-error @+1 {{expected rows of whole weights of 23, found 24}}
   %y = bitnet.rms_norm %x, %w epsilon 1.0e-5 : tensor<?x24xf32>, tensor<23xf32>
   return
 }

@@ -18,6 +18,7 @@ with 1 at the first difference:
   sampled    the same, drawn with a fixed seed at --temp 0.9
   terminal   what the --targets show in a chat on a terminal
   tokens     token ids against the reference
+  embed      vectors of texts against the reference
   chat       answers to conversations, whose ids the reference makes
   full-size  time and memory of compiling, time of `info`
 """
@@ -173,7 +174,7 @@ def compare_with_reference(program, checkpoint, ids, head):
     oracle.decisions = reference_model.Decisions(recorder.rounded())
     _, expected, _ = reference_model.run(oracle, ids, len(ids), 0)
 
-    found, digits = program.all_logits(ids, oracle.config.vocab)
+    found, digits = program.all_logits(ids, expected.shape[1])
     errors = compare_logits.errors_of_arrays(expected,
                                              found.astype(np.float64))
     print(f"{len(errors)} tokens, largest error {errors.max():.3g}, "
@@ -202,11 +203,51 @@ def check_accuracy(shop):
     program = shop.compile(master, target)
     if config.divides:
         # A stored reciprocal and the magnitude itself round differently.
-        compare_with_reference(program, master, ids)
+        compare_with_reference(program, master, ids, shop.options.head)
         return
     if program.logits(ids)[1] != digits:
         fail("master weights give other logits than packed weights")
     print("master weights give the same bits")
+
+
+def check_embed(shop):
+    """The vector of a text is that of the reference for its last token, which
+    is the end token; --ids and --json say the same."""
+    checkpoint = shop.synthesize("model")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(checkpoint + "/tokenizer.json")
+    with open(checkpoint + "/config.json", encoding="utf-8") as file:
+        config = json.load(file)
+    model = reference_model.Model(checkpoint, reference_model.Float32)
+    for text in ("Hello world", "  What is\na tree? ", "x"):
+        lines = run(*program.command, "tokenize", "-p", text).splitlines()
+        ids = [int(line.split(b"\t")[0]) for line in lines]
+        own = oracle.encode(text, True)
+        if ids[-len(own):] != own:
+            fail(f"{text!r}: the ids are not those of the reference")
+        ids.append(config["eos_token_id"])
+        expected = reference_model.run(model, ids, len(ids), 0)[1][-1]
+        found = run(*program.command, "embed", "-p", text)
+        vector = np.array(found.split(), np.float32)
+        if (vector != expected).any():
+            fail(f"{text!r}: not the vector of the reference")
+        as_json = json.loads(run(*program.command, "embed", "-p", text,
+                                 "--json"))
+        if as_json["tokens"] != len(ids) or \
+                (np.array(as_json["vector"], np.float32) != vector).any():
+            fail(f"{text!r}: --json says something else")
+        if run(*program.command, "embed", "--ids",
+               ",".join(map(str, ids))) != found:
+            fail(f"{text!r}: --ids give another vector")
+        length = np.sqrt((vector.astype(np.float64) ** 2).sum())
+        if abs(length - 1) > 1e-6:
+            fail(f"{text!r}: a vector of length {length}")
+    refused = subprocess.run([*program.command, "-p", "Hello"], check=False,
+                             capture_output=True)
+    if refused.returncode != 1 or b"use the command embed" not in \
+            refused.stderr:
+        fail("a model without logits answers a prompt")
+    print("vectors are those of the numerics contract")
 
 
 def check_extremes(shop):
@@ -450,6 +491,7 @@ def main():
               "greedy": check_greedy,
               "sampled": check_sampled, "terminal": check_terminal,
               "tokens": check_tokens, "chat": check_chat,
+              "embed": check_embed,
               "full-size": check_full_size}
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      allow_abbrev=False)

@@ -94,11 +94,11 @@ TEST(ObjectFile, ProgramHoldsTheNumbersOfTheModule) {
   EXPECT_NE(ir.find("@tritc_program = dso_local local_unnamed_addr constant { "
                     "i32, i32, i64, ptr, "
                     "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64, i64, "
-                    "ptr, i64, ptr } { "
-                    "i32 5, i32 8, i64 0, "
+                    "ptr, i64, ptr, i64 } { "
+                    "i32 6, i32 8, i64 0, "
                     "ptr @target_name, i64 64, i64 128, i32 16, i32 99, "
                     "ptr @decode, ptr @prefill, i64 1, i64 2, i64 3, i64 4, "
-                    "i64 8, ptr @work, i64 1, ptr null }"),
+                    "i64 8, ptr @work, i64 1, ptr null, i64 0 }"),
             std::string::npos)
       << ir;
 }

@@ -3,6 +3,8 @@
 #include "compiler/import/Config.h"
 #include "test/unit/import/TestFiles.h"
 
+#include <cmath>
+
 namespace tritc::import {
 namespace {
 
@@ -277,6 +279,65 @@ TEST(Config, reads_the_files_of_the_llama_conversions) {
   EXPECT_EQ(falcon.ropeTheta, 1000042.0);
   EXPECT_EQ(falcon.rmsNormEps, 1e-6f);
   EXPECT_EQ(falcon.scaleRule, ScaleRule::Divide);
+}
+
+/// The numbers of the published embedding models.
+TEST(Config, reads_the_models_that_embed) {
+  const char qwen[] = R"({"architectures": ["Qwen3Model"],
+    "model_type": "qwen3", "hidden_size": 1024, "intermediate_size": 3072,
+    "num_hidden_layers": 28, "num_attention_heads": 16,
+    "num_key_value_heads": 8, "head_dim": 128, "hidden_act": "silu",
+    "vocab_size": 151936, "rope_theta": 1000000, "rms_norm_eps": 1e-06,
+    "bos_token_id": 151643, "eos_token_id": 151643,
+    "max_position_embeddings": 32768, "tie_word_embeddings": true})";
+  ModelConfig config = good(parseConfig(qwen, "config.json"));
+  EXPECT_TRUE(config.embeds);
+  EXPECT_TRUE(config.hasProjectionNorms);
+  EXPECT_TRUE(config.hasHeadNorms);
+  EXPECT_FALSE(config.hasPostNorms);
+  EXPECT_FALSE(config.normsAddOne);
+  EXPECT_EQ(config.headDim, 128u);
+  EXPECT_EQ(config.scaleRule, ScaleRule::Absmean);
+  EXPECT_FALSE(config.mastersAreAssumed);
+  EXPECT_EQ(config.endToken, 151643u);
+  EXPECT_EQ(config.embeddingScale, 0.0f);
+  EXPECT_EQ(config.scoreScale, 0.0f);
+
+  ModelConfig gemma = good(parseConfig(R"({
+    "architectures": ["Gemma3TextModel"], "model_type": "gemma3_text",
+    "hidden_size": 640, "intermediate_size": 2048, "num_hidden_layers": 18,
+    "num_attention_heads": 4, "num_key_value_heads": 1, "head_dim": 256,
+    "hidden_activation": "gelu_pytorch_tanh", "query_pre_attn_scalar": 256,
+    "vocab_size": 262144, "rope_theta": 10000.0, "eos_token_id": 1})",
+                                       "config.json"));
+  EXPECT_TRUE(gemma.hasPostNorms);
+  EXPECT_TRUE(gemma.normsAddOne);
+  EXPECT_EQ(gemma.activation, Activation::GeluTanh);
+  EXPECT_EQ(gemma.embeddingScale, std::sqrt(640.0f));
+  EXPECT_EQ(gemma.scoreScale, 1.0f / 16);
+  EXPECT_EQ(gemma.headDim, 256u); // not 640 / 4
+}
+
+TEST(Config, a_sliding_window_bounds_the_context) {
+  auto parse = [](const std::string &more) {
+    return parseConfig("{\"architectures\": [\"Gemma3TextModel\"], "
+                       "\"rope_theta\": 10000, "
+                       "\"sliding_window\": 512" +
+                           more + "}",
+                       "config.json");
+  };
+  EXPECT_EQ(good(parse("")).contextSize, 131072u);
+  EXPECT_EQ(good(parse(", \"layer_types\": [\"sliding_attention\", "
+                       "\"full_attention\"]"))
+                .contextSize,
+            512u);
+  EXPECT_FAILURE(parse(", \"sliding_window_pattern\": 6, "
+                       "\"rope_local_base_freq\": 20000"),
+                 ExitCode::Unreadable, "rope_local_base_freq: unsupported");
+  EXPECT_FAILURE(parse(", \"use_bidirectional_attention\": true"),
+                 ExitCode::Unreadable, "use_bidirectional_attention");
+  EXPECT_FAILURE(parse(", \"attn_logit_softcapping\": 50"),
+                 ExitCode::Unreadable, "attn_logit_softcapping: unsupported");
 }
 
 TEST(Config, rejects_other_widths_of_weights) {

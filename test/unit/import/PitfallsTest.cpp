@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/import/Checkpoint.h"
+#include "compiler/import/ModelTensors.h"
 #include "test/unit/import/TestFiles.h"
 
 namespace tritc::import {
@@ -216,6 +217,32 @@ TEST_F(Pitfall, head_dim_is_not_always_hidden_over_heads) {
       parseConfig(model.configText(), "config.json");
   ASSERT_TRUE(bool(config)) << toFailure(config.takeError()).message;
   EXPECT_EQ(config->headDim, 8u);
+}
+
+/// Gemma's own norms multiply with 1 + w; those in front of its projections,
+/// which BitNet added, with w.
+TEST_F(Pitfall, one_is_added_to_native_norms_only) {
+  std::vector<ModelTensor> tensors = modelTensors([] {
+    ModelConfig config;
+    config.vocabSize = 11;
+    config.hiddenSize = config.ffnSize = 8;
+    config.layerCount = config.headCount = config.kvHeadCount = 1;
+    config.headDim = 8;
+    config.scaleRule = ScaleRule::Absmean;
+    config.tiedEmbedding = config.embeds = config.hasProjectionNorms = true;
+    config.hasHeadNorms = config.hasPostNorms = config.normsAddOne = true;
+    return config;
+  }());
+  unsigned native = 0, added = 0;
+  for (const ModelTensor &tensor : tensors) {
+    bool isNorm = tensor.role == TensorRole::Vector;
+    bool isAdded = llvm::StringRef(tensor.name).ends_with("proj.norm.weight");
+    EXPECT_EQ(tensor.lacksOne, isNorm && !isAdded) << tensor.name;
+    native += isNorm && !isAdded;
+    added += isAdded;
+  }
+  EXPECT_EQ(native, 7u); // four of the block, two of heads, one at the end
+  EXPECT_EQ(added, 7u);
 }
 
 TEST_F(Pitfall, a_scale_is_one_number_not_one_per_row) {

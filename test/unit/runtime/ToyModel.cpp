@@ -198,5 +198,6 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
           .headBits = 8,
           .work = work,
           .workCount = std::size(work),
-          .mark = &hook};
+          .mark = &hook,
+          .vectorSize = 0};
 }

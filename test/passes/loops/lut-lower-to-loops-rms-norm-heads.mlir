@@ -1,0 +1,24 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+  bitnet.weight @norm : tensor<8xf32> from ["norm"] {lut.layout = #lut.layout<offset = 576, stride = 64>}
+
+  // A weight of 8 serves both heads of 16 columns, each by itself.
+  // CHECK: memref.view %{{.*}} to memref<8xf32>
+  // CHECK: scf.forall
+  // CHECK: %[[EIGHT:.*]] = arith.constant 8 : index
+  // CHECK: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %[[EIGHT]]
+  // CHECK: vector.maskedload
+  // CHECK: math.fma
+  // CHECK: arith.constant 8.000000e+00 : f32
+  // CHECK: vector.maskedstore
+  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %w = bitnet.parameter @norm : tensor<8xf32>
+    %y = bitnet.rms_norm %x, %w epsilon 1.0e-5 : tensor<?x16xf32>, tensor<8xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -2,8 +2,10 @@
 
 #include "runtime/exec/ThreadPool.h"
 
+#include <algorithm>
 #include <cstring>
 #include <signal.h>
+#include <sys/resource.h>
 
 using namespace tritc::exec;
 
@@ -20,8 +22,30 @@ static constexpr Patience betweenTokens = {200, 300e-6, 2000};
 // With more threads than CPUs all looking steals time from the one waited for.
 static constexpr Patience oversubscribed = {50, 0, 0};
 
+/// Of each thread. Compiled code takes 160 kB of it, whatever the model.
+static constexpr size_t stackBytes = size_t{1} << 20;
+static constexpr size_t leastStackBytes = size_t{512} << 10;
+
+/// The calling thread's stack grows up to a limit, which a shell may have set
+/// low: raises it as far as that is allowed.
+static Failure raiseStackLimit() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= stackBytes)
+    return {};
+  limit.rlim_cur = std::min<rlim_t>(stackBytes, limit.rlim_max);
+  setrlimit(RLIMIT_STACK, &limit);
+  if (limit.rlim_cur >= leastStackBytes)
+    return {};
+  return fail(Internal,
+              "the stack may have %llu kB, expected at least %zu (ulimit -s)",
+              static_cast<unsigned long long>(limit.rlim_cur >> 10),
+              leastStackBytes >> 10);
+}
+
 Failure ThreadPool::start(uint32_t threadCount) {
   stop();
+  if (Failure failure = raiseStackLimit())
+    return failure;
   bool fits = threadCount <= allowedCpus();
   meeting.configure(threadCount, fits ? atBarriers : oversubscribed);
   idlePatience = fits ? betweenTokens : oversubscribed;
@@ -30,14 +54,17 @@ Failure ThreadPool::start(uint32_t threadCount) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  int error = 0;
+  pthread_attr_t attributes;
+  int error = pthread_attr_init(&attributes);
+  error = error ? error : pthread_attr_setstacksize(&attributes, stackBytes);
   for (threads = 1; threads < threadCount && !error;) {
     workers[threads].pool = this;
     workers[threads].thread = threads;
-    error = pthread_create(&workers[threads].handle, nullptr, work,
+    error = pthread_create(&workers[threads].handle, &attributes, work,
                            &workers[threads]);
     threads += !error;
   }
+  pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (!error)
     return {};

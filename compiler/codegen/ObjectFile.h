@@ -54,7 +54,8 @@ public:
                                             const ProgramInfo &info);
 
   std::string llvmIR() const;
-  /// ELF, relocatable, position independent. Callable once, as is assembly.
+  /// Relocatable, position independent, in the format of the system (ELF,
+  /// Mach-O, COFF). Callable once, as is assembly.
   llvm::Expected<llvm::SmallVector<char, 0>> object();
   llvm::Expected<llvm::SmallVector<char, 0>> assembly();
 

@@ -47,6 +47,15 @@ logitsOf(const ToyModel &toy, const std::vector<int32_t> &tokens) {
   return rows;
 }
 
+TEST(Embed, IsForModelsThatEmbed) {
+  ToyModel toy;
+  Result result = run(toy, {"embed", "-p", "hello"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err,
+            "error: embed: this model writes text, it has no vectors\n");
+}
+
 TEST(Tokenize, PrintsIdsWithTheirText) {
   ToyModel toy;
   Result result = run(toy, {"tokenize", "-p", "he\n"});

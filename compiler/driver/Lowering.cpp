@@ -103,7 +103,8 @@ storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
 }
 
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-build(mlir::MLIRContext &context, const Model &model, unsigned headBits) {
+build(mlir::MLIRContext &context, const Model &model,
+      const import::Rounded &rounded) {
   const import::ModelConfig &config = model.checkpoint->config();
   constexpr llvm::StringLiteral table = "model.embed_tokens.weight";
   auto embedding = storedType(*model.checkpoint, table);
@@ -114,7 +115,7 @@ build(mlir::MLIRContext &context, const Model &model, unsigned headBits) {
   if (!head)
     return head.takeError();
   return import::buildModule(context, config, *embedding, *head,
-                             model.contextSize, headBits);
+                             model.contextSize, rounded);
 }
 
 static mlir::LogicalResult runPhase(const Phase &phase, mlir::ModuleOp module,
@@ -158,7 +159,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
   }
 
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
-      build(*lowering.context, model, options.headBits);
+      build(*lowering.context, model, options.rounded);
   if (!module)
     return module.takeError();
   lowering.moduleRef = std::move(*module);

@@ -81,6 +81,14 @@ struct HeadKind {
   unsigned bits;
 };
 
+/// What --kv= names.
+struct CacheKind {
+  llvm::StringLiteral name;
+  bool isRounded;
+};
+
+constexpr CacheKind cacheKinds[] = {{"f16", false}, {"int8", true}};
+
 constexpr HeadKind headKinds[] = {{"int8", 8}, {"int6", 6}, {"exact", 0}};
 
 /// What --selftest= names. For the 2B4T shape, on two cores, a token takes the
@@ -188,7 +196,7 @@ static llvm::Error setHead(llvm::StringRef name, Options &options) {
   llvm::Expected<const HeadKind *> kind = rowNamed("--head=", headKinds, name);
   if (!kind)
     return kind.takeError();
-  options.headBits = (*kind)->bits;
+  options.rounded.headBits = (*kind)->bits;
   return llvm::Error::success();
 }
 
@@ -290,6 +298,14 @@ static llvm::Error apply(const OptionTable &table,
                     [&](uint64_t count) { options.contextSize = count; });
   case OPT_head_EQ:
     return setHead(value, options);
+  case OPT_kv_EQ: {
+    llvm::Expected<const CacheKind *> kind =
+        rowNamed("--kv=", cacheKinds, value);
+    if (!kind)
+      return kind.takeError();
+    options.rounded.bytesInCache = (*kind)->isRounded;
+    break;
+  }
   case OPT_chat_template_EQ:
     options.chatTemplate = value.str();
     break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/codegen/Selftest.h"
+#include "compiler/import/BuildModule.h"
 #include "compiler/import/GgufOptions.h"
 #include "targets/Target.h"
 
@@ -38,7 +39,7 @@ struct Options {
   std::vector<const Target *> targets;
   std::string stopAfter; ///< name of a phase; empty: all phases
   std::optional<uint64_t> contextSize;
-  unsigned headBits = 8; ///< of rounded rows of the head; 0: as stored
+  import::Rounded rounded;
   std::optional<std::string> chatTemplate;
   import::GgufOptions gguf;
   std::optional<std::string> tokenizer; ///< path of a file

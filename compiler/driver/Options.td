@@ -28,6 +28,8 @@ def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
 def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,
   HelpText<"Output head: int8 (default) or int6, rows rounded to integers; or "
            "exact">;
+def kv_EQ : Joined<["--"], "kv=">, MetaVarName<"<kind>">,
+  HelpText<"KV cache: f16 (default), or int8, half as large">;
 def chat_template_EQ : Joined<["--"], "chat-template=">, MetaVarName<"<name|file>">,
   HelpText<"Use the template of that name, or a Jinja file, not the "
            "checkpoint's">;

@@ -18,9 +18,9 @@ namespace {
 class ModelBuilder {
 public:
   ModelBuilder(MLIRContext &context, const ModelConfig &config,
-               uint32_t contextSize, unsigned headBits)
+               uint32_t contextSize, const Rounded &rounded)
       : builder(UnknownLoc::get(&context), &context), config(config),
-        contextSize(contextSize), headBits(headBits),
+        contextSize(contextSize), rounded(rounded),
         module(ModuleOp::create(builder, builder.getLoc())) {}
 
   OwningOpRef<ModuleOp> build(DType embeddingType, DType headType);
@@ -51,7 +51,7 @@ private:
   ImplicitLocOpBuilder builder;
   const ModelConfig &config;
   const int64_t contextSize;
-  const unsigned headBits;
+  const Rounded rounded;
   OwningOpRef<ModuleOp> module;
   Operation *lastDeclaration = nullptr;
 };
@@ -142,10 +142,10 @@ Value ModelBuilder::rope(Value input, Value position) {
 Value ModelBuilder::headTable(Value embedding, DType headType) {
   StringRef source =
       config.tiedEmbedding ? "model.embed_tokens.weight" : "lm_head.weight";
-  if (headBits)
+  if (rounded.headBits)
     return parameter("head",
                      ScaledType::get(builder.getContext(), config.vocabSize,
-                                     config.hiddenSize, headBits),
+                                     config.hiddenSize, rounded.headBits),
                      source);
   if (config.tiedEmbedding)
     return embedding;
@@ -221,11 +221,17 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
           {ids, index, index},
           rows(config.embeds ? config.hiddenSize : config.vocabSize)));
   // [layers, KV heads, keys | values, context, head_dim]
-  forward->setAttr("bitnet.kv_cache",
-                   TypeAttr::get(RankedTensorType::get(
-                       {config.layerCount, config.kvHeadCount, 2, contextSize,
-                        config.headDim},
-                       builder.getF16Type())));
+  int64_t cacheWidth = config.headDim;
+  Type cacheElement = builder.getF16Type();
+  if (rounded.bytesInCache) {
+    cacheWidth += sizeof(float); // the step of its integers
+    cacheElement = builder.getI8Type();
+  }
+  forward->setAttr(
+      "bitnet.kv_cache",
+      TypeAttr::get(RankedTensorType::get(
+          {config.layerCount, config.kvHeadCount, 2, contextSize, cacheWidth},
+          cacheElement)));
   Block *entry = forward.addEntryBlock();
   builder.setInsertionPointToStart(entry);
   Value position = entry->getArgument(1);
@@ -265,10 +271,11 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
 OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
                                   const ModelConfig &config,
                                   DType embeddingType, DType headType,
-                                  uint32_t contextSize, unsigned headBits) {
+                                  uint32_t contextSize,
+                                  const Rounded &rounded) {
   context.loadDialect<BitnetDialect, func::FuncDialect, arith::ArithDialect,
                       scf::SCFDialect>();
-  return ModelBuilder(context, config, contextSize, headBits)
+  return ModelBuilder(context, config, contextSize, rounded)
       .build(embeddingType, headType);
 }
 

@@ -9,6 +9,12 @@
 
 namespace tritc::import {
 
+/// What a program may round beyond what the checkpoint says.
+struct Rounded {
+  unsigned headBits = 8;     ///< of integers for rows of the head; 0: as stored
+  bool bytesInCache = false; ///< keys and values as int8, not f16
+};
+
 /// The model as one function,
 ///   @forward(ids: tensor<?xi32>, position: index, first logit: index)
 ///     -> tensor<?x vocabulary x f32>,
@@ -18,12 +24,10 @@ namespace tritc::import {
 /// \param embeddingType element type of the embedding as stored
 /// \param headType      that of the output head; the embedding's when tied
 /// \param contextSize tokens of the KV cache and of the RoPE table
-/// \param headBits    of the integers that rows of the head are rounded to; 0
-///                    for the head as stored
 /// Loads the dialects it needs into `context`.
 mlir::OwningOpRef<mlir::ModuleOp>
 buildModule(mlir::MLIRContext &context, const ModelConfig &config,
             DType embeddingType, DType headType, uint32_t contextSize,
-            unsigned headBits);
+            const Rounded &rounded);
 
 } // namespace tritc::import

@@ -61,10 +61,11 @@ static LogicalResult checkCache(func::FuncOp source) {
     return source.emitError() << "expected the attribute " << kKvCacheAttr;
   auto type = dyn_cast<RankedTensorType>(attribute.getValue());
   if (!type || !type.hasStaticShape() || type.getRank() != 5 ||
-      type.getDimSize(2) != 2 || !type.getElementType().isF16())
+      type.getDimSize(2) != 2 ||
+      !(type.getElementType().isF16() || type.getElementType().isInteger(8)))
     return source.emitError()
            << "expected a cache [layers, KV heads, 2, context, head_dim] of "
-              "f16, found "
+              "f16 or i8, found "
            << attribute.getValue();
   return success();
 }
@@ -111,8 +112,9 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
       })
       .Case([&](AttentionOp attention) -> LogicalResult {
         int64_t heads = attention.getKvHeadCount();
-        if (cache.getDimSize(1) == heads &&
-            cache.getDimSize(4) == attention.headDim())
+        int64_t width = attention.headDim() +
+                        (cache.getElementType().isF16() ? 0 : kvStepBytes);
+        if (cache.getDimSize(1) == heads && cache.getDimSize(4) == width)
           return success();
         return attention.emitOpError()
                << "expected a cache of " << heads << " heads of "

@@ -6,8 +6,10 @@
 namespace tritc::loops {
 
 /// Attribute of the source function: type of the KV cache,
-/// [layers, KV heads, 2, context, head_dim].
+/// [layers, KV heads, 2, context, head_dim] of f16, or of i8 with four more
+/// bytes behind each head: what its integers are multiples of, in f32.
 inline constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
+inline constexpr int64_t kvStepBytes = 4;
 
 /// Reports the first thing that LowerToLoops could not lower correctly: a
 /// missing attribute or layout, a signature other than (ids, position, first

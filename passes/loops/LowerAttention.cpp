@@ -9,7 +9,8 @@
 // the way. All query heads of a key head share each load of the cache.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/LoopEmitter.h"
+#include "passes/loops/CheckInput.h"
+#include "passes/loops/Quantize.h"
 
 #include <cmath>
 
@@ -58,10 +59,17 @@ private:
   Value columnOf(const Queries &rows, int64_t row, int64_t at);
   Value keyCountOf(Value token);
   void prefetch(const Queries &rows, int64_t plane, Value key, Value at);
+  bool isRounded() const {
+    return cast<MemRefType>(emitter.kvCache.getType())
+        .getElementType()
+        .isInteger(8);
+  }
   Value loadCache(const Queries &rows, int64_t plane, Value key, int64_t at);
+  Value loadStep(const Queries &rows, int64_t plane, Value key);
   void allocateScores();
   void emitScores(const Queries &rows, Value first, Value count);
   Block emitSoftmax(const Queries &rows, Value count);
+  void weighSteps(const Queries &rows, Value first, Value count);
   void emitValues(const Queries &rows, Value first, Value count, Sink sink);
   void forTiles(Value token, Value keyHead,
                 llvm::function_ref<void(const Queries &)> body);
@@ -90,31 +98,57 @@ private:
 };
 } // namespace
 
-/// cache[layer][head][0|1][position + t] = f16(key | value), nearest even.
+/// Writes one head's key or value: in f16, nearest even, or as bytes with their
+/// f32 step behind them.
+static void storeHead(LoopEmitter &emitter, const Rows &source, Value token,
+                      Value column, int64_t dim, ArrayRef<Value> place) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Type element = cast<MemRefType>(emitter.kvCache.getType()).getElementType();
+  VectorType stored = emitter.vectorType(element);
+  auto load = [&](Value at, int64_t count) {
+    Value from = arith::AddIOp::create(builder, column, at);
+    return emitter.loadRow(source, token, from, count);
+  };
+  auto store = [&](Value vector, Value at, int64_t count) {
+    SmallVector<Value> indices(place);
+    indices.push_back(at);
+    emitter.store(vector, emitter.kvCache, indices, count);
+  };
+  if (element.isF16())
+    return emitter.forLanes(dim, [&](Value at, int64_t count) {
+      store(arith::TruncFOp::create(builder, stored, load(at, count)), at,
+            count);
+    });
+  Value step =
+      quantize(emitter, dim, {127, -128, dim}, load,
+               [&](Value q, Value at, int64_t count) {
+                 store(arith::TruncIOp::create(builder, stored, q), at, count);
+               });
+  Value bytes = vector::BitCastOp::create(
+      builder, emitter.vectorType(element, kvStepBytes),
+      vector::BroadcastOp::create(
+          builder, emitter.vectorType(builder.getF32Type(), 1), step));
+  SmallVector<Value> indices(place);
+  indices.push_back(emitter.index(dim));
+  vector::StoreOp::create(builder, bytes, emitter.kvCache, indices);
+}
+
+/// cache[layer][head][0|1][position + t] = key | value.
 static void storeCache(LoopEmitter &emitter, AttentionOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   int64_t dim = op.headDim();
   Value layer = emitter.scalar(op.getLayer());
   Value start = emitter.scalar(op.getPosition());
-  VectorType halves = emitter.vectorType(builder.getF16Type());
   emitter.forRows([&](Value token) {
     Value position = arith::AddIOp::create(builder, start, token);
     emitter.forRange(
         emitter.index(0), emitter.index(op.getKvHeadCount()), 1,
         [&](Value head) {
           Value column = emitter.mul(head, dim);
-          emitter.forLanes(dim, [&](Value at, int64_t count) {
-            Value from = arith::AddIOp::create(builder, column, at);
-            Value sources[] = {op.getKeys(), op.getValues()};
-            for (auto [plane, source] : llvm::enumerate(sources)) {
-              Value row =
-                  emitter.loadRow(emitter.rowsOf(source), token, from, count);
-              emitter.store(arith::TruncFOp::create(builder, halves, row),
-                            emitter.kvCache,
-                            {layer, head, emitter.index(plane), position, at},
-                            count);
-            }
-          });
+          Value sources[] = {op.getKeys(), op.getValues()};
+          for (auto [plane, source] : llvm::enumerate(sources))
+            storeHead(emitter, emitter.rowsOf(source), token, column, dim,
+                      {layer, head, emitter.index(int64_t(plane)), position});
         });
   });
 }
@@ -145,10 +179,28 @@ void AttentionEmitter::prefetch(const Queries &rows, int64_t plane, Value key,
 
 Value AttentionEmitter::loadCache(const Queries &rows, int64_t plane, Value key,
                                   int64_t at) {
-  return emitter.widen(emitter.load(
+  Value stored = emitter.load(
       emitter.kvCache,
       {layer, rows.keyHead, emitter.index(plane), key, emitter.index(at)},
-      lanesFrom(at)));
+      lanesFrom(at));
+  if (!isRounded())
+    return emitter.widen(stored);
+  Value words = arith::ExtSIOp::create(
+      builder, emitter.vectorType(builder.getI32Type()), stored);
+  return arith::SIToFPOp::create(builder, floats, words);
+}
+
+/// What the integers of a rounded key or value are multiples of.
+Value AttentionEmitter::loadStep(const Queries &rows, int64_t plane,
+                                 Value key) {
+  Value bytes = vector::LoadOp::create(
+      builder, emitter.vectorType(builder.getI8Type(), kvStepBytes),
+      emitter.kvCache,
+      ValueRange{layer, rows.keyHead, emitter.index(plane), key,
+                 emitter.index(dim)});
+  Value step = vector::BitCastOp::create(
+      builder, emitter.vectorType(builder.getF32Type(), 1), bytes);
+  return vector::ExtractOp::create(builder, step, int64_t(0));
 }
 
 void AttentionEmitter::allocateScores() {
@@ -174,9 +226,13 @@ void AttentionEmitter::emitScores(const Queries &rows, Value first,
         product = emitter.fma(q, k, product);
       }
     }
-    for (auto [row, score] : llvm::enumerate(emitter.sumTrees(products)))
+    Value step = isRounded() ? loadStep(rows, 0, key) : Value();
+    for (auto [row, score] : llvm::enumerate(emitter.sumTrees(products))) {
+      if (step)
+        score = arith::MulFOp::create(builder, score, step);
       memref::StoreOp::create(builder, score, scores,
                               ValueRange{emitter.index(int64_t(row)), j});
+    }
   });
   Value rounded = emitter.add(count, lanes - 1);
   rounded = arith::DivUIOp::create(builder, rounded, emitter.index(lanes));
@@ -222,10 +278,27 @@ Block AttentionEmitter::emitSoftmax(const Queries &rows, Value count) {
   return block;
 }
 
+/// p[row][j] *= step of value[first + j], where values are rounded.
+void AttentionEmitter::weighSteps(const Queries &rows, Value first,
+                                  Value count) {
+  if (!isRounded())
+    return;
+  emitter.forRange(emitter.index(0), count, 1, [&](Value j) {
+    Value step = loadStep(rows, 1, arith::AddIOp::create(builder, first, j));
+    for (int64_t row = 0; row < rows.count; ++row) {
+      SmallVector<Value> at = {emitter.index(row), j};
+      Value p = memref::LoadOp::create(builder, scores, at);
+      memref::StoreOp::create(builder, arith::MulFOp::create(builder, p, step),
+                              scores, at);
+    }
+  });
+}
+
 /// Sums of p[row][j] * value[first + j], 16 columns of all rows at a time.
 /// Meanwhile the keys of the next block are fetched, evenly: row after row.
 void AttentionEmitter::emitValues(const Queries &rows, Value first, Value count,
                                   Sink sink) {
+  weighSteps(rows, first, count);
   for (int64_t at = 0; at < dim; at += lanes) {
     SmallVector<Value> sums(rows.count, emitter.splat(floats, 0.0));
     // 64 times 16 elements, past the end of the row into the next ones.

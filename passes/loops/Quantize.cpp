@@ -24,30 +24,42 @@ static Value quantizeLanes(LoopEmitter &emitter, Value x, Value scale,
                                 emitter.splat(words, double(rounding.limit)));
 }
 
-Value quantizeRow(LoopEmitter &emitter, const Rows &input, Value token,
-                  const Rows &bytes, const Rounding &rounding) {
+Value quantize(LoopEmitter &emitter, int64_t width, const Rounding &rounding,
+               LoadLanes load, StoreLanes store) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   VectorType type = emitter.vectorType(builder.getF32Type());
-  VectorType stored = emitter.vectorType(
-      cast<MemRefType>(bytes.memref.getType()).getElementType());
   Value largest = emitter.reduceLanes(
-      input.width, emitter.splat(type, 0.0),
+      width, emitter.splat(type, 0.0),
       [&](Value at, int64_t count, Value sofar) {
-        Value x = emitter.loadRow(input, token, at, count);
-        return emitter.max(math::AbsFOp::create(builder, x), sofar);
+        return emitter.max(math::AbsFOp::create(builder, load(at, count)),
+                           sofar);
       });
   Value limit = emitter.f32(float(rounding.limit));
   Value m = emitter.max(emitter.maxTree(largest), emitter.f32(1e-5f));
   Value scale = arith::DivFOp::create(builder, limit, m);
   Value step = arith::DivFOp::create(builder, m, limit);
   scale = vector::BroadcastOp::create(builder, type, scale);
-  emitter.forLanes(input.width, [&](Value at, int64_t count) {
-    Value x = emitter.loadRow(input, token, at, count);
-    Value q = quantizeLanes(emitter, x, scale, rounding);
-    // Lanes beyond the width were loaded as zero and quantize to zero.
-    emitter.storeRow(arith::TruncIOp::create(builder, stored, q), bytes, token,
-                     at, lanes);
+  emitter.forLanes(width, [&](Value at, int64_t count) {
+    store(quantizeLanes(emitter, load(at, count), scale, rounding), at, count);
   });
+  return step;
+}
+
+Value quantizeRow(LoopEmitter &emitter, const Rows &input, Value token,
+                  const Rows &bytes, const Rounding &rounding) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  VectorType stored = emitter.vectorType(
+      cast<MemRefType>(bytes.memref.getType()).getElementType());
+  Value step = quantize(
+      emitter, input.width, rounding,
+      [&](Value at, int64_t count) {
+        return emitter.loadRow(input, token, at, count);
+      },
+      // Lanes beyond the width were loaded as zero and quantize to zero.
+      [&](Value q, Value at, int64_t) {
+        emitter.storeRow(arith::TruncIOp::create(builder, stored, q), bytes,
+                         token, at, lanes);
+      });
   Value zero = emitter.splat(stored, 0);
   for (int64_t at = llvm::alignTo(input.width, lanes);
        at < rounding.paddedWidth; at += lanes)

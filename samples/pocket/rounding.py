@@ -1,9 +1,9 @@
-"""What rounding costs: kinds of output head against the exact one.
+"""What rounding costs: kinds of output head and KV cache against the exact.
 
     python3 rounding.py CHECKPOINT --tritc TRITC
 
-compiles the checkpoint with each kind and prints, per kind, the bytes that a
-token reads of it, the perplexity of heldout.txt, the share of tokens of the
+compiles the checkpoint with each kind and prints, per kind, the bytes of
+head and cache, the perplexity of heldout.txt, the share of tokens of the
 held-out conversations after which another token is the likeliest than with
 the exact one, and the same for tokens that begin or continue an answer.
 """
@@ -20,7 +20,8 @@ import numpy as np
 import dialogue
 from measure import program_perplexity
 
-KINDS = [["--head=exact"], ["--head=int8"], ["--head=int6"]]
+KINDS = [["--head=exact"], ["--head=int8"], ["--head=int6"],
+         ["--head=exact", "--kv=int8"]]
 
 
 def choices(program, conversations):
@@ -46,7 +47,7 @@ def main():
     answers = np.concatenate(
         [np.array(weights[1:] + [0.0]) > 0 for _, weights in conversations])
     expected = None
-    print("| | bytes | perplexity | other choices | in answers |")
+    print("| | head, cache | perplexity | other choices | in answers |")
     print("|---|---|---|---|---|")
     for kind in KINDS:
         with tempfile.TemporaryDirectory() as directory:
@@ -60,7 +61,8 @@ def main():
             perplexity = program_perplexity(program)
         expected = found if expected is None else expected
         other = found != expected
-        print(f"| `{' '.join(kind)}` | {info['head_bytes']} | {perplexity:.3f} "
+        print(f"| `{' '.join(kind)}` | {info['head_bytes']}, "
+              f"{info['kv_cache_bytes']} | {perplexity:.3f} "
               f"| {other.sum()} of {len(other)} ({other.mean():.2%}) "
               f"| {other[answers].sum()} of {answers.sum()} "
               f"({other[answers].mean():.2%}) |")

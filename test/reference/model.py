@@ -1,7 +1,8 @@
 """The model, written for clarity: the accuracy oracle of every target.
 
     python3 model.py CHECKPOINT --ids 1,2,3 [--generate N] [--chunk N]
-        [--precision f64|f32] [--head int8|int6|exact] [--dump-logits FILE.npy]
+        [--precision f64|f32] [--head int8|int6|exact]
+        [--kv f16|int8] [--dump-logits FILE.npy]
         [--dump-rounded FILE.npz] [--follow FILE.npz] [--margin]
 
 prints a line `position id argmax max-logit` per token. Everything is float64
@@ -29,7 +30,7 @@ def quantize(x, limit=127, dtype=np.int8):
     exact is x * (limit/m) before rounding.
     """
     x32 = x.astype(F32)
-    m = np.maximum(np.abs(x32).max(axis=1, keepdims=True), F32(1e-5))
+    m = np.maximum(np.abs(x32).max(axis=-1, keepdims=True), F32(1e-5))
     q = np.clip(np.rint(x32 * (F32(limit) / m)), -limit - 1, limit)
     exact = x.astype(np.float64) * (float(limit) / m.astype(np.float64))
     return q.astype(dtype), m, exact
@@ -127,9 +128,10 @@ class Float64:
                                       * (x + 0.044715 * x ** 3)))
 
     @staticmethod
-    def attend(query, keys, values, visible, scale):
-        """query [T, H, d]; keys, values [P, H, d]; token t sees the first
-        visible[t] -> [T, H, d]"""
+    def attend(query, keys, values, steps, visible, scale):
+        """query [T, H, d]; keys, values [P, H, d], in multiples of two steps
+        [P, H]; token t sees the first visible[t] -> [T, H, d]"""
+        keys, values = keys * steps[0][..., None], values * steps[1][..., None]
         scores = np.einsum("thd,phd->thp", query, keys) * scale
         seen = np.arange(len(keys)) < visible[:, None]
         scores = np.where(seen[:, None], scores, -np.inf)
@@ -151,11 +153,12 @@ class Model:
     """Weights are read when they are used: a layer at a time in memory."""
 
     def __init__(self, directory, arithmetic=Float64, head="int8",
-                 gguf_options=None):
+                 gguf_options=None, kv="f16"):
         self.checkpoint = open_checkpoint(directory, gguf_options)
         self.config = self.checkpoint.config
         self.arithmetic = arithmetic
         self.head_bits = HEAD_BITS[head]
+        self.kv = kv
         self.cached = {}
         self.observers = []  # called with (name, rounded, exact)
         self.decisions = None  # of another computation, to be followed
@@ -217,18 +220,27 @@ class Model:
         return np.concatenate([low * cos - high * sin,
                                high * cos + low * sin], axis=-1)
 
-    def attention(self, q, keys, values, position):
-        """q [T, heads, d]; keys, values [P, kv_heads, d] -> [T, heads * d].
+    def stored(self, name, x):
+        """x [T, kv_heads, d] as the cache has it, and steps [T, kv_heads] of
+        which it holds multiples; 1 for float16."""
+        if self.kv == "f16":
+            return self.rounded(name, *to_half(x)), np.ones(x.shape[:2], F32)
+        q, m, exact = quantize(x)
+        return self.rounded(name, q, exact), m[..., 0] / F32(127)
+
+    def attention(self, q, cache, position):
+        """q [T, heads, d]; cache of the layer -> [T, heads * d].
 
         Query heads share key heads in groups of neighbours.
         """
         a, c = self.arithmetic, self.config
         scale = a.dtype(c.score_scale)
         visible = position + 1 + np.arange(len(q))
-        keys, values = (
+        keys, key_steps, values, value_steps = (
             np.repeat(x.astype(a.dtype), c.heads // c.kv_heads, axis=1)
-            for x in (keys, values))
-        return a.attend(q, keys, values, visible, scale).reshape(len(q), -1)
+            for x in cache)
+        return a.attend(q, keys, values, (key_steps, value_steps), visible,
+                        scale).reshape(len(q), -1)
 
     def projections(self, x, prefix, names, group):
         """Each projection of x, quantized once or, where each has a norm in
@@ -259,11 +271,11 @@ class Model:
             q = self.rms_norm(q, attn + "q_norm")
             k = self.rms_norm(k, attn + "k_norm")
         q, k = self.rotate(q, tables), self.rotate(k, tables)
-        keys, values = session.append(
-            index, self.rounded(attn + "keys", *to_half(k)),
-            self.rounded(attn + "values", *to_half(
-                v.reshape(count, c.kv_heads, c.head_dim))))
-        o = self.attention(q, keys, values, position)
+        cache = session.append(index, [
+            *self.stored(attn + "keys", k),
+            *self.stored(attn + "values",
+                         v.reshape(count, c.kv_heads, c.head_dim))])
+        o = self.attention(q, cache, position)
         if c.sub_norms:
             o = self.rms_norm(o, prefix + c.sub_norms[0])
         o, = self.projections(o, attn, (("o_proj", c.hidden),), "o")
@@ -334,19 +346,20 @@ class Model:
 
 
 class Session:
-    """Keys and values of the tokens so far, float16 [P, kv_heads, d]."""
+    """Keys and values of the tokens so far, [P, kv_heads, d], each with its
+    steps [P, kv_heads]."""
 
     def __init__(self, model):
         c = model.config
-        empty = np.empty((0, c.kv_heads, c.head_dim), np.float16)
-        self.keys = [empty] * c.layers
-        self.values = [empty] * c.layers
+        self.layers = [None] * c.layers
         self.length = 0
 
-    def append(self, index, k, v):
-        for store, new in ((self.keys, k), (self.values, v)):
-            store[index] = np.concatenate([store[index], new])
-        return self.keys[index], self.values[index]
+    def append(self, index, new):
+        """keys, their steps, values, their steps -> the same of all tokens"""
+        old = self.layers[index]
+        self.layers[index] = new if old is None else [
+            np.concatenate(pair) for pair in zip(old, new)]
+        return self.layers[index]
 
 
 class Recorder:
@@ -373,7 +386,7 @@ class Margins:
         model.observers.append(self.observe)
 
     def observe(self, name, rounded, exact):
-        if rounded.dtype == np.int8:
+        if rounded.dtype == np.int8 and rounded.ndim == 2:
             self.current.append(margin_of(exact))
 
     def close(self):
@@ -409,6 +422,7 @@ def main():
                         help="of GGUF files: a, b or c")
     parser.add_argument("--tl-tiles", metavar="BM,BY,bm",
                         help="of GGUF files with TL1 or TL2")
+    parser.add_argument("--kv", choices=["f16", "int8"], default="f16")
     parser.add_argument("--dump-logits", metavar="FILE.npy")
     parser.add_argument("--dump-rounded", metavar="FILE.npz",
                         help="the int8 activations of every linear layer, "

@@ -16,10 +16,10 @@ from small_checkpoint import write_checkpoint
 IDS = [3, 1, 4, 1, 5, 9, 2, 6]
 
 
-def make_model(arithmetic=Float64, head="int8", **options):
+def make_model(arithmetic=Float64, head="int8", kv="f16", **options):
     with tempfile.TemporaryDirectory() as directory:
         write_checkpoint(directory, **{"seed": 7, **options})
-        model = Model(directory, arithmetic, head)
+        model = Model(directory, arithmetic, head, kv=kv)
         run(model, [0], 1, 0)  # reads every weight
         model.observers.clear()
         return model
@@ -142,16 +142,23 @@ class Rotation(unittest.TestCase):
 
 
 class Attention(unittest.TestCase):
+    @staticmethod
+    def attend(model, queries, values, position):
+        """With all keys alike."""
+        steps = np.ones(values.shape[:2])
+        cache = [np.ones(values.shape), steps, values, steps]
+        return model.attention(queries, cache, position)
+
     def test_first_token_sees_its_own_value_only(self):
         model = make_model()
         values = np.random.default_rng(1).normal(size=(3, 1, 4))
-        out = model.attention(np.ones((1, 3, 4)), np.ones((3, 1, 4)), values, 0)
+        out = self.attend(model, np.ones((1, 3, 4)), values, 0)
         self.assertTrue(np.allclose(out.reshape(3, 4), values[0]))
 
     def test_equal_scores_give_the_mean(self):
         model = make_model()
         values = np.random.default_rng(1).normal(size=(3, 1, 4))
-        out = model.attention(np.ones((1, 3, 4)), np.ones((3, 1, 4)), values, 2)
+        out = self.attend(model, np.ones((1, 3, 4)), values, 2)
         self.assertTrue(np.allclose(out.reshape(3, 4), values[:3].mean(axis=0)))
 
     def test_heads_of_a_group_are_neighbours(self):
@@ -159,7 +166,7 @@ class Attention(unittest.TestCase):
         model.config.heads, model.config.kv_heads = 4, 2
         values = np.zeros((1, 2, 4))
         values[0, 1] = 1
-        out = model.attention(np.ones((1, 4, 4)), np.ones((1, 2, 4)), values, 0)
+        out = self.attend(model, np.ones((1, 4, 4)), values, 0)
         self.assertEqual(out.reshape(4, 4)[:, 0].tolist(), [0, 0, 1, 1])
 
 
@@ -201,8 +208,21 @@ class Forward(unittest.TestCase):
         model = make_model()
         session = Session(model)
         model.forward(IDS, session)
-        self.assertEqual(session.keys[1].shape, (len(IDS), 1, 4))
-        self.assertEqual(session.values[0].dtype, np.float16)
+        keys, _, values, _ = session.layers[1]
+        self.assertEqual(keys.shape, (len(IDS), 1, 4))
+        self.assertEqual(values.dtype, np.float16)
+
+    def test_cache_holds_bytes_near_the_halves(self):
+        exact = logits_of(make_model())
+        model = make_model(kv="int8")
+        session = Session(model)
+        error = np.abs(model.forward(IDS, session) - exact).max()
+        self.assertGreater(error, 0)
+        self.assertLess(error, 0.05 * np.abs(exact).max())
+        keys, steps, _, _ = session.layers[0]
+        self.assertEqual(keys.dtype, np.int8)
+        self.assertEqual(np.abs(keys).max(axis=-1).min(), 127)
+        self.assertEqual(steps.shape, (len(IDS), 1))
 
     def test_formats_are_one_model(self):
         self.assertTrue((logits_of(make_model()) ==
@@ -291,12 +311,13 @@ class Single(unittest.TestCase):
 
     def test_blocks_of_keys_are_one_softmax(self):
         rng = np.random.default_rng(2)
-        q, k, v = (rng.normal(size=s).astype(np.float32)
-                   for s in ((4, 2, 8), (150, 2, 8), (150, 2, 8)))
+        q, k, v, *steps = (
+            rng.normal(size=s).astype(np.float32)
+            for s in ((4, 2, 8), (150, 2, 8), (150, 2, 8), (150, 2), (150, 2)))
         visible = np.array([1, 64, 65, 150])
         exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)),
-                               visible, 1.0)
-        found = single.attend(q, k, v, visible, np.float32(1))
+                               steps, visible, 1.0)
+        found = single.attend(q, k, v, steps, visible, np.float32(1))
         self.assertLess(np.abs(found - exact).max(), 2e-6)
 
 

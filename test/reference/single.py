@@ -85,11 +85,13 @@ def activate(name, x):
     return _times_logistic(x, x * inner)
 
 
-def _block(query, keys, values, visible, scale):
-    """query [T, H, d]; keys, values [B, H, d], of which token t sees the first
+def _block(query, keys, values, steps, visible, scale):
+    """query [T, H, d]; keys, values [B, H, d] and their steps, of which token t sees the first
     visible[t] > 0 -> largest score m [T, H], sum of exp(score - m) [T, H],
     and that weighting of values [T, H, d]."""
-    scores = dot(query[:, :, None], keys.transpose(1, 0, 2)[None]) * scale
+    key_steps, value_steps = steps
+    scores = dot(query[:, :, None], keys.transpose(1, 0, 2)[None])
+    scores = scores * key_steps.T * scale
     seen = np.arange(len(keys)) < visible[:, None]
     scores = np.where(seen[:, None], scores, F32(-np.inf))
     m = scores.max(axis=-1)
@@ -100,22 +102,23 @@ def _block(query, keys, values, visible, scale):
     for i in range(0, padded.shape[-1], LANES):
         sums = sums + padded[..., i:i + LANES]
     total = np.zeros_like(query)
+    weights = weights * value_steps.T
     for j, value in enumerate(values):
         # Weight zero, for a key that is not seen, leaves the sum as it is.
         total = fma(weights[:, :, j, None], value[None], total)
     return m, tree(sums), total
 
 
-def attend(query, keys, values, visible, scale):
-    """query [T, H, d]; keys, values [P, H, d] float32; token t sees the first
-    visible[t] -> [T, H, d]"""
+def attend(query, keys, values, steps, visible, scale):
+    """query [T, H, d]; keys, values [P, H, d] float32, in multiples of two
+    steps [P, H]; token t sees the first visible[t] -> [T, H, d]"""
     m = np.full(query.shape[:2], -np.inf, F32)
     norm, out = np.zeros_like(m), np.zeros_like(query)
     for i in range(0, len(keys), KEY_BLOCK):
         rows = visible > i
         block, block_norm, block_out = _block(
             query[rows], keys[i:i + KEY_BLOCK], values[i:i + KEY_BLOCK],
-            visible[rows] - i, scale)
+            [s[i:i + KEY_BLOCK] for s in steps], visible[rows] - i, scale)
         before, m[rows] = m[rows], np.maximum(m[rows], block)
         keep, take = exp(before - m[rows]), exp(block - m[rows])
         out[rows] = out[rows] * keep[..., None] + block_out * take[..., None]

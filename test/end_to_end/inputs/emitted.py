@@ -137,7 +137,8 @@ class Workshop:
     def compile(self, checkpoint, target):
         program = f"{checkpoint}.{target}"
         run(self.options.tritc, checkpoint, f"--target={target}",
-            f"--head={self.options.head}", "--selftest=none", "-o",
+            f"--head={self.options.head}", f"--kv={self.options.kv}",
+            "--selftest=none", "-o",
             program)
         return Program(program)
 
@@ -163,14 +164,15 @@ def random_ids(config, count, seed=1):
         [rng.randrange(config.vocab) for _ in range(count - 1)]
 
 
-def compare_with_reference(program, checkpoint, ids, head):
+def compare_with_reference(program, checkpoint, ids, options):
     """Fails unless the logits are right; returns their hash."""
     single = reference_model.Model(checkpoint, reference_model.Float32,
-                                   head)
+                                   options.head, kv=options.kv)
     recorder = reference_model.Recorder(single)
     _, contract, _ = reference_model.run(single, ids, len(ids), 0)
     # Where a value lies on a rounding boundary, float64 follows float32.
-    oracle = reference_model.Model(checkpoint, head=head)
+    oracle = reference_model.Model(checkpoint, head=options.head,
+                                   kv=options.kv)
     oracle.decisions = reference_model.Decisions(recorder.rounded())
     _, expected, _ = reference_model.run(oracle, ids, len(ids), 0)
 
@@ -197,7 +199,7 @@ def check_accuracy(shop):
     ids = random_ids(config, shop.options.length)
     target = shop.options.targets.split(",")[0]
     digits = compare_with_reference(shop.compile(packed, target), packed, ids,
-                                    shop.options.head)
+                                    shop.options)
 
     master = shop.synthesize("master", "--format=master", "--shards=3")
     program = shop.compile(master, target)
@@ -263,7 +265,7 @@ def check_extremes(shop):
     if min(smallest) != 127:
         fail(f"an activation is {min(smallest)}: not the extreme")
     for program in shop.programs(checkpoint).values():
-        compare_with_reference(program, checkpoint, ids, shop.options.head)
+        compare_with_reference(program, checkpoint, ids, shop.options)
 
 
 def check_bits(shop):
@@ -506,6 +508,7 @@ def main():
     parser.add_argument("--every", type=int, default=1,
                         help="tokens: take every n-th text")
     parser.add_argument("--head", default="int8")
+    parser.add_argument("--kv", default="f16")
     parser.add_argument("--vocabulary", help="a tiktoken rank list")
     options, options.shape = parser.parse_known_args()
     checks[options.check](Workshop(options))

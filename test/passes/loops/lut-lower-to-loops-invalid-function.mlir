@@ -10,7 +10,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
-  // expected-error @+1 {{expected a cache [layers, KV heads, 2, context, head_dim] of f16}}
+  // expected-error @+1 {{expected a cache [layers, KV heads, 2, context, head_dim] of f16 or i8}}
   func.func @rejects_a_flat_cache(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
@@ -23,7 +23,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
-  // expected-error @+1 {{expected a cache [layers, KV heads, 2, context, head_dim] of f16}}
+  // expected-error @+1 {{expected a cache [layers, KV heads, 2, context, head_dim] of f16 or i8}}
   func.func @rejects_a_cache_of_f32(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf32>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>

@@ -1,0 +1,26 @@
+// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // CHECK-LABEL: func @keys_and_values_are_bytes_with_a_step
+  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x4x20xi8>
+  // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi8>
+  // CHECK: %[[STEP:.*]] = vector.bitcast %{{.*}} : vector<1xf32> to vector<4xi8>
+  // CHECK: vector.store %[[STEP]], %[[CACHE]]
+  // CHECK: {lut.rows}
+  // A score is scaled by the key's step, a weight by the value's.
+  // CHECK: arith.sitofp
+  // CHECK: vector.bitcast %{{.*}} : vector<4xi8> to vector<1xf32>
+  // CHECK: memref.store
+  // CHECK: vector.bitcast %{{.*}} : vector<4xi8> to vector<1xf32>
+  // CHECK: memref.store
+  func.func @keys_and_values_are_bytes_with_a_step(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x20xi8>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %layer = arith.constant 1 : index
+    %y = bitnet.attention %x, %x, %x at %position layer %layer heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -17,21 +17,22 @@ using namespace mlir;
 
 namespace tritc {
 
-static void buildModel(OpPassManager &manager, StringRef) {
+static void buildModel(OpPassManager &manager, const Goal &) {
   manager.addPass(model::createExpandLinear());
   manager.addPass(createCSEPass());
   manager.addPass(model::createFuseProjections());
   manager.addPass(model::createSpecializePhases());
 }
 
-static void buildTables(OpPassManager &manager, StringRef target) {
-  manager.addPass(tables::createAttachTarget({target.str()}));
+static void buildTables(OpPassManager &manager, const Goal &goal) {
+  manager.addPass(
+      tables::createAttachTarget({goal.target, goal.machine, goal.cores}));
   manager.addPass(tables::createSelectKernels());
   manager.addPass(createCSEPass());
   manager.addPass(tables::createPlanImage());
 }
 
-static void buildLoops(OpPassManager &manager, StringRef) {
+static void buildLoops(OpPassManager &manager, const Goal &) {
   manager.addPass(loops::createLowerToLoops());
   manager.addPass(loops::createFuseRowLoops());
   manager.addPass(createCSEPass());
@@ -44,8 +45,8 @@ static void buildLoops(OpPassManager &manager, StringRef) {
   manager.addPass(createLoopInvariantCodeMotionPass());
 }
 
-static void buildMachine(OpPassManager &manager, StringRef target) {
-  manager.addPass(machine::createLowerPrimitives({target.str()}));
+static void buildMachine(OpPassManager &manager, const Goal &goal) {
+  manager.addPass(machine::createLowerPrimitives({goal.target}));
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
@@ -88,6 +89,11 @@ struct PhaseOptions : PassPipelineOptions<PhaseOptions> {
   Option<std::string> target{*this, "target",
                              llvm::cl::desc("name of the target"),
                              llvm::cl::init("portable")};
+  Option<std::string> machine{
+      *this, "machine",
+      llvm::cl::desc("name of the machine to choose kernels for")};
+  Option<unsigned> cores{*this, "cores", llvm::cl::init(0),
+                         llvm::cl::desc("of the machine; 0 for all")};
 };
 } // namespace
 
@@ -100,7 +106,8 @@ void registerPasses() {
     PassPipelineRegistration<PhaseOptions>(
         ("tritc-phase-" + phase.name).str(), phase.summary,
         [&phase](OpPassManager &manager, const PhaseOptions &options) {
-          phase.build(manager, options.target);
+          phase.build(manager,
+                      {options.target, options.machine, options.cores});
         });
 }
 

@@ -35,6 +35,38 @@ const Target *lookupTarget(StringRef name) {
   return nullptr;
 }
 
+ArrayRef<Machine> allMachines() {
+  static constexpr Machine list[] = {
+#define TRITC_MACHINE(ID, CPU, CORES, GHZ, ONE_CORE_GBS, ALL_CORES_GBS)        \
+  {#ID,                                                                        \
+   CPU,                                                                        \
+   CORES,                                                                      \
+   int64_t(GHZ * 1000 + 0.5),                                                  \
+   int64_t(ONE_CORE_GBS * 1000 + 0.5),                                         \
+   int64_t(ALL_CORES_GBS * 1000 + 0.5)},
+#include "targets/Machines.def"
+  };
+  return list;
+}
+
+const Machine *lookupMachine(StringRef name) {
+  const Machine *found = find_if(allMachines(), [&](const Machine &machine) {
+    return machine.name == name;
+  });
+  return found == allMachines().end() ? nullptr : found;
+}
+
+int64_t Machine::bandwidth(int64_t count) const {
+  return count >= cores ? allCores : std::min(allCores, count * oneCore);
+}
+
+int64_t Kernel::cyclesOn(StringRef cpu) const {
+  for (const Cost &cost : costs)
+    if (cost.cpu == cpu)
+      return cost.cycles;
+  return costs.front().cycles;
+}
+
 static constexpr StringLiteral featureNames[] = {
 #define TRITC_CPU_FEATURE(arch, id, llvmName) llvmName,
 #include "runtime/abi/cpu_features.def"

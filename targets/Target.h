@@ -8,6 +8,7 @@
 
 #include "dialects/lut/Packing.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
 
@@ -22,6 +23,28 @@ class LookupOp;
 class DotOp;
 } // namespace lut
 
+/// A way to compute ternary products of one token, and what it costs.
+struct Kernel {
+  /// Cycles of one core for 1,000 weights, weights and tables in L1, by LLVM's
+  /// name of the CPU; `tools/dev/predict_speed` prints them.
+  struct Cost {
+    llvm::StringLiteral cpu;
+    int64_t cycles;
+  };
+  lut::PackingSpec packing;
+  llvm::ArrayRef<Cost> costs; ///< at least one; the first stands for others
+  bool complements = false;   ///< lookups complement instead of negating
+
+  int64_t cyclesOn(llvm::StringRef cpu) const;
+};
+
+/// How the target likes its dot products; see #lut.dot_shape.
+struct DotShape {
+  int64_t sumBits, rows, tokens, columns; ///< of one lut.dot
+  int64_t rowTile, tokenTile;             ///< sums that stay in registers
+  int64_t loadColumns; ///< columns of activations that one load brings
+};
+
 /// One instruction set that tritc emits code for.
 struct Target {
   llvm::StringLiteral name;    ///< its folder and the value of --target
@@ -29,17 +52,35 @@ struct Target {
   llvm::StringLiteral triple;
   llvm::StringLiteral cpu; ///< LLVM's name of the baseline CPU
   uint64_t features; ///< bits of runtime/abi/cpu_features.def, beyond `cpu`
+  llvm::StringLiteral machine; ///< that code is made for unless told otherwise
 
-  lut::PackingSpec packing; ///< of every ternary matrix
-  int64_t prefillTokens;    ///< largest block of tokens of one prefill call
-  int64_t tokenTile;        ///< tokens that share one pass over codes
-  int64_t prefetchBytes;    ///< ahead in the weight stream; 0 for none
+  llvm::ArrayRef<Kernel> kernels; ///< one or more; the cost model chooses
+  DotShape dot;
+  int64_t prefillTokens; ///< largest block of tokens of one prefill call
+  int64_t prefetchBytes; ///< ahead in the weight stream; 0 for none
 
   /// Hooks: replacement values for the primitives, built before the operation.
   /// A null hook means the generic lowering, which is always right.
   mlir::Value (*lowerLookup)(mlir::OpBuilder &, lut::LookupOp) = nullptr;
   mlir::Value (*lowerDot)(mlir::OpBuilder &, lut::DotOp) = nullptr;
 };
+
+/// A machine that speed is predicted for; see Machines.def.
+struct Machine {
+  llvm::StringLiteral name;
+  llvm::StringLiteral cpu; ///< LLVM's name
+  int64_t cores;
+  int64_t mhz;
+  int64_t oneCore;  ///< MB/s that one core reads from memory
+  int64_t allCores; ///< MB/s that all cores read together
+
+  /// MB/s that `count` cores read together.
+  int64_t bandwidth(int64_t count) const;
+};
+
+/// All machines, and the one of that name or null.
+llvm::ArrayRef<Machine> allMachines();
+const Machine *lookupMachine(llvm::StringRef name);
 
 /// Bits of `Target::features`, in the order of cpu_features.def.
 namespace cpu {

@@ -119,12 +119,12 @@ build(mlir::MLIRContext &context, const Model &model,
 }
 
 static mlir::LogicalResult runPhase(const Phase &phase, mlir::ModuleOp module,
-                                    const Target &target) {
+                                    const Goal &goal) {
   mlir::PassManager passes(module->getName());
   if (mlir::failed(mlir::applyPassManagerCLOptions(passes)))
     return mlir::failure();
   mlir::applyDefaultTimingPassManagerCLOptions(passes);
-  phase.build(passes, target.name);
+  phase.build(passes, goal);
   return passes.run(module);
 }
 
@@ -164,10 +164,11 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
     return module.takeError();
   lowering.moduleRef = std::move(*module);
 
+  const Goal goal{target.name.str(), options.machine, options.cores};
   FirstComplaint complaint(*lowering.context);
   for (const Phase &phase : phases()) {
     progress.begin((label + "phase " + phase.name).str());
-    if (mlir::failed(runPhase(phase, *lowering.moduleRef, target)))
+    if (mlir::failed(runPhase(phase, *lowering.moduleRef, goal)))
       return complaint.inPhase(phase.name);
     if (phase.name == "tables") {
       llvm::Expected<codegen::WeightCounts> counts =

@@ -184,6 +184,14 @@ static llvm::Expected<const Row *> rowNamed(llvm::StringRef option,
   return row;
 }
 
+static llvm::Error setMachine(llvm::StringRef name, Options &options) {
+  if (!lookupMachine(name))
+    return usage(llvm::formatv("--machine=: expected one of {0}, found '{1}'",
+                               namesOf(allMachines()), name));
+  options.machine = name.str();
+  return llvm::Error::success();
+}
+
 static llvm::Error setEmit(llvm::StringRef name, Options &options) {
   llvm::Expected<const EmitKind *> kind = rowNamed("--emit=", emitKinds, name);
   if (!kind)
@@ -282,6 +290,11 @@ static llvm::Error apply(const OptionTable &table,
     break;
   case OPT_target_EQ:
     return setTargets(value, options);
+  case OPT_machine_EQ:
+    return setMachine(value, options);
+  case OPT_cores_EQ:
+    return setCount(1 << 16,
+                    [&](uint64_t count) { options.cores = unsigned(count); });
   case OPT_emit_EQ:
     return setEmit(value, options);
   case OPT_os_EQ:
@@ -456,6 +469,11 @@ void printHelp(llvm::raw_ostream &os) {
   os << "\nTARGETS:\n";
   for (const Target *target : allTargets())
     os << llvm::formatv("  {0,-22} {1}\n", target->name, target->summary);
+  os << "\nMACHINES:\n";
+  for (const Machine &machine : allMachines())
+    os << llvm::formatv("  {0,-22} {1} cores like {2}, {3} MHz, {4} MB/s\n",
+                        machine.name, machine.cores, machine.cpu, machine.mhz,
+                        machine.allCores);
   os << "\nPHASES, in the order in which they run:\n";
   for (const Phase &phase : phases())
     os << llvm::formatv("  {0,-22} {1}\n", phase.name, phase.summary);

@@ -37,6 +37,8 @@ struct Options {
   const System *system = nullptr;
   /// From the plainest to the most demanding, all of one architecture.
   std::vector<const Target *> targets;
+  std::string machine;   ///< name; empty: the target's
+  unsigned cores = 0;    ///< of the machine; 0: all
   std::string stopAfter; ///< name of a phase; empty: all phases
   std::optional<uint64_t> contextSize;
   import::Rounded rounded;

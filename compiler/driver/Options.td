@@ -23,6 +23,10 @@ def stop_after_EQ : Joined<["--"], "stop-after=">, MetaVarName<"<phase>">,
 def run : Flag<["--"], "run">,
   HelpText<"Run the model in this process; what follows <checkpoint> is the "
            "program's">;
+def machine_EQ : Joined<["--"], "machine=">, MetaVarName<"<name>">,
+  HelpText<"Choose kernels for this machine (default: the target's)">;
+def cores_EQ : Joined<["--"], "cores=">, MetaVarName<"<count>">,
+  HelpText<"Cores of the machine that will be used (default: all)">;
 def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
   HelpText<"Length of the context; the model's own by default">;
 def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,

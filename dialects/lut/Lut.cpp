@@ -31,23 +31,62 @@ Operation *LutDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
+//===----------------------------------------------------------------------===//
+// Packings
+//===----------------------------------------------------------------------===//
+
+// The enumerations of ODS and of Packing.h name the same kinds in one order.
+static_assert(int(PackingKind::Codes) == PackingSpec::Codes);
+static_assert(int(PackingKind::SignedNibble) == PackingSpec::SignedNibble);
+static_assert(int(PackingKind::IndexWords) == PackingSpec::IndexWords);
+static_assert(int(PackingKind::DotCodes) == PackingSpec::DotCodes);
+static_assert(int(PackingKind::TritBytes) == PackingSpec::TritBytes);
+
 PackingSpec PackingAttr::spec() const {
-  return {getKind() == PackingKind::Codes ? PackingSpec::Codes
-                                          : PackingSpec::SignedNibble,
-          getRows()};
+  return {PackingSpec::Kind(getKind()), getRows(), getDotRows(),
+          getDotColumns()};
 }
+
+std::optional<TableShape> tritc::lut::tableShape(const PackingSpec &spec) {
+  switch (spec.kind) {
+  case PackingSpec::SignedNibble:
+    return TableShape{blockColumns, 32};
+  case PackingSpec::IndexWords:
+    return TableShape{wordBlockColumns, 64};
+  case PackingSpec::Codes:
+  case PackingSpec::DotCodes:
+  case PackingSpec::TritBytes:
+    return {};
+  }
+  return {};
+}
+
+bool PackingAttr::isLookedUp() const { return tableShape(spec()).has_value(); }
 
 LogicalResult
 PackingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                    PackingKind kind, int64_t rows) {
+                    PackingKind kind, int64_t rows, int64_t dotRows,
+                    int64_t dotColumns) {
   // packing_c1
   if (kind == PackingKind::Codes && rows != 1)
     return emitError() << "expected 1 row per tile for codes, found " << rows;
-  if (kind == PackingKind::SignedNibble && (rows < 1 || rows % vectorRows != 0))
+  PackingSpec spec{PackingSpec::Kind(kind), rows, dotRows, dotColumns};
+  // packing_c2
+  PackingSpec smallest = spec;
+  smallest.tileRows = spec.rowMultiple();
+  if (smallest.tileRows < 1 || invalidReason(smallest))
+    return emitError() << "expected dot_rows and dot_columns, which divide 16, "
+                          "for dot products alone, found "
+                       << dotRows << " and " << dotColumns;
+  if (invalidReason(spec))
     return emitError() << "expected rows to be a positive multiple of "
-                       << vectorRows << ", found " << rows;
+                       << spec.rowMultiple() << ", found " << rows;
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// Other attributes
+//===----------------------------------------------------------------------===//
 
 LogicalResult
 LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
@@ -61,13 +100,57 @@ LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult
+KernelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   PackingAttr, int64_t cycles, Sign) {
+  // kernel_c1
+  if (cycles < 1)
+    return emitError() << "expected positive cycles, found " << cycles;
+  return success();
+}
+
+LogicalResult
+MachineAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                    int64_t cores, int64_t mhz, int64_t bandwidth) {
+  // machine_c1
+  if (cores < 1 || mhz < 1 || bandwidth < 1)
+    return emitError() << "expected positive numbers, found cores = " << cores
+                       << ", mhz = " << mhz << ", bandwidth = " << bandwidth;
+  return success();
+}
+
+LogicalResult
+DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     int64_t sumBits, int64_t rows, int64_t tokens,
+                     int64_t columns, int64_t rowTile, int64_t tokenTile,
+                     int64_t loadColumns) {
+  // dot_shape_c1
+  if ((sumBits != 16 && sumBits != 32) || rows < 1 || tokens < 1 || columns < 1)
+    return emitError() << "expected 16 or 32 bits and positive numbers, found "
+                          "sum_bits = "
+                       << sumBits << ", rows = " << rows
+                       << ", tokens = " << tokens << ", columns = " << columns;
+  // dot_shape_c2
+  auto isMultiple = [](int64_t value, int64_t factor) {
+    return value > 0 && value % factor == 0;
+  };
+  if (!isMultiple(rowTile, rows) || !isMultiple(tokenTile, tokens) ||
+      !isMultiple(loadColumns, columns))
+    return emitError() << "expected multiples of rows, tokens and columns, "
+                          "found row_tile = "
+                       << rowTile << ", token_tile = " << tokenTile
+                       << ", load_columns = " << loadColumns;
+  return success();
+}
+
+LogicalResult
 TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                   PackingAttr, int64_t prefillTokens, int64_t tokenTile,
-                   int64_t prefetchBytes) {
+                   ArrayRef<KernelAttr> kernels, MachineAttr, DotShapeAttr,
+                   int64_t prefillTokens, int64_t prefetchBytes) {
   // target_c1
-  if (prefillTokens < 1 || tokenTile < 1 || prefetchBytes < 0)
-    return emitError() << "expected positive numbers, found prefill_tokens = "
-                       << prefillTokens << ", token_tile = " << tokenTile
+  if (kernels.empty() || prefillTokens < 1 || prefetchBytes < 0)
+    return emitError() << "expected a kernel and positive numbers, found "
+                       << kernels.size()
+                       << " kernels, prefill_tokens = " << prefillTokens
                        << ", prefetch_bytes = " << prefetchBytes;
   return success();
 }

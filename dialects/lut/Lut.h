@@ -38,13 +38,27 @@ inline constexpr llvm::StringLiteral kWorkBytesAttr = "lut.work_bytes";
 /// The numbers of the module's target; an error on the module without them.
 mlir::FailureOr<TargetAttr> targetOf(mlir::Operation *module);
 
-/// Bytes of table per group: 16 of l and 16 of h.
-inline constexpr int64_t groupTableBytes = 32;
+/// Sums of three activations are 27 h + l, or 27 h + l + 14 where complements
+/// negate, so that l and h of eight groups add up within a byte. (64 h + l
+/// would spare a multiplication, but four l = 32 do not fit.)
+inline constexpr int64_t splitFactor = 27;
+inline constexpr int64_t complementBias = 14;
 
-/// Bytes of table for one token of `columns` activations.
-inline int64_t tableBytes(int64_t columns) {
-  return (columns + blockColumns - 1) / blockColumns * blockGroups *
-         groupTableBytes;
-}
+/// Layout of the tables that a packing is looked up in.
+struct TableShape {
+  int64_t blockColumns; ///< tables come in whole blocks of these
+  int64_t groupBytes;   ///< of table, for three columns
+
+  int64_t blockBytes() const {
+    return blockColumns / groupColumns * groupBytes;
+  }
+  /// Bytes of table for one token of `columns` activations.
+  int64_t bytes(int64_t columns) const {
+    return (columns + blockColumns - 1) / blockColumns * blockBytes();
+  }
+};
+
+/// Null for packings that are not looked up.
+std::optional<TableShape> tableShape(const PackingSpec &spec);
 
 } // namespace tritc::lut

@@ -23,7 +23,10 @@ def LutDialect : Dialect {
 def Lut_PackingKind
     : I32EnumAttr<"PackingKind", "how ternary weights become bytes",
                   [I32EnumAttrCase<"Codes", 0, "codes">,
-                   I32EnumAttrCase<"SignedNibble", 1, "signed_nibble">]> {
+                   I32EnumAttrCase<"SignedNibble", 1, "signed_nibble">,
+                   I32EnumAttrCase<"IndexWords", 2, "index_words">,
+                   I32EnumAttrCase<"DotCodes", 3, "dot_codes">,
+                   I32EnumAttrCase<"TritBytes", 4, "trit_bytes">]> {
   let cppNamespace = "::tritc::lut";
   let genSpecializedAttr = 0;
 }
@@ -33,15 +36,26 @@ def Lut_PackingAttr : AttrDef<LutDialect, "Packing"> {
   let summary = "Layout of packed ternary weights, see Packing.h";
   let description = [{
     `#lut.packing<signed_nibble, rows = 64>`
-    - packing_c1: `rows`, those of a tile, is 1 for codes and a positive multiple
-      of 32 for signed_nibble
+    - packing_c1: `rows`, those of a tile, is 1 for codes and otherwise a
+      positive multiple of what the packing keeps together: 32 for signed_nibble
+      and index_words, `dot_rows` four times for dot_codes, five times for
+      trit_bytes
+    - packing_c2: dot_codes and trit_bytes alone have `dot_rows` and
+      `dot_columns`, which divide 16
   }];
-  let parameters = (ins EnumParameter<Lut_PackingKind>:$kind, "int64_t":$rows);
-  let assemblyFormat = "`<` $kind `,` `rows` `=` $rows `>`";
+  let parameters = (ins EnumParameter<Lut_PackingKind>:$kind, "int64_t":$rows,
+                        DefaultValuedParameter<"int64_t", "0">:$dotRows,
+                        DefaultValuedParameter<"int64_t", "0">:$dotColumns);
+  let assemblyFormat = [{
+    `<` $kind `,` `rows` `=` $rows (`,` `dot_rows` `=` $dotRows^)?
+    (`,` `dot_columns` `=` $dotColumns^)? `>`
+  }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// The same facts for the pure functions of Packing.h.
     PackingSpec spec() const;
+    /// Whether products of one token look sums of three columns up.
+    bool isLookedUp() const;
   }];
 }
 
@@ -62,21 +76,93 @@ def Lut_LayoutAttr : AttrDef<LutDialect, "Layout"> {
   let genVerifyDecl = 1;
 }
 
+def Lut_Sign
+    : I32EnumAttr<"Sign", "how looked up sums are negated",
+                  [I32EnumAttrCase<"Negate", 0, "negate">,
+                   I32EnumAttrCase<"Complement", 1, "complement">]> {
+  let cppNamespace = "::tritc::lut";
+  let genSpecializedAttr = 0;
+}
+
+def Lut_KernelAttr : AttrDef<LutDialect, "Kernel"> {
+  let mnemonic = "kernel";
+  let summary = "A way to compute ternary products of one token";
+  let description = [{
+    - `packing`: what it reads
+    - `cycles`: of one core of the machine, for 1,000 weights
+    - `sign`: `negate`, or `complement` where that is one instruction with the
+      addition
+    - kernel_c1: `cycles` is positive
+  }];
+  let parameters = (ins "PackingAttr":$packing, "int64_t":$cycles,
+                        DefaultValuedParameter<"::tritc::lut::Sign",
+                            "::tritc::lut::Sign::Negate">:$sign);
+  let assemblyFormat = [{
+    `<` `packing` `=` $packing `,` `cycles` `=` $cycles (`,` `sign` `=` $sign^)?
+    `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def Lut_MachineAttr : AttrDef<LutDialect, "Machine"> {
+  let mnemonic = "machine";
+  let summary = "The machine that kernels are chosen for";
+  let description = [{
+    - `cores`: that share the work
+    - `mhz`: clock of a core
+    - `bandwidth`: MB/s that all of them together read from memory
+    - machine_c1: all numbers are positive
+  }];
+  let parameters = (ins "int64_t":$cores, "int64_t":$mhz, "int64_t":$bandwidth);
+  let assemblyFormat = [{
+    `<` `cores` `=` $cores `,` `mhz` `=` $mhz `,` `bandwidth` `=` $bandwidth `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
+  let mnemonic = "dot_shape";
+  let summary = "How a target likes its dot products";
+  let description = [{
+    - `sum_bits`, `rows`, `tokens`, `columns`: of one `lut.dot`
+    - `row_tile`, `token_tile`: rows and tokens whose sums stay in registers;
+      kernels that need more registers for their rows take fewer tokens
+    - `load_columns`: columns of activations that one load brings
+    - dot_shape_c1: sum_bits is 16 or 32; all numbers are positive
+    - dot_shape_c2: row_tile, token_tile and load_columns are multiples of
+      rows, tokens and columns
+  }];
+  let parameters = (ins "int64_t":$sumBits, "int64_t":$rows,
+                        "int64_t":$tokens, "int64_t":$columns,
+                        "int64_t":$rowTile, "int64_t":$tokenTile,
+                        "int64_t":$loadColumns);
+  let assemblyFormat = [{
+    `<` `sum_bits` `=` $sumBits `,` `rows` `=` $rows `,` `tokens` `=` $tokens
+    `,` `columns` `=` $columns `,` `row_tile` `=` $rowTile `,`
+    `token_tile` `=` $tokenTile `,` `load_columns` `=` $loadColumns `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
   let mnemonic = "target";
   let summary = "The numbers of a target that passes read";
   let description = [{
-    - `packing`: layout of every ternary weight
+    - `kernels`: what ternary products of one token can be computed by
+    - `machine`: that kernels are chosen for
+    - `dot`: shape of dot products
     - `prefill_tokens`: largest block of tokens of one prefill call
-    - `token_tile`: tokens that one pass over unpacked weights serves
     - `prefetch_bytes`: distance of software prefetch in the weight stream
-    - target_c1: all numbers are positive; prefetch_bytes may be 0
+    - target_c1: there is a kernel; prefill_tokens is positive, prefetch_bytes
+      is not negative
   }];
-  let parameters = (ins "PackingAttr":$packing, "int64_t":$prefillTokens,
-                        "int64_t":$tokenTile, "int64_t":$prefetchBytes);
+  let parameters = (ins ArrayRefParameter<"KernelAttr">:$kernels,
+                        "MachineAttr":$machine, "DotShapeAttr":$dot,
+                        "int64_t":$prefillTokens, "int64_t":$prefetchBytes);
   let assemblyFormat = [{
-    `<` `packing` `=` $packing `,` `prefill_tokens` `=` $prefillTokens `,`
-    `token_tile` `=` $tokenTile `,` `prefetch_bytes` `=` $prefetchBytes `>`
+    `<` `kernels` `=` `[` $kernels `]` `,` `machine` `=` $machine `,`
+    `dot` `=` $dot `,` `prefill_tokens` `=` $prefillTokens `,`
+    `prefetch_bytes` `=` $prefetchBytes `>`
   }];
   let genVerifyDecl = 1;
 }

@@ -19,7 +19,7 @@ static int64_t dim(Value value, unsigned index) {
 
 /// table_c1, matvec_c4
 static LogicalResult expectLookupPacking(Operation *op, PackingAttr packing) {
-  if (packing.getKind() == PackingKind::SignedNibble)
+  if (packing.isLookedUp())
     return success();
   return op->emitOpError() << "expected a packing that is looked up, found "
                            << packing;
@@ -31,9 +31,10 @@ LogicalResult TableOp::verify() {
       failed(expectLookupPacking(*this, getPacking())) ||
       failed(expectEqual(*this, "number of tokens", dim(getActivations(), 0),
                          dim(getResult(), 0))) ||
-      failed(expectEqual(*this, "bytes of table",
-                         tableBytes(dim(getActivations(), 1)),
-                         dim(getResult(), 1))));
+      failed(expectEqual(
+          *this, "bytes of table",
+          tableShape(getPacking().spec())->bytes(dim(getActivations(), 1)),
+          dim(getResult(), 1))));
 }
 
 LogicalResult MatvecOp::verify() {
@@ -44,19 +45,24 @@ LogicalResult MatvecOp::verify() {
   for (Value value : {getTables(), getSteps(), getResult()})
     if (failed(expectEqual(*this, "number of tokens", 1, dim(value, 0))))
       return failure();
-  return failure(
-      failed(expectEqual(*this, "bytes of table", tableBytes(weight.getCols()),
-                         dim(getTables(), 1))) ||
-      failed(expectEqual(*this, "width of the result", weight.getRows(),
-                         dim(getResult(), 1))));
+  return failure(failed(expectEqual(
+                     *this, "bytes of table",
+                     tableShape(getPacking().spec())->bytes(weight.getCols()),
+                     dim(getTables(), 1))) ||
+                 failed(expectEqual(*this, "width of the result",
+                                    weight.getRows(), dim(getResult(), 1))));
 }
 
 LogicalResult MatmulOp::verify() {
   auto weight = getWeight().getType();
   // matmul_c4
-  if (getTokenTile() < 1)
-    return emitOpError() << "expected a positive token tile, found "
-                         << getTokenTile();
+  DotShapeAttr dot = getDot();
+  PackingSpec spec = getPacking().spec();
+  if (spec.dotRows != 0 &&
+      (dot.getSumBits() != 32 || dot.getRows() != spec.dotRows ||
+       dot.getColumns() != spec.dotColumns))
+    return emitOpError() << "expected dot products of " << getPacking()
+                         << ", found " << dot;
   // matmul_c3
   for (Value value : {getSteps(), getResult()})
     if (failed(expectEqual(*this, "number of tokens", dim(getActivations(), 0),
@@ -72,14 +78,23 @@ LogicalResult MatmulOp::verify() {
 
 LogicalResult LookupOp::verify() {
   // lookup_c1
-  if (failed(
-          expectEqual(*this, "entries of the table", 16, dim(getTable(), 0))))
-    return failure();
-  // lookup_c2
-  for (Value value : {getSigns(), getResult()})
+  int64_t entries = dim(getTable(), 0);
+  if (entries != 16 && entries != 32)
+    return emitOpError() << "expected a table of 16 or 32 entries, found "
+                         << entries;
+  SmallVector<Value> same = {getIndices(), getResult()};
+  if (getSigns())
+    same.push_back(getSigns());
+  for (Value value : same) {
+    // lookup_c2
     if (failed(
-            expectEqual(*this, "length", dim(getIndices(), 0), dim(value, 0))))
+            expectEqual(*this, "length", dim(getResult(), 0), dim(value, 0))))
       return failure();
+    // lookup_c3
+    if (getElementTypeOrSelf(value) != getElementTypeOrSelf(getTable()))
+      return emitOpError() << "expected elements of the table's type, found "
+                           << value.getType();
+  }
   return success();
 }
 
@@ -87,17 +102,28 @@ OpFoldResult LookupOp::fold(FoldAdaptor adaptor) {
   // A table of zeros yields zeros.
   auto table = dyn_cast_or_null<DenseElementsAttr>(adaptor.getTable());
   if (table && table.isSplat() && table.getSplatValue<APInt>().isZero())
-    return DenseElementsAttr::get(cast<ShapedType>(getType()), APInt(8, 0));
+    return DenseElementsAttr::get(cast<ShapedType>(getType()),
+                                  table.getSplatValue<APInt>());
   return {};
 }
 
+int64_t DotOp::getRows() { return dim(getAccumulator(), 0) / getTokens(); }
+
+int64_t DotOp::getColumns() { return dim(getCodes(), 0) / getRows(); }
+
 LogicalResult DotOp::verify() {
+  int64_t sums = dim(getAccumulator(), 0), tokens = getTokens();
   // dot_c1
-  for (Value value : {getCodes(), getActivations()})
-    if (failed(expectEqual(*this, "bytes", 2 * dim(getAccumulator(), 0),
-                           dim(value, 0))))
-      return failure();
-  return success();
+  if (tokens < 1 || sums % tokens != 0)
+    return emitOpError() << "expected a multiple of " << tokens
+                         << " sums, found " << sums;
+  // dot_c2
+  int64_t codes = dim(getCodes(), 0);
+  if (codes % getRows() != 0)
+    return emitOpError() << "expected whole columns of " << getRows()
+                         << " rows, found " << codes << " codes";
+  return expectEqual(*this, "activations", tokens * getColumns(),
+                     dim(getActivations(), 0));
 }
 
 LogicalResult MarkOp::verify() {

@@ -21,14 +21,20 @@ class Lut_Op<string mnemonic, list<Trait> traits = []>
 def Lut_TableOp : Lut_Op<"table", [Pure]> {
   let summary = "Tables of the partial sums that a lookup can ask for";
   let description = [{
-    For each group of three columns and each pattern t = 0..13, the sum
-    a x0 + b x1 + c x2 with t + 13 = 9(a+1) + 3(b+1) + (c+1), split as 63 h + l
-    with |l| <= 31 and |h| <= 6: 16 bytes of l, then 16 bytes of h.
-    - table_c1: the packing is one that is looked up (signed_nibble)
-    - table_c2: 32 bytes per group, 8 groups for each 24 columns begun
+    For each group of three columns and each t = -13..13, the sum
+    a x0 + b x1 + c x2 with t + 13 = 9(a+1) + 3(b+1) + (c+1).
+    - signed_nibble: for t = 0..13 the sum split as 27 h + l with |l| <= 13 and
+      |h| <= 14, with `complement` as 27 h + l + 14 with l in -14..12 and h in
+      -15..14: 16 bytes of l, then 16 bytes of h
+    - index_words: 32 words, entry t + 13 the sum
+
+    Columns beyond the last are zero.
+    - table_c1: the packing is one that is looked up
+    - table_c2: as many bytes as the packing's groups take, in whole blocks
     - table_c3: both have the same number of tokens
   }];
-  let arguments = (ins 2DTensorOf<[I8]>:$activations, Lut_PackingAttr:$packing);
+  let arguments = (ins 2DTensorOf<[I8]>:$activations, Lut_PackingAttr:$packing,
+                       UnitAttr:$complement);
   let results = (outs 2DTensorOf<[I8]>:$result);
   let assemblyFormat = [{
     $activations `for` $packing attr-dict `:` type($activations) `->`
@@ -41,15 +47,17 @@ def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
   let summary = "Product of one token by table lookup, scaled to f32";
   let description = [{
     f32(sum) * (scale(row) * step), as `bitnet.dequantize` of
-    `bitnet.ternary_matmul` means it.
+    `bitnet.ternary_matmul` means it. `complement` says how the tables are
+    split.
     - matvec_c1: exactly one token
     - matvec_c2: the tables are those of the weight's columns
     - matvec_c3: the result is as wide as the weight has rows
-    - matvec_c4: the packing is one that is looked up (signed_nibble)
+    - matvec_c4: the packing is one that is looked up
   }];
   let arguments = (ins 2DTensorOf<[I8]>:$tables, 1DTensorOf<[F32]>:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
-                       DefaultValuedAttr<I64Attr, "0">:$prefetch_bytes);
+                       DefaultValuedAttr<I64Attr, "0">:$prefetch_bytes,
+                       UnitAttr:$complement);
   let results = (outs 2DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
     $tables `,` $steps `,` $weight `packed` $packing attr-dict `:`
@@ -65,15 +73,17 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
     - matmul_c1: the activations are as wide as the weight has columns
     - matmul_c2: the result is as wide as the weight has rows
     - matmul_c3: activations, steps and result have the same number of tokens
-    - matmul_c4: `token_tile` is positive
+    - matmul_c4: packings for dot products need sums of 32 bits, and dot
+      products of as many rows and columns
   }];
   let arguments = (ins 2DTensorOf<[I8]>:$activations, 1DTensorOf<[F32]>:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
-                       DefaultValuedAttr<I64Attr, "1">:$token_tile);
+                       Lut_DotShapeAttr:$dot,
+                       DefaultValuedAttr<I64Attr, "0">:$prefetch_bytes);
   let results = (outs 2DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
-    $activations `,` $steps `,` $weight `packed` $packing attr-dict `:`
-    type($activations) `,` type($steps) `,` qualified(type($weight)) `->` type($result)
+    $activations `,` $steps `,` $weight `packed` $packing `by` $dot attr-dict
+    `:` type($activations) `,` type($steps) `,` qualified(type($weight)) `->` type($result)
   }];
   let hasVerifier = 1;
 }
@@ -83,21 +93,25 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
 //===----------------------------------------------------------------------===//
 
 def Lut_LookupOp : Lut_Op<"lookup", [Pure]> {
-  let summary = "Entries of a 16-byte table, negated where the sign says so";
+  let summary = "Entries of a table, negated where a sign says so";
   let description = [{
-    result[i] = signs[i] < 0 ? -table[indices[i]] : table[indices[i]], as i8
-    arithmetic that wraps. Every index must lie in [0, 16) and no sign may be
-    0, which is what instructions that apply a sign ask for.
-    - lookup_c1: the table has 16 entries
+    result[i] = signs[i] < 0 ? -table[indices[i]] : table[indices[i]], in
+    arithmetic that wraps; with `complement`, ~ instead of -; without signs,
+    table[indices[i]]. Every index must lie within the table. No sign may be 0
+    where it negates, and it must be 0 or -1 where it complements: that is what
+    instructions that apply a sign ask for.
+    - lookup_c1: the table has 16 or 32 entries
     - lookup_c2: indices, signs and result have the same length
+    - lookup_c3: table, indices, signs and result have one type of element
   }];
-  let arguments = (ins VectorOfRankAndType<[1], [I8]>:$table,
-                       VectorOfRankAndType<[1], [I8]>:$indices,
-                       VectorOfRankAndType<[1], [I8]>:$signs);
-  let results = (outs VectorOfRankAndType<[1], [I8]>:$result);
+  let arguments = (ins VectorOfRankAndType<[1], [I8, I16]>:$table,
+                       VectorOfRankAndType<[1], [I8, I16]>:$indices,
+                       Optional<VectorOfRankAndType<[1], [I8, I16]>>:$signs,
+                       UnitAttr:$complement);
+  let results = (outs VectorOfRankAndType<[1], [I8, I16]>:$result);
   let assemblyFormat = [{
-    $table `[` $indices `]` `signed` $signs attr-dict `:` type($table) `,`
-    type($indices) `,` type($signs) `->` type($result)
+    $table `[` $indices `]` (`signed` $signs^)? attr-dict `:` type($table) `,`
+    type($indices) (`,` type($signs)^)? `->` type($result)
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -105,23 +119,35 @@ def Lut_LookupOp : Lut_Op<"lookup", [Pure]> {
 
 def Lut_DotOp
     : Lut_Op<"dot", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
-  let summary = "Unsigned bytes times signed bytes, pairs added to the sums";
+  let summary = "Bytes of rows times signed bytes of tokens";
   let description = [{
-    result[i] = accumulator[i] + codes[2i] * activations[2i]
-                               + codes[2i+1] * activations[2i+1],
-    codes unsigned, activations signed, in 16 bits. Codes are 0, 1 or 2, so a
-    pair stays within 512 and 63 pairs never leave 16 bits.
-    - dot_c1: there are two codes and two activations per sum
+    With R rows, T tokens and C columns,
+      result[t * R + r] = accumulator[t * R + r]
+          + sum over c of codes[r * C + c] * activations[t * C + c],
+    activations signed. Codes are less than 128, so that instructions for
+    signed bytes serve as well as those for unsigned ones; with `signed_codes`
+    they are any signed bytes. Sums of 32 bits wrap. Sums of 16 bits may not
+    leave them: codes are at most 2 there, so that a pair stays within 512 and
+    63 pairs are safe.
+    - dot_c1: sums are tokens times rows
+    - dot_c2: codes and activations have the same number of columns
   }];
-  let arguments = (ins VectorOfRankAndType<[1], [I16]>:$accumulator,
+  let arguments = (ins VectorOfRankAndType<[1], [I16, I32]>:$accumulator,
                        VectorOfRankAndType<[1], [I8]>:$codes,
-                       VectorOfRankAndType<[1], [I8]>:$activations);
-  let results = (outs VectorOfRankAndType<[1], [I16]>:$result);
+                       VectorOfRankAndType<[1], [I8]>:$activations,
+                       DefaultValuedAttr<I64Attr, "1">:$tokens,
+                       UnitAttr:$signed_codes);
+  let results = (outs VectorOfRankAndType<[1], [I16, I32]>:$result);
   let assemblyFormat = [{
     $accumulator `,` $codes `,` $activations attr-dict `:`
     type($accumulator) `,` type($codes) `,` type($activations)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// R and C above.
+    int64_t getRows();
+    int64_t getColumns();
+  }];
 }
 
 //===----------------------------------------------------------------------===//

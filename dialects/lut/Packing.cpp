@@ -15,23 +15,66 @@ static int64_t laneOfRow(int64_t row) {
   return row < 16 ? 2 * row : 2 * (row - 16) + 1;
 }
 
-const char *invalidReason(const PackingSpec &spec) {
-  switch (spec.kind) {
-  case PackingSpec::Codes:
-    return spec.tileRows >= 1 ? nullptr : "codes needs at least one row a tile";
-  case PackingSpec::SignedNibble:
-    return spec.tileRows >= 1 && spec.tileRows % vectorRows == 0
-               ? nullptr
-               : "signed_nibble needs a multiple of 32 rows a tile";
+/// Rows that share a byte.
+static int64_t positions(const PackingSpec &spec) {
+  return spec.kind == PackingSpec::TritBytes ? tritPositions : codePositions;
+}
+
+static bool isForDots(const PackingSpec &spec) {
+  return spec.kind == PackingSpec::DotCodes ||
+         spec.kind == PackingSpec::TritBytes;
+}
+
+int64_t PackingSpec::rowMultiple() const {
+  switch (kind) {
+  case Codes:
+    return 1;
+  case SignedNibble:
+  case IndexWords:
+    return vectorRows;
+  case DotCodes:
+  case TritBytes:
+    return positions(*this) * dotRows;
   }
-  return "unknown kind of packing";
+  return 1;
+}
+
+int64_t PackingSpec::mostColumns() const {
+  // 32 bits must hold 64 or 256 times a sum, which is at most 128 per column.
+  if (kind == DotCodes)
+    return (int64_t(1) << 18) - 1;
+  return kind == TritBytes ? (int64_t(1) << 16) - 1 : INT64_MAX;
+}
+
+const char *invalidReason(const PackingSpec &spec) {
+  bool hasDots = spec.dotRows > 0 && spec.dotColumns > 0 &&
+                 dotBlockColumns % spec.dotRows == 0 &&
+                 dotBlockColumns % spec.dotColumns == 0;
+  bool hasNone = spec.dotRows == 0 && spec.dotColumns == 0;
+  if (isForDots(spec) ? !hasDots : !hasNone)
+    return "dot_codes and trit_bytes alone have dot_rows and dot_columns, "
+           "which divide 16";
+  if (spec.tileRows < 1 || spec.tileRows % spec.rowMultiple() != 0)
+    return "rows is no positive multiple of what the packing keeps together";
+  return nullptr;
 }
 
 int64_t tileBytes(const PackingSpec &spec, int64_t columns) {
-  if (spec.kind == PackingSpec::Codes)
+  switch (spec.kind) {
+  case PackingSpec::Codes:
     return spec.tileRows * ceilDiv(columns, 4);
-  return ceilDiv(columns, blockColumns) * (spec.tileRows / vectorRows) *
-         vectorBlockBytes;
+  case PackingSpec::SignedNibble:
+    return ceilDiv(columns, blockColumns) * (spec.tileRows / vectorRows) *
+           vectorBlockBytes;
+  case PackingSpec::IndexWords:
+    return ceilDiv(columns, wordBlockColumns) * (spec.tileRows / vectorRows) *
+           wordVectorBlockBytes;
+  case PackingSpec::DotCodes:
+  case PackingSpec::TritBytes:
+    return ceilDiv(columns, dotBlockColumns) * dotBlockColumns *
+           (spec.tileRows / positions(spec));
+  }
+  return 0;
 }
 
 int64_t tileCount(const PackingSpec &spec, int64_t rows) {
@@ -142,23 +185,192 @@ static void unpackSignedNibble(const uint8_t *tile, int64_t rowCount,
 }
 
 //===----------------------------------------------------------------------===//
+// IndexWords
+//===----------------------------------------------------------------------===//
+
+/// Packs 48 weights of one row; word w goes to out + 2 * vectorRows * w.
+static void packWordBlock(const int8_t *weights, uint8_t *out) {
+  auto index = [&](int64_t group) {
+    const int8_t *w = weights + groupColumns * group;
+    return unsigned(9 * w[0] + 3 * w[1] + w[2] + 13);
+  };
+  unsigned last = index(wordBlockGroups - 1);
+  for (int64_t word = 0; word < blockWords; ++word) {
+    unsigned value = index(3 * word) | index(3 * word + 1) << 5 |
+                     index(3 * word + 2) << 10 |
+                     (last >> (blockWords - 1 - word) & 1) << 15;
+    out[2 * vectorRows * word] = uint8_t(value);
+    out[2 * vectorRows * word + 1] = uint8_t(value >> 8);
+  }
+}
+
+static void packIndexWords(const int8_t *rows, int64_t rowCount,
+                           int64_t columns, uint8_t *out) {
+  int64_t blockStride = rowCount / vectorRows * wordVectorBlockBytes;
+  int64_t wholeBlocks = columns / wordBlockColumns;
+  int64_t tail = columns % wordBlockColumns;
+  for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
+    uint8_t *lane =
+        out + row / vectorRows * wordVectorBlockBytes + row % vectorRows * 2;
+    for (int64_t block = 0; block < wholeBlocks; ++block)
+      packWordBlock(rows + block * wordBlockColumns,
+                    lane + block * blockStride);
+    if (tail == 0)
+      continue;
+    int8_t padded[wordBlockColumns] = {};
+    std::memcpy(padded, rows + wholeBlocks * wordBlockColumns, size_t(tail));
+    packWordBlock(padded, lane + wholeBlocks * blockStride);
+  }
+}
+
+static void unpackIndexWords(const uint8_t *tile, int64_t rowCount,
+                             int64_t columns, int8_t *rows) {
+  int64_t blockStride = rowCount / vectorRows * wordVectorBlockBytes;
+  for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
+    const uint8_t *lane =
+        tile + row / vectorRows * wordVectorBlockBytes + row % vectorRows * 2;
+    for (int64_t first = 0; first < columns; first += groupColumns) {
+      int64_t group = first / groupColumns;
+      const uint8_t *block = lane + group / wordBlockGroups * blockStride;
+      int64_t inBlock = group % wordBlockGroups;
+      auto word = [&](int64_t w) {
+        return block[2 * vectorRows * w] |
+               unsigned(block[2 * vectorRows * w + 1]) << 8;
+      };
+      unsigned index = 0;
+      if (inBlock < wordBlockGroups - 1)
+        index = word(inBlock / 3) >> (inBlock % 3 * 5) & 31;
+      else
+        for (int64_t w = 0; w < blockWords; ++w)
+          index = index << 1 | word(w) >> 15;
+      int8_t digits[3];
+      splitGroup(int(index) - 13, digits);
+      std::copy_n(digits, std::min<int64_t>(groupColumns, columns - first),
+                  rows + first);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// DotCodes and TritBytes
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Where the weights of a row stand.
+struct DotRow {
+  const PackingSpec &spec;
+  int64_t firstByte; ///< of its column 0
+  int64_t position;  ///< in its bytes
+
+  DotRow(const PackingSpec &spec, int64_t row) : spec(spec) {
+    int64_t inVector = row % spec.rowMultiple();
+    firstByte = row / spec.rowMultiple() * spec.dotRows * spec.dotColumns +
+                inVector % spec.dotRows * spec.dotColumns;
+    position = inVector / spec.dotRows;
+  }
+
+  int64_t byte(int64_t column) const {
+    int64_t stride = spec.tileRows / positions(spec) * spec.dotColumns;
+    return firstByte + column / spec.dotColumns * stride +
+           column % spec.dotColumns;
+  }
+};
+} // namespace
+
+static constexpr int64_t powersOf3[] = {81, 27, 9, 3, 1};
+
+/// round(256 x / 243) of x in -121..121; there are no ties.
+static int8_t fractionOf(int x) {
+  int rounded = (512 * (x + 243) + 243) / 486 - 256;
+  return int8_t(rounded);
+}
+
+static void packForDots(const PackingSpec &spec, const int8_t *rows,
+                        int64_t columns, uint8_t *out) {
+  bool isTrits = spec.kind == PackingSpec::TritBytes;
+  int64_t padded = ceilDiv(columns, dotBlockColumns) * dotBlockColumns;
+  int64_t bytes = tileBytes(spec, columns);
+  std::memset(out, 0, size_t(bytes));
+  for (int64_t row = 0; row < spec.tileRows; ++row, rows += columns) {
+    DotRow place(spec, row);
+    bool isLast = place.position == codePositions - 1;
+    for (int64_t column = 0; column < padded; ++column) {
+      int weight = column < columns ? rows[column] : 0;
+      uint8_t &byte = out[place.byte(column)];
+      if (isTrits)
+        byte = uint8_t(byte + weight * powersOf3[place.position]);
+      else
+        byte |=
+            uint8_t((isLast ? weight & 3 : weight + 1) << (2 * place.position));
+    }
+  }
+  if (isTrits)
+    for (int64_t i = 0; i < bytes; ++i)
+      out[i] = uint8_t(fractionOf(int8_t(out[i])));
+}
+
+/// The weight at `position` of a byte of TritBytes.
+static int8_t tritAt(uint8_t byte, int64_t position) {
+  int q = int8_t(byte);
+  for (int64_t i = 0;; ++i) {
+    int next = int8_t(uint8_t(3 * q));
+    if (i == position)
+      return int8_t((3 * q - next) / 256);
+    q = next;
+  }
+}
+
+static void unpackForDots(const PackingSpec &spec, const uint8_t *tile,
+                          int64_t columns, int8_t *rows) {
+  for (int64_t row = 0; row < spec.tileRows; ++row, rows += columns) {
+    DotRow place(spec, row);
+    for (int64_t column = 0; column < columns; ++column) {
+      uint8_t byte = tile[place.byte(column)];
+      int code = byte >> (2 * place.position) & 3;
+      if (spec.kind == PackingSpec::TritBytes)
+        rows[column] = tritAt(byte, place.position);
+      else if (place.position == codePositions - 1)
+        rows[column] = int8_t(code == 3 ? -1 : code);
+      else
+        rows[column] = int8_t(code - 1);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Tiles
 //===----------------------------------------------------------------------===//
 
 void packTile(const PackingSpec &spec, const int8_t *rows, int64_t columns,
               uint8_t *out) {
   assert(!invalidReason(spec) && "the attribute's verifier checks the spec");
-  if (spec.kind == PackingSpec::Codes)
+  switch (spec.kind) {
+  case PackingSpec::Codes:
     return packCodes(rows, spec.tileRows, columns, out);
-  packSignedNibble(rows, spec.tileRows, columns, out);
+  case PackingSpec::SignedNibble:
+    return packSignedNibble(rows, spec.tileRows, columns, out);
+  case PackingSpec::IndexWords:
+    return packIndexWords(rows, spec.tileRows, columns, out);
+  case PackingSpec::DotCodes:
+  case PackingSpec::TritBytes:
+    return packForDots(spec, rows, columns, out);
+  }
 }
 
 void unpackTile(const PackingSpec &spec, const uint8_t *tile, int64_t columns,
                 int8_t *rows) {
   assert(!invalidReason(spec) && "the attribute's verifier checks the spec");
-  if (spec.kind == PackingSpec::Codes)
+  switch (spec.kind) {
+  case PackingSpec::Codes:
     return unpackCodes(tile, spec.tileRows, columns, rows);
-  unpackSignedNibble(tile, spec.tileRows, columns, rows);
+  case PackingSpec::SignedNibble:
+    return unpackSignedNibble(tile, spec.tileRows, columns, rows);
+  case PackingSpec::IndexWords:
+    return unpackIndexWords(tile, spec.tileRows, columns, rows);
+  case PackingSpec::DotCodes:
+  case PackingSpec::TritBytes:
+    return unpackForDots(spec, tile, columns, rows);
+  }
 }
 
 } // namespace tritc::lut

@@ -19,7 +19,7 @@ static LogicalResult checkWeight(WeightOp op) {
   lut::PackingAttr packing = layout.getPacking();
   if (!packing)
     return op.emitOpError("expected a layout with a packing");
-  if (packing.getKind() != lut::PackingKind::SignedNibble)
+  if (packing.getKind() == lut::PackingKind::Codes)
     return success();
   // Rows of the last tile go to the padding of the result.
   if (floatRowMultiple % packing.getRows() != 0)

@@ -16,7 +16,7 @@ namespace tritc::loops {
 /// Lanes of every float vector.
 inline constexpr int64_t lanes = 16;
 /// Activations are padded to whole multiples of these, in elements.
-inline constexpr int64_t floatRowMultiple = 64;
+inline constexpr int64_t floatRowMultiple = 640;
 inline constexpr int64_t byteRowMultiple = 48;
 
 /// Adding 1.5 * 2^23 rounds to the nearest even integer, which then stands in

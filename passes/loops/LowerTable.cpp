@@ -5,17 +5,20 @@ using namespace mlir;
 
 namespace tritc::loops {
 
-/// 16 entries of digit_a x0 + digit_b x1 + digit_c x2, in i32.
-static Value emitSums(LoopEmitter &emitter, ArrayRef<Value> activations) {
+/// Entry i is digit_a x0 + digit_b x1 + digit_c x2 of pattern first + i, 0
+/// beyond pattern 13; in elements of `element`.
+static Value emitSums(LoopEmitter &emitter, ArrayRef<Value> activations,
+                      Type element, int64_t entries, int64_t first) {
   ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType words = emitter.vectorType(builder.getI32Type());
+  VectorType type = emitter.vectorType(element, entries);
   Value sums;
   for (auto [digit, activation] : llvm::enumerate(activations)) {
-    Value wide =
-        arith::ExtSIOp::create(builder, builder.getI32Type(), activation);
-    Value x = vector::BroadcastOp::create(builder, words, wide);
-    Value digits =
-        arith::ExtSIOp::create(builder, words, digitTable(emitter, digit));
+    Value wide = arith::ExtSIOp::create(builder, element, activation);
+    Value x = vector::BroadcastOp::create(builder, type, wide);
+    Value digits = constantTable(
+        emitter, element, entries, [&, digit = digit](int64_t i) -> int64_t {
+          return first + i <= 13 ? digitsOf(first + i)[digit] : 0;
+        });
     Value product = arith::MulIOp::create(builder, x, digits);
     sums = sums ? arith::AddIOp::create(builder, sums, product).getResult()
                 : product;
@@ -23,46 +26,73 @@ static Value emitSums(LoopEmitter &emitter, ArrayRef<Value> activations) {
   return sums;
 }
 
-/// s = 63 h + l with |l| <= 31: h is s / 63 rounded to nearest, which
-/// (520 s + 2^14) >> 15 is for |s| <= 384. Not 64: four times l = 32 would wrap
-/// the byte that four lookups are added in.
-static void storeSplit(LoopEmitter &emitter, Value sums, Value table,
-                       Value token, Value at) {
+/// For signed nibbles: s = 27 h + l. Rounded to nearest, h is s / 27 and both
+/// are negated with s: |h| <= 14, |l| <= 13. Rounded down, s = 27 h + l + 14
+/// with l in -14..12, and -s = 27 ~h + ~l + 14: complements negate, without a
+/// carry. (1214 s + c) >> 15 is s / 27 for |s| <= 384, with c = 2^14 to the
+/// nearest, with c = 607 down.
+static void storeSplit(LoopEmitter &emitter, lut::TableOp op,
+                       ArrayRef<Value> activations, Value table, Value token,
+                       Value at) {
   ImplicitLocOpBuilder &builder = emitter.builder;
+  constexpr int64_t entries = 16;
+  Value sums = emitSums(emitter, activations, builder.getI32Type(), entries, 0);
   Type words = sums.getType();
-  VectorType bytes = emitter.vectorType(builder.getI8Type());
-  Value high = arith::MulIOp::create(builder, sums, emitter.splat(words, 520));
-  high = arith::AddIOp::create(builder, high, emitter.splat(words, 1 << 14));
+  VectorType bytes = emitter.vectorType(builder.getI8Type(), entries);
+  Value high = arith::MulIOp::create(builder, sums, emitter.splat(words, 1214));
+  high = arith::AddIOp::create(
+      builder, high, emitter.splat(words, op.getComplement() ? 607 : 1 << 14));
   high = arith::ShRSIOp::create(builder, high, emitter.splat(words, 15));
   Value low = arith::SubIOp::create(
       builder, sums,
-      arith::MulIOp::create(builder, high, emitter.splat(words, 63)));
+      arith::MulIOp::create(builder, high,
+                            emitter.splat(words, lut::splitFactor)));
+  if (op.getComplement())
+    low = arith::SubIOp::create(builder, low,
+                                emitter.splat(words, lut::complementBias));
   emitter.store(arith::TruncIOp::create(builder, bytes, low), table,
                 {token, at});
   emitter.store(arith::TruncIOp::create(builder, bytes, high), table,
-                {token, emitter.add(at, lut::groupTableBytes / 2)});
+                {token, emitter.add(at, entries)});
+}
+
+/// For index words: the sums as they are.
+static void storeWords(LoopEmitter &emitter, lut::TableOp,
+                       ArrayRef<Value> activations, Value table, Value token,
+                       Value at) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  constexpr int64_t entries = 32;
+  Value sums =
+      emitSums(emitter, activations, builder.getI16Type(), entries, -13);
+  Value bytes = vector::BitCastOp::create(
+      builder, emitter.vectorType(builder.getI8Type(), 2 * entries), sums);
+  vector::StoreOp::create(builder, bytes, table, ValueRange{token, at});
 }
 
 void lower(LoopEmitter &emitter, lut::TableOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows input = emitter.rowsOf(op.getActivations());
   Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
-  int64_t blocks = llvm::divideCeil(input.width, lut::blockColumns);
+  lut::TableShape shape = *lut::tableShape(op.getPacking().spec());
+  auto *store = op.getPacking().getKind() == lut::PackingKind::IndexWords
+                    ? storeWords
+                    : storeSplit;
+  int64_t blocks = llvm::divideCeil(input.width, shape.blockColumns);
   Value work = emitter.mul(emitter.tokenCount, blocks);
   emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
     Value token = arith::DivUIOp::create(builder, item, emitter.index(blocks));
     Value block = arith::RemUIOp::create(builder, item, emitter.index(blocks));
-    Value column = emitter.mul(block, lut::blockColumns);
-    Value at = emitter.mul(block, lut::blockGroups * lut::groupTableBytes);
-    for (int64_t group = 0; group < lut::blockGroups; ++group) {
+    Value column = emitter.mul(block, shape.blockColumns);
+    Value at = emitter.mul(block, shape.blockBytes());
+    for (int64_t first = 0; first < shape.blockColumns;
+         first += lut::groupColumns) {
       SmallVector<Value> activations;
       for (int64_t i = 0; i < lut::groupColumns; ++i)
         activations.push_back(memref::LoadOp::create(
             builder, input.memref,
-            ValueRange{token,
-                       emitter.add(column, group * lut::groupColumns + i)}));
-      storeSplit(emitter, emitSums(emitter, activations), result.memref, token,
-                 emitter.add(at, group * lut::groupTableBytes));
+            ValueRange{token, emitter.add(column, first + i)}));
+      store(emitter, op, activations, result.memref, token,
+            emitter.add(at, first / lut::groupColumns * shape.groupBytes));
     }
   });
   emitter.bind(op.getResult(), result);

@@ -90,26 +90,65 @@ Value SignedNibbles::signsOf(int64_t group) {
                               emitter.splat(signs.getType(), 1));
 }
 
+Value SignedNibbles::masksOf(int64_t group) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value bit = arith::AndIOp::create(
+      builder, signs, emitter.splat(signs.getType(), int8_t(1 << group)));
+  Value isSet = arith::CmpIOp::create(builder, arith::CmpIPredicate::ne, bit,
+                                      emitter.splat(signs.getType(), 0));
+  return arith::ExtSIOp::create(builder, signs.getType(), isSet);
+}
+
 Value SignedNibbles::magnitudesOf(int64_t group) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   if (loadedPair != group / 2) {
     loadedPair = group / 2;
     nibbles = loadBytes(lut::vectorRows * (1 + loadedPair));
   }
-  Value bytes = nibbles;
-  if (group % 2 == 1) {
-    VectorType words =
-        emitter.vectorType(builder.getI16Type(), lut::vectorRows / 2);
-    bytes = vector::BitCastOp::create(builder, words, bytes);
-    bytes = arith::ShRUIOp::create(builder, bytes, emitter.splat(words, 4));
-    bytes = vector::BitCastOp::create(builder, nibbles.getType(), bytes);
-  }
-  return arith::AndIOp::create(builder, bytes,
-                               emitter.splat(bytes.getType(), 15));
+  if (group % 2 == 1)
+    return arith::ShRUIOp::create(builder, nibbles,
+                                  emitter.splat(nibbles.getType(), 4));
+  return arith::AndIOp::create(builder, nibbles,
+                               emitter.splat(nibbles.getType(), 15));
 }
 
 //===----------------------------------------------------------------------===//
-// Patterns
+// IndexWords
+//===----------------------------------------------------------------------===//
+
+Value IndexWords::indicesOf(int64_t group) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  VectorType words = emitter.vectorType(builder.getI16Type(), lut::vectorRows);
+  auto shiftRight = [&](Value value, int64_t bits) -> Value {
+    if (bits == 0)
+      return value;
+    return arith::ShRUIOp::create(builder, value, emitter.splat(words, bits));
+  };
+  constexpr int64_t perWord = 3, indexBits = 5, spareBit = 15;
+  if (group % perWord == 0 && group < lut::wordBlockGroups - 1) {
+    Value bytes = vector::LoadOp::create(
+        builder, emitter.vectorType(builder.getI8Type(), 2 * lut::vectorRows),
+        weights,
+        ValueRange{tile,
+                   emitter.add(offset, group / perWord * 2 * lut::vectorRows)});
+    word = vector::BitCastOp::create(builder, words, bytes);
+    // A funnel shift, if the target has one.
+    Value spare = shiftRight(word, spareBit);
+    if (last) {
+      last = arith::ShLIOp::create(builder, last, emitter.splat(words, 1));
+      spare = arith::OrIOp::create(builder, last, spare);
+    }
+    last = spare;
+  }
+  Value index = group == lut::wordBlockGroups - 1
+                    ? last
+                    : shiftRight(word, group % perWord * indexBits);
+  return arith::AndIOp::create(builder, index,
+                               emitter.splat(words, (1 << indexBits) - 1));
+}
+
+//===----------------------------------------------------------------------===//
+// Patterns, vectors, prefetch
 //===----------------------------------------------------------------------===//
 
 SmallVector<int8_t, 3> digitsOf(int64_t pattern) {
@@ -118,14 +157,47 @@ SmallVector<int8_t, 3> digitsOf(int64_t pattern) {
           int8_t(shifted % 3 - 1)};
 }
 
-Value digitTable(LoopEmitter &emitter, int64_t digit) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  SmallVector<int8_t> entries(16, 0);
-  for (int64_t pattern = 0; pattern <= 13; ++pattern)
-    entries[pattern] = digitsOf(pattern)[digit];
+Value constantTable(LoopEmitter &emitter, Type element, int64_t entries,
+                    llvm::function_ref<int64_t(int64_t)> entry) {
+  SmallVector<Attribute> values;
+  for (int64_t i = 0; i < entries; ++i)
+    values.push_back(emitter.builder.getIntegerAttr(element, entry(i)));
   return arith::ConstantOp::create(
-      builder, DenseElementsAttr::get(emitter.vectorType(builder.getI8Type()),
-                                      ArrayRef<int8_t>(entries)));
+      emitter.builder,
+      DenseElementsAttr::get(emitter.vectorType(element, entries), values));
+}
+
+Value slice(LoopEmitter &emitter, Value vector, int64_t first, int64_t count) {
+  if (count == cast<VectorType>(vector.getType()).getNumElements())
+    return vector;
+  return vector::ExtractStridedSliceOp::create(
+      emitter.builder, vector, ArrayRef<int64_t>(first),
+      ArrayRef<int64_t>(count), ArrayRef<int64_t>(1));
+}
+
+Value join(LoopEmitter &emitter, ArrayRef<Value> vectors) {
+  SmallVector<Value> parts(vectors);
+  while (parts.size() > 1) {
+    int64_t count = cast<VectorType>(parts[0].getType()).getNumElements();
+    auto order = llvm::to_vector(llvm::seq<int64_t>(0, 2 * count));
+    for (size_t i = 0; i < parts.size() / 2; ++i)
+      parts[i] = vector::ShuffleOp::create(emitter.builder, parts[2 * i],
+                                           parts[2 * i + 1], order);
+    parts.truncate(parts.size() / 2);
+  }
+  return parts[0];
+}
+
+void prefetch(LoopEmitter &emitter, Value weights, Value tile, Value byte,
+              int64_t count, int64_t distance) {
+  constexpr int64_t lineBytes = 64;
+  if (distance == 0)
+    return;
+  for (int64_t line = 0; line < count; line += lineBytes)
+    memref::PrefetchOp::create(
+        emitter.builder, weights,
+        ValueRange{tile, emitter.add(byte, distance + line)},
+        /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
 }
 
 } // namespace tritc::loops

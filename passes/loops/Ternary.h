@@ -30,6 +30,8 @@ public:
 
   /// Bytes whose top bit is the sign of `group` (0..7), one per row; never 0.
   mlir::Value signsOf(int64_t group);
+  /// The same as bytes 0 or -1.
+  mlir::Value masksOf(int64_t group);
   /// |t| of `group`, in 0..13, one byte per row.
   mlir::Value magnitudesOf(int64_t group);
 
@@ -44,10 +46,45 @@ private:
   int64_t loadedPair = -1;
 };
 
-/// Digits (a, b, c) of the pattern t in 0..13: t + 13 = 9(a+1) + 3(b+1) + c+1.
+/// The same for index words: bytes of one block of one vector of rows.
+class IndexWords {
+public:
+  IndexWords(LoopEmitter &emitter, mlir::Value weights, mlir::Value tile,
+             mlir::Value offset)
+      : emitter(emitter), weights(weights), tile(tile), offset(offset) {}
+
+  /// t + 13 of `group` (0..15), in 0..26, one word per row. Groups must be
+  /// asked for in their order: the last is gathered on the way.
+  mlir::Value indicesOf(int64_t group);
+
+private:
+  LoopEmitter &emitter;
+  mlir::Value weights, tile, offset;
+  mlir::Value word; ///< loaded last
+  mlir::Value last; ///< bits of group 15 so far
+};
+
+/// Digits (a, b, c) of the pattern t in -13..13:
+/// t + 13 = 9(a+1) + 3(b+1) + c+1.
 llvm::SmallVector<int8_t, 3> digitsOf(int64_t pattern);
 
-/// Sixteen bytes, entry t being digit `digit` of pattern t; 0 beyond 13.
-mlir::Value digitTable(LoopEmitter &emitter, int64_t digit);
+/// A table whose entry i is entry(i), as a constant.
+mlir::Value constantTable(LoopEmitter &emitter, mlir::Type element,
+                          int64_t entries,
+                          llvm::function_ref<int64_t(int64_t)> entry);
+
+/// `vector`'s elements [first, first + count).
+mlir::Value slice(LoopEmitter &emitter, mlir::Value vector, int64_t first,
+                  int64_t count);
+
+/// All elements of `vectors`, which have one type and a power of two in number,
+/// one after the other.
+mlir::Value join(LoopEmitter &emitter, llvm::ArrayRef<mlir::Value> vectors);
+
+/// The line of memory that holds `byte` of `tile`, fetched into L2: in L1 the
+/// tables need the room, fetching there took 1.4 times as long. Fetches all
+/// lines of `count` bytes that lie `distance` ahead; nothing if that is 0.
+void prefetch(LoopEmitter &emitter, mlir::Value weights, mlir::Value tile,
+              mlir::Value byte, int64_t count, int64_t distance);
 
 } // namespace tritc::loops

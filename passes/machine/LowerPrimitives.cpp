@@ -18,7 +18,7 @@ static Value splat(ImplicitLocOpBuilder &builder, VectorType type,
                    type, builder.getIntegerAttr(type.getElementType(), value)));
 }
 
-/// result[i] = signs[i] < 0 ? -table[indices[i]] : table[indices[i]].
+/// result[i] = table[indices[i]], negated or complemented where signs[i] < 0.
 static Value lowerGeneric(ImplicitLocOpBuilder &builder, lut::LookupOp op) {
   auto type = cast<VectorType>(op.getType());
   Value zero = splat(builder, type, 0);
@@ -30,23 +30,40 @@ static Value lowerGeneric(ImplicitLocOpBuilder &builder, lut::LookupOp op) {
                                             ArrayRef<OpFoldResult>{at});
     looked = vector::InsertOp::create(builder, entry, looked, i);
   }
+  if (!op.getSigns())
+    return looked;
+  if (op.getComplement())
+    return arith::XOrIOp::create(builder, looked, op.getSigns());
   Value negated = arith::SubIOp::create(builder, zero, looked);
   Value isNegative = arith::CmpIOp::create(builder, arith::CmpIPredicate::slt,
                                            op.getSigns(), zero);
   return arith::SelectOp::create(builder, isNegative, negated, looked);
 }
 
-/// Products in 16 bits, then even and odd ones added.
+/// One column after the other: the codes of all rows, once for each token,
+/// times each token's activation, in the width of the sums.
 static Value lowerGeneric(ImplicitLocOpBuilder &builder, lut::DotOp op) {
-  auto bytes = cast<VectorType>(op.getCodes().getType());
-  auto words = bytes.clone(builder.getI16Type());
-  Value codes = arith::ExtUIOp::create(builder, words, op.getCodes());
-  Value activations =
-      arith::ExtSIOp::create(builder, words, op.getActivations());
-  Value products = arith::MulIOp::create(builder, codes, activations);
-  auto pairs = vector::DeinterleaveOp::create(builder, products);
-  Value sums = arith::AddIOp::create(builder, pairs.getRes1(), pairs.getRes2());
-  return arith::AddIOp::create(builder, op.getAccumulator(), sums);
+  auto sums = cast<VectorType>(op.getType());
+  Value result = op.getAccumulator();
+  for (int64_t column = 0; column < op.getColumns(); ++column) {
+    SmallVector<int64_t> codeOf, activationOf;
+    for (int64_t token = 0; token < int64_t(op.getTokens()); ++token)
+      for (int64_t row = 0; row < op.getRows(); ++row) {
+        codeOf.push_back(row * op.getColumns() + column);
+        activationOf.push_back(token * op.getColumns() + column);
+      }
+    Value codes = vector::ShuffleOp::create(builder, op.getCodes(),
+                                            op.getCodes(), codeOf);
+    Value x = vector::ShuffleOp::create(builder, op.getActivations(),
+                                        op.getActivations(), activationOf);
+    codes = op.getSignedCodes()
+                ? arith::ExtSIOp::create(builder, sums, codes).getResult()
+                : arith::ExtUIOp::create(builder, sums, codes).getResult();
+    x = arith::ExtSIOp::create(builder, sums, x);
+    Value product = arith::MulIOp::create(builder, codes, x);
+    result = arith::AddIOp::create(builder, result, product);
+  }
+  return result;
 }
 
 namespace {

@@ -11,11 +11,29 @@ namespace tritc::tables {
 
 static lut::PackingAttr packingAttr(MLIRContext *context,
                                     const lut::PackingSpec &spec) {
-  return lut::PackingAttr::get(context,
-                               spec.kind == lut::PackingSpec::Codes
-                                   ? lut::PackingKind::Codes
-                                   : lut::PackingKind::SignedNibble,
-                               spec.tileRows);
+  return lut::PackingAttr::get(context, lut::PackingKind(spec.kind),
+                               spec.tileRows, spec.dotRows, spec.dotColumns);
+}
+
+/// `cores` of the machine, all of them for 0.
+static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
+                                  const Machine &machine, int64_t cores) {
+  SmallVector<lut::KernelAttr> kernels;
+  for (const Kernel &kernel : target.kernels)
+    kernels.push_back(lut::KernelAttr::get(
+        context, packingAttr(context, kernel.packing),
+        kernel.cyclesOn(machine.cpu),
+        kernel.complements ? lut::Sign::Complement : lut::Sign::Negate));
+  if (cores == 0)
+    cores = machine.cores;
+  auto machineAttr = lut::MachineAttr::get(context, cores, machine.mhz,
+                                           machine.bandwidth(cores));
+  const DotShape &dot = target.dot;
+  auto dotAttr = lut::DotShapeAttr::get(context, dot.sumBits, dot.rows,
+                                        dot.tokens, dot.columns, dot.rowTile,
+                                        dot.tokenTile, dot.loadColumns);
+  return lut::TargetAttr::get(context, kernels, machineAttr, dotAttr,
+                              target.prefillTokens, target.prefetchBytes);
 }
 
 namespace {
@@ -23,16 +41,22 @@ struct AttachTarget : impl::AttachTargetBase<AttachTarget> {
   using AttachTargetBase::AttachTargetBase;
 
   void runOnOperation() override {
+    if (getOperation()->hasAttr(lut::kTargetAttr))
+      return;
     const Target *found = lookupTarget(target);
     if (!found) {
       getOperation().emitError() << "no target named '" << target << "'";
       return signalPassFailure();
     }
+    StringRef name = machine.empty() ? StringRef(found->machine) : machine;
+    const Machine *foundMachine = lookupMachine(name);
+    if (!foundMachine) {
+      getOperation().emitError() << "no machine named '" << name << "'";
+      return signalPassFailure();
+    }
     getOperation()->setAttr(
         lut::kTargetAttr,
-        lut::TargetAttr::get(
-            &getContext(), packingAttr(&getContext(), found->packing),
-            found->prefillTokens, found->tokenTile, found->prefetchBytes));
+        targetAttr(&getContext(), *found, *foundMachine, int64_t(cores)));
   }
 };
 } // namespace

@@ -13,9 +13,15 @@ def AttachTarget : Pass<"lut-attach-target", "::mlir::ModuleOp"> {
     module attributes {lut.target = #lut.target<...>}
     ```
     The only pass of this phase that knows a target; the others read numbers.
+    A module that brings its own numbers keeps them.
   }];
-  let options = [Option<"target", "target", "std::string", "\"portable\"",
-                        "name of the target">];
+  let options = [
+    Option<"target", "target", "std::string", "\"portable\"",
+           "name of the target">,
+    Option<"machine", "machine", "std::string", "\"\"",
+           "name of the machine to choose kernels for; the target's own">,
+    Option<"cores", "cores", "unsigned", "0",
+           "cores of the machine that will be used; 0 for all">];
   let dependentDialects = ["::tritc::lut::LutDialect"];
 }
 
@@ -29,8 +35,10 @@ def SelectKernels : Pass<"lut-select-kernels", "::mlir::ModuleOp"> {
     %t = lut.table %q for #packing
     %y = lut.matvec %t, %s, %w packed #packing
     // otherwise
-    %y = lut.matmul %q, %s, %w packed #packing
+    %y = lut.matmul %q, %s, %w packed #packing by #dot_shape
     ```
+    The packing is that of the target's kernel with the lowest predicted time
+    (CostModel.h).
   }];
   let dependentDialects = ["::tritc::lut::LutDialect"];
   let statistics = [Statistic<"lookups", "lookups", "products looked up">,

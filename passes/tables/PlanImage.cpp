@@ -1,4 +1,5 @@
 //===- PlanImage.cpp - Give every parameter its place ---------------------===//
+#include "passes/tables/CostModel.h"
 #include "passes/tables/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -52,7 +53,17 @@ struct PlanImage : impl::PlanImageBase<PlanImage> {
     constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
     int64_t offset = 0;
     for (auto weight : getOperation().getOps<WeightOp>()) {
-      auto bytes = parameterBytes(weight, target.getPacking());
+      auto ternary = dyn_cast<TernaryType>(weight.getType());
+      lut::KernelAttr kernel =
+          ternary ? chooseKernel(target, ternary) : lut::KernelAttr();
+      if (ternary && !kernel) {
+        weight.emitError() << "no kernel of the target takes "
+                           << ternary.getCols() << " columns";
+        return signalPassFailure();
+      }
+      lut::PackingAttr packing =
+          kernel ? kernel.getPacking() : lut::PackingAttr();
+      auto bytes = parameterBytes(weight, packing);
       int64_t stride = bytes ? llvm::alignTo(*bytes, parameterAlignment) : 0;
       int64_t end = 0;
       if (!bytes ||
@@ -63,8 +74,6 @@ struct PlanImage : impl::PlanImageBase<PlanImage> {
         weight.emitError("the weight section exceeds 2^63 bytes");
         return signalPassFailure();
       }
-      auto packing = isa<TernaryType>(weight.getType()) ? target.getPacking()
-                                                        : lut::PackingAttr();
       weight->setAttr(
           lut::kLayoutAttr,
           lut::LayoutAttr::get(&getContext(), offset, stride, packing));

@@ -1,4 +1,5 @@
 //===- SelectKernels.cpp - Choose how each product is computed ------------===//
+#include "passes/tables/CostModel.h"
 #include "passes/tables/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -15,22 +16,25 @@ namespace tritc::tables {
 
 /// Lookup pays for one token only: its tables are as large as 10 tokens of
 /// activations, while codes unpacked once serve a whole block.
-static bool looksUp(TernaryMatmulOp product, lut::TargetAttr target) {
+static bool looksUp(TernaryMatmulOp product, lut::PackingAttr packing) {
   int64_t tokens = cast<ShapedType>(product.getInput().getType()).getDimSize(0);
-  return tokens == 1 &&
-         target.getPacking().getKind() == lut::PackingKind::SignedNibble;
+  return tokens == 1 && packing.isLookedUp();
 }
 
 static Value buildLookup(OpBuilder &builder, DequantizeOp op,
-                         TernaryMatmulOp product, lut::TargetAttr target) {
+                         TernaryMatmulOp product, lut::KernelAttr kernel,
+                         int64_t prefetchBytes) {
+  lut::PackingAttr packing = kernel.getPacking();
+  bool complement = kernel.getSign() == lut::Sign::Complement;
   int64_t columns = product.getWeight().getType().getCols();
-  auto tableType =
-      RankedTensorType::get({1, lut::tableBytes(columns)}, builder.getI8Type());
+  auto tableType = RankedTensorType::get(
+      {1, lut::tableShape(packing.spec())->bytes(columns)},
+      builder.getI8Type());
   Value table = lut::TableOp::create(builder, op.getLoc(), tableType,
-                                     product.getInput(), target.getPacking());
+                                     product.getInput(), packing, complement);
   return lut::MatvecOp::create(builder, op.getLoc(), op.getType(), table,
-                               op.getSteps(), op.getWeight(),
-                               target.getPacking(), target.getPrefetchBytes());
+                               op.getSteps(), op.getWeight(), packing,
+                               prefetchBytes, complement);
 }
 
 namespace {
@@ -40,29 +44,39 @@ struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
     if (failed(found))
       return signalPassFailure();
     lut::TargetAttr target = *found;
-    getOperation().walk([&](DequantizeOp op) {
+    WalkResult walked = getOperation().walk([&](DequantizeOp op) {
       auto product = op.getSums().getDefiningOp<TernaryMatmulOp>();
       if (!product || !product->hasOneUse() ||
           product.getWeight() != op.getWeight()) {
         LDBG() << "skip " << op << ": no product of its own to scale";
-        return;
+        return WalkResult::advance();
       }
       OpBuilder builder(op);
       Value result;
-      if (looksUp(product, target)) {
-        result = buildLookup(builder, op, product, target);
+      lut::KernelAttr kernel = chooseKernel(target, op.getWeight().getType());
+      if (!kernel) {
+        op.emitError() << "no kernel of the target takes "
+                       << op.getWeight().getType().getCols() << " columns";
+        return WalkResult::interrupt();
+      }
+      if (looksUp(product, kernel.getPacking())) {
+        result = buildLookup(builder, op, product, kernel,
+                             target.getPrefetchBytes());
         ++lookups;
       } else {
-        result = lut::MatmulOp::create(builder, op.getLoc(), op.getType(),
-                                       product.getInput(), op.getSteps(),
-                                       op.getWeight(), target.getPacking(),
-                                       target.getTokenTile());
+        result = lut::MatmulOp::create(
+            builder, op.getLoc(), op.getType(), product.getInput(),
+            op.getSteps(), op.getWeight(), kernel.getPacking(), target.getDot(),
+            target.getPrefetchBytes());
         ++dots;
       }
       op.replaceAllUsesWith(result);
       op.erase();
       product.erase();
+      return WalkResult::advance();
     });
+    if (walked.wasInterrupted())
+      signalPassFailure();
   }
 };
 } // namespace

@@ -17,8 +17,11 @@ using namespace tritc::exec;
 #endif
 #if defined(__aarch64__)
 #define TRITC_HAS_aarch64(ID, NAME) ((getauxval(AT_HWCAP) & HWCAP_##ID) != 0)
+#define TRITC_HAS_aarch64_2(ID, NAME)                                          \
+  ((getauxval(AT_HWCAP2) & HWCAP2_##ID) != 0)
 #else
 #define TRITC_HAS_aarch64(ID, NAME) false
+#define TRITC_HAS_aarch64_2(ID, NAME) false
 #endif
 
 uint64_t tritc::exec::availableFeatures() {

@@ -8,6 +8,10 @@
 
 namespace tritc::targets {
 
+/// There is no choice, so the cost is of no importance.
+static constexpr Kernel::Cost costs[] = {{"x86-64", 1000}};
+static constexpr Kernel kernels[] = {{{lut::PackingSpec::Codes, 1}, costs}};
+
 extern const Target portable;
 const Target portable = {
     .name = "portable",
@@ -15,9 +19,16 @@ const Target portable = {
     .triple = "x86_64-unknown-linux-gnu",
     .cpu = "x86-64",
     .features = 0,
-    .packing = {lut::PackingSpec::Codes, 1},
+    .machine = "epyc_4",
+    .kernels = kernels,
+    .dot = {.sumBits = 32,
+            .rows = 1,
+            .tokens = 1,
+            .columns = 1,
+            .rowTile = 1,
+            .tokenTile = 1,
+            .loadColumns = 1},
     .prefillTokens = 16,
-    .tokenTile = 1,
     .prefetchBytes = 0,
 };
 

@@ -1,22 +1,10 @@
 //===- Target.cpp - x86_avx2: byte shuffles and byte dot products ---------===//
 #include "targets/Target.h"
-
-#include "dialects/lut/Lut.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/Hooks.h"
 
 using namespace mlir;
 
 namespace tritc::targets {
-
-static Value intrinsic(OpBuilder &builder, Location loc, StringRef name,
-                       Type type, ValueRange operands) {
-  return LLVM::CallIntrinsicOp::create(builder, loc, type,
-                                       builder.getStringAttr(name), operands)
-      .getResult(0);
-}
 
 /// The table stands in both 128-bit halves, so vpshufb looks 32 bytes up:
 ///
@@ -27,7 +15,8 @@ static Value intrinsic(OpBuilder &builder, Location loc, StringRef name,
 ///   %r = vpsignb(%p, %s)       // clears where %s is 0, which it never is
 static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
   auto type = cast<VectorType>(op.getType());
-  if (type.getNumElements() != 32)
+  if (type != VectorType::get(32, builder.getI8Type()) || !op.getSigns() ||
+      op.getComplement() || op.getTable().getType().getShape()[0] != 16)
     return {};
   Location loc = op.getLoc();
   SmallVector<int64_t> twice;
@@ -41,19 +30,29 @@ static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
                    {looked, op.getSigns()});
 }
 
+/// One pair of columns for all rows:
+///
 ///   %r = lut.dot %acc, %codes, %x
 /// becomes
-///   %p = vpmaddubsw(%codes, %x)     // never saturates: codes are at most 2
+///   %b = vpbroadcastw(%x)
+///   %p = vpmaddubsw(%codes, %b)     // never saturates: codes are at most 2
 ///   %r = arith.addi %acc, %p
 static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
-  if (type.getNumElements() != 16)
+  if (type != VectorType::get(16, builder.getI16Type()) ||
+      op.getTokens() != 1 || op.getSignedCodes() || op.getColumns() != 2)
     return {};
-  Value pairs = intrinsic(builder, op.getLoc(), "llvm.x86.avx2.pmadd.ub.sw",
-                          type, {op.getCodes(), op.getActivations()});
-  return arith::AddIOp::create(builder, op.getLoc(), op.getAccumulator(),
-                               pairs);
+  Location loc = op.getLoc();
+  Value all =
+      repeat(builder, loc, op.getActivations(), op.getCodes().getType());
+  Value pairs = intrinsic(builder, loc, "llvm.x86.avx2.pmadd.ub.sw", type,
+                          {op.getCodes(), all});
+  return arith::AddIOp::create(builder, loc, op.getAccumulator(), pairs);
 }
+
+static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 50}};
+static constexpr Kernel kernels[] = {
+    {{lut::PackingSpec::SignedNibble, 64}, nibbleCosts}};
 
 extern const Target x86_avx2;
 const Target x86_avx2 = {
@@ -63,9 +62,16 @@ const Target x86_avx2 = {
     .cpu = "x86-64",
     .features =
         cpu::ssse3 | cpu::sse41 | cpu::avx | cpu::f16c | cpu::fma | cpu::avx2,
-    .packing = {lut::PackingSpec::SignedNibble, 64},
+    .machine = "epyc_4",
+    .kernels = kernels,
+    .dot = {.sumBits = 16,
+            .rows = 16,
+            .tokens = 1,
+            .columns = 2,
+            .rowTile = 32,
+            .tokenTile = 6,
+            .loadColumns = 2},
     .prefillTokens = 96,
-    .tokenTile = 6,
     .prefetchBytes = 8192,
     .lowerLookup = lowerLookup,
     .lowerDot = lowerDot,

@@ -16,3 +16,12 @@ func.func @a_table_of_ones_stays(%at: vector<32xi8>, %signs: vector<32xi8>) -> v
   %r = lut.lookup %table[%at] signed %signs : vector<16xi8>, vector<32xi8>, vector<32xi8> -> vector<32xi8>
   return %r : vector<32xi8>
 }
+
+// CHECK-LABEL: func @a_table_of_zero_words_yields_zero_words
+func.func @a_table_of_zero_words_yields_zero_words(%at: vector<8xi16>) -> vector<8xi16> {
+  // CHECK-NEXT: %[[ZEROS:.*]] = arith.constant dense<0> : vector<8xi16>
+  // CHECK-NEXT: return %[[ZEROS]]
+  %table = arith.constant dense<0> : vector<32xi16>
+  %r = lut.lookup %table[%at] : vector<32xi16>, vector<8xi16> -> vector<8xi16>
+  return %r : vector<8xi16>
+}

@@ -29,3 +29,19 @@ func.func @matvec_c4_rejects_codes(%t: tensor<1x256xi8>, %s: tensor<1xf32>, %w: 
   %y = lut.matvec %t, %s, %w packed <codes, rows = 1> : tensor<1x256xi8>, tensor<1xf32>, !bitnet.ternary<48x24> -> tensor<1x48xf32>
   return
 }
+
+// -----
+
+func.func @matvec_c2_rejects_tables_of_another_packing(%t: tensor<1x256xi8>, %s: tensor<1xf32>, %w: !bitnet.ternary<48x24>) {
+  // expected-error @+1 {{bytes of table: expected 1024, found 256}}
+  %y = lut.matvec %t, %s, %w packed <index_words, rows = 64> : tensor<1x256xi8>, tensor<1xf32>, !bitnet.ternary<48x24> -> tensor<1x48xf32>
+  return
+}
+
+// -----
+
+func.func @matvec_c4_rejects_dot_codes(%t: tensor<1x256xi8>, %s: tensor<1xf32>, %w: !bitnet.ternary<48x24>) {
+  // expected-error @+1 {{expected a packing that is looked up, found #lut.packing<dot_codes, rows = 64, dot_rows = 16, dot_columns = 4>}}
+  %y = lut.matvec %t, %s, %w packed <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4> : tensor<1x256xi8>, tensor<1xf32>, !bitnet.ternary<48x24> -> tensor<1x48xf32>
+  return
+}

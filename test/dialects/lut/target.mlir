@@ -1,4 +1,7 @@
 // RUN: %tritc-opt %s | %tritc-opt | FileCheck %s
 
-// CHECK: lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 16, token_tile = 1, prefetch_bytes = 0>
-module attributes {lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 16, token_tile = 1, prefetch_bytes = 0>} {}
+// CHECK: @one_kernel() attributes {t.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 16, prefetch_bytes = 0>}
+func.func private @one_kernel() attributes {t.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 16, prefetch_bytes = 0>}
+
+// CHECK: @kernels_in_their_order() attributes {t.target = #lut.target<kernels = [<packing = <index_words, rows = 128>, cycles = 10>, <packing = <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4>, cycles = 15>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 96, prefetch_bytes = 4096>}
+func.func private @kernels_in_their_order() attributes {t.target = #lut.target<kernels = [<packing = <index_words, rows = 128>, cycles = 10>, <packing = <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4>, cycles = 15>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 96, prefetch_bytes = 4096>}

@@ -5,7 +5,7 @@ module @rejects_a_module_without_target {}
 
 // -----
 
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   // expected-error @+1 {{expected (ids tensor, index, index) -> logits tensor}}
   func.func @rejects_another_signature(%position: index) {
     return
@@ -14,7 +14,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 
 // -----
 
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
   // expected-error @+1 {{expected the attribute bitnet.kv_cache}}
   func.func @rejects_a_missing_cache(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> {
@@ -27,7 +27,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 
 // -----
 
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
   func.func @rejects_other_results(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x16xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
@@ -39,7 +39,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packin
 
 // -----
 
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 8, token_tile = 2, prefetch_bytes = 0>} {
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
   func.func @rejects_an_unknown_operation(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>

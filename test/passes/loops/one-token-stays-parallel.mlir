@@ -1,6 +1,6 @@
 // RUN: %tritc-opt %s --tritc-phase-loops | FileCheck %s
 
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 1, token_tile = 1, prefetch_bytes = 0>} {
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 1, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
 
   // One thread alone runs a loop of one iteration, and all wait for it.

@@ -17,15 +17,24 @@ func.func @lookups_become_extractions(%table: vector<16xi8>, %at: vector<2xi8>, 
   return %r : vector<2xi8>
 }
 
-// CHECK-LABEL: func @dots_become_multiplications
-// CHECK-SAME: %[[SUMS:.*]]: vector<2xi16>, %[[CODES:.*]]: vector<4xi8>, %[[X:.*]]: vector<4xi8>
-func.func @dots_become_multiplications(%sums: vector<2xi16>, %codes: vector<4xi8>, %x: vector<4xi8>) -> vector<2xi16> {
-  // CHECK: %[[A:.*]] = arith.extui %[[CODES]] : vector<4xi8> to vector<4xi16>
-  // CHECK: %[[B:.*]] = arith.extsi %[[X]] : vector<4xi8> to vector<4xi16>
-  // CHECK: %[[PRODUCTS:.*]] = arith.muli %[[A]], %[[B]]
-  // CHECK: %[[EVEN:.*]], %[[ODD:.*]] = vector.deinterleave %[[PRODUCTS]]
-  // CHECK: %[[PAIRS:.*]] = arith.addi %[[EVEN]], %[[ODD]]
-  // CHECK: arith.addi %[[SUMS]], %[[PAIRS]]
-  %r = lut.dot %sums, %codes, %x : vector<2xi16>, vector<4xi8>, vector<4xi8>
-  return %r : vector<2xi16>
+// CHECK-LABEL: func @lookups_without_signs_negate_nothing
+// CHECK-SAME: %[[TABLE:.*]]: vector<32xi16>, %[[AT:.*]]: vector<1xi16>
+func.func @lookups_without_signs_negate_nothing(%table: vector<32xi16>, %at: vector<1xi16>) -> vector<1xi16> {
+  // CHECK: %[[I:.*]] = vector.extract %[[AT]][0]
+  // CHECK: %[[INDEX:.*]] = arith.index_castui %[[I]] : i16 to index
+  // CHECK: %[[ENTRY:.*]] = vector.extract %[[TABLE]][%[[INDEX]]]
+  // CHECK: %[[R:.*]] = vector.insert %[[ENTRY]]
+  // CHECK-NEXT: return %[[R]]
+  %r = lut.lookup %table[%at] : vector<32xi16>, vector<1xi16> -> vector<1xi16>
+  return %r : vector<1xi16>
+}
+
+// CHECK-LABEL: func @complements_are_exclusive_ors
+// CHECK-SAME: %{{.*}}: vector<16xi8>, %{{.*}}: vector<1xi8>, %[[SIGNS:.*]]: vector<1xi8>
+func.func @complements_are_exclusive_ors(%table: vector<16xi8>, %at: vector<1xi8>, %signs: vector<1xi8>) -> vector<1xi8> {
+  // CHECK: %[[LOOKED:.*]] = vector.insert
+  // CHECK: %[[R:.*]] = arith.xori %[[LOOKED]], %[[SIGNS]]
+  // CHECK: return %[[R]]
+  %r = lut.lookup %table[%at] signed %signs {complement} : vector<16xi8>, vector<1xi8>, vector<1xi8> -> vector<1xi8>
+  return %r : vector<1xi8>
 }

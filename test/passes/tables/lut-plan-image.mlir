@@ -2,7 +2,7 @@
 
 // The section ends on a page.
 // CHECK: lut.image_bytes = 4096 : i64
-module attributes {lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 96, token_tile = 6, prefetch_bytes = 0>} {
+module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 6, load_columns = 2>, prefill_tokens = 96, prefetch_bytes = 0>} {
   // One tile of one block, 2 * 160 bytes, and one scale.
   // CHECK: @one_source {{.*}} {lut.layout = #lut.layout<offset = 0, stride = 384, packing = <signed_nibble, rows = 64>>}
   bitnet.weight @one_source : !bitnet.ternary<48x24> from ["w"]

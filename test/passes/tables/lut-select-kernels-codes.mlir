@@ -1,6 +1,6 @@
 // RUN: %tritc-opt %s --lut-select-kernels | FileCheck %s
 
-module attributes {lut.target = #lut.target<packing = <codes, rows = 1>, prefill_tokens = 16, token_tile = 1, prefetch_bytes = 0>} {
+module attributes {lut.target = #lut.target<kernels = [<packing = <codes, rows = 1>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 1, load_columns = 2>, prefill_tokens = 16, prefetch_bytes = 0>} {
   // CHECK-LABEL: func @codes_are_never_looked_up
   func.func @codes_are_never_looked_up(%q: tensor<1x24xi8>, %steps: tensor<1xf32>, %w: !bitnet.ternary<48x24>) -> tensor<1x48xf32> {
     // CHECK-NEXT: lut.matmul {{.*}} packed <codes, rows = 1>

@@ -1,6 +1,6 @@
 // RUN: %tritc-opt %s --lut-select-kernels | FileCheck %s
 
-module attributes {lut.target = #lut.target<packing = <signed_nibble, rows = 64>, prefill_tokens = 96, token_tile = 6, prefetch_bytes = 4096>} {
+module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 6, load_columns = 2>, prefill_tokens = 96, prefetch_bytes = 4096>} {
   // CHECK-LABEL: func @one_token_is_looked_up
   // CHECK-SAME: %[[Q:.*]]: tensor<1x24xi8>, %[[STEPS:.*]]: tensor<1xf32>, %[[W:.*]]: !bitnet.ternary<48x24>
   func.func @one_token_is_looked_up(%q: tensor<1x24xi8>, %steps: tensor<1xf32>, %w: !bitnet.ternary<48x24>) -> tensor<1x48xf32> {
@@ -15,7 +15,7 @@ module attributes {lut.target = #lut.target<packing = <signed_nibble, rows = 64>
   // CHECK-LABEL: func @many_tokens_are_multiplied
   // CHECK-SAME: %[[Q:.*]]: tensor<?x24xi8>, %[[STEPS:.*]]: tensor<?xf32>, %[[W:.*]]: !bitnet.ternary<48x24>
   func.func @many_tokens_are_multiplied(%q: tensor<?x24xi8>, %steps: tensor<?xf32>, %w: !bitnet.ternary<48x24>) -> tensor<?x48xf32> {
-    // CHECK-NEXT: %[[Y:.*]] = lut.matmul %[[Q]], %[[STEPS]], %[[W]] packed <signed_nibble, rows = 64> {token_tile = 6 : i64}
+    // CHECK-NEXT: %[[Y:.*]] = lut.matmul %[[Q]], %[[STEPS]], %[[W]] packed <signed_nibble, rows = 64> by <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 6, load_columns = 2> {prefetch_bytes = 4096 : i64}
     // CHECK-NEXT: return %[[Y]]
     %sums = bitnet.ternary_matmul %q, %w : tensor<?x24xi8>, !bitnet.ternary<48x24> -> tensor<?x48xi32>
     %y = bitnet.dequantize %sums, %steps, %w : tensor<?x48xi32>, tensor<?xf32>, !bitnet.ternary<48x24> -> tensor<?x48xf32>

@@ -11,19 +11,31 @@ func.func @lookups_of_32_bytes_are_shuffles(%table: vector<16xi8>, %at: vector<3
 }
 
 // CHECK-LABEL: func @dots_of_16_sums_are_byte_products
-// CHECK-SAME: %[[SUMS:.*]]: vector<16xi16>, %[[CODES:.*]]: vector<32xi8>, %[[X:.*]]: vector<32xi8>
-func.func @dots_of_16_sums_are_byte_products(%sums: vector<16xi16>, %codes: vector<32xi8>, %x: vector<32xi8>) -> vector<16xi16> {
-  // CHECK: %[[PAIRS:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"(%[[CODES]], %[[X]])
+// CHECK-SAME: %[[SUMS:.*]]: vector<16xi16>, %[[CODES:.*]]: vector<32xi8>, %[[X:.*]]: vector<2xi8>
+func.func @dots_of_16_sums_are_byte_products(%sums: vector<16xi16>, %codes: vector<32xi8>, %x: vector<2xi8>) -> vector<16xi16> {
+  // CHECK: %[[PAIR:.*]] = vector.bitcast %[[X]] : vector<2xi8> to vector<1xi16>
+  // CHECK: %[[WORD:.*]] = vector.extract %[[PAIR]][0]
+  // CHECK: %[[WORDS:.*]] = vector.broadcast %[[WORD]] : i16 to vector<16xi16>
+  // CHECK: %[[ALL:.*]] = vector.bitcast %[[WORDS]] : vector<16xi16> to vector<32xi8>
+  // CHECK: %[[PAIRS:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"(%[[CODES]], %[[ALL]])
   // CHECK: arith.addi %[[SUMS]], %[[PAIRS]]
-  %r = lut.dot %sums, %codes, %x : vector<16xi16>, vector<32xi8>, vector<32xi8>
+  %r = lut.dot %sums, %codes, %x : vector<16xi16>, vector<32xi8>, vector<2xi8>
   return %r : vector<16xi16>
 }
 
 // CHECK-LABEL: func @other_widths_are_lowered_generically
-func.func @other_widths_are_lowered_generically(%sums: vector<8xi16>, %table: vector<16xi8>) -> (vector<16xi8>, vector<8xi16>) {
+func.func @other_widths_are_lowered_generically(%sums: vector<8xi16>, %table: vector<16xi8>, %x: vector<2xi8>) -> (vector<16xi8>, vector<8xi16>) {
   // CHECK-NOT: call_intrinsic
   // CHECK: return
   %r = lut.lookup %table[%table] signed %table : vector<16xi8>, vector<16xi8>, vector<16xi8> -> vector<16xi8>
-  %d = lut.dot %sums, %table, %table : vector<8xi16>, vector<16xi8>, vector<16xi8>
+  %d = lut.dot %sums, %table, %x : vector<8xi16>, vector<16xi8>, vector<2xi8>
   return %r, %d : vector<16xi8>, vector<8xi16>
+}
+
+// CHECK-LABEL: func @complements_are_lowered_generically
+func.func @complements_are_lowered_generically(%table: vector<16xi8>, %at: vector<32xi8>) -> vector<32xi8> {
+  // CHECK-NOT: call_intrinsic
+  // CHECK: return
+  %r = lut.lookup %table[%at] signed %at {complement} : vector<16xi8>, vector<32xi8>, vector<32xi8> -> vector<32xi8>
+  return %r : vector<32xi8>
 }

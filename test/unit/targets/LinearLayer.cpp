@@ -4,6 +4,7 @@
 #include "compiler/codegen/ObjectFile.h"
 #include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
+#include "passes/tables/Passes.h"
 #include "targets/Registry.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -39,7 +40,8 @@ int64_t Shape::rows() const {
   return sum;
 }
 
-bool canRun(const Target &target) {
+/// Whether this machine can execute code for `target`.
+static bool canRun(const Target &target) {
   static const llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
   llvm::SmallVector<llvm::StringRef> needed;
   std::string features = featureString(target);
@@ -98,7 +100,7 @@ static int64_t findTables(ModuleOp module, int64_t bytes) {
     APInt offset;
     if (view.getSource() == decode.getArgument(1) &&
         view.getType().getElementType().isInteger(8) &&
-        view.getType().getNumElements() == llvm::alignTo(bytes, 48) &&
+        view.getType().getNumElements() == int64_t(llvm::alignTo(bytes, 48)) &&
         matchPattern(view.getByteShift(), m_ConstantInt(&offset)))
       result = offset.getSExtValue();
   });
@@ -109,6 +111,23 @@ static void barrierForTest(void *barrier) {
   static_cast<std::barrier<> *>(barrier)->arrive_and_wait();
 }
 
+/// Leaves the cost model no choice.
+static void useOnly(ModuleOp module, const Target &target,
+                    const Kernel &kernel) {
+  PassManager manager(module.getContext());
+  manager.addPass(tables::createAttachTarget({target.name.str(), "", 0}));
+  if (failed(manager.run(module)))
+    llvm::report_fatal_error("lut-attach-target failed");
+  lut::TargetAttr all = *lut::targetOf(module);
+  auto *own = llvm::find_if(all.getKernels(), [&](lut::KernelAttr candidate) {
+    return candidate.getPacking().spec() == kernel.packing;
+  });
+  module->setAttr(lut::kTargetAttr,
+                  lut::TargetAttr::get(
+                      module.getContext(), *own, all.getMachine(), all.getDot(),
+                      all.getPrefillTokens(), all.getPrefetchBytes()));
+}
+
 std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
   DialectRegistry registry;
   registerDialects(registry);
@@ -116,9 +135,13 @@ std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text(), &context);
+  useOnly(*module, target, kernel);
+  // Kernels of other machines, by the generic lowering of their primitives.
+  const Target &host = canRun(target) ? target : *lookupTarget("portable");
+  const Goal goal{host.name.str(), "", 0};
   for (const Phase &phase : phases()) {
     PassManager manager(&context);
-    phase.build(manager, target.name);
+    phase.build(manager, goal);
     if (failed(manager.run(*module)))
       llvm::report_fatal_error("a phase failed");
     if (phase.name == "tables")
@@ -126,15 +149,16 @@ std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
           offsetOf(*module, "inputs"), offsetOf(*module, "weights"),
           offsetOf(*module, "identity"),
           (*module)->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr).getInt()};
-    if (phase.name == "loops")
-      offsets.tables = findTables(*module, lut::tableBytes(shape.columns));
+    auto tables = lut::tableShape(kernel.packing);
+    if (phase.name == "loops" && tables)
+      offsets.tables = findTables(*module, tables->bytes(shape.columns));
   }
   codegen::ProgramInfo info;
-  info.targetName = target.name.str();
+  info.targetName = host.name.str();
   info.vocabSize = shape.rows();
   llvm::cantFail(codegen::readProgramInfo(*module, info));
-  codegen::Machine machine{target.triple.str(), target.cpu.str(),
-                           featureString(target)};
+  codegen::Machine machine{host.triple.str(), host.cpu.str(),
+                           featureString(host)};
   auto code =
       llvm::cantFail(codegen::MachineCode::create(*module, machine, info));
   llvm::SmallVector<char, 0> object = llvm::cantFail(code.object());
@@ -152,10 +176,11 @@ std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
   return result;
 }
 
-LinearLayer::LinearLayer(const Target &target, Shape shapeOfLayer)
-    : shape(std::move(shapeOfLayer)), target(target), jit(compile()),
-      program(llvm::cantFail(jit->lookup("tritc_program"))
-                  .toPtr<const TritcProgram *>()) {
+LinearLayer::LinearLayer(const Target &target, const Kernel &kernel,
+                         Shape shapeOfLayer)
+    : shape(std::move(shapeOfLayer)), target(target), kernel(kernel),
+      jit(compile()), program(llvm::cantFail(jit->lookup("tritc_program"))
+                                  .toPtr<const TritcProgram *>()) {
   imageBytes.resize(offsets.image + 4096);
   scratchBytes.resize(program->scratchBytes + guardBytes + 64);
   std::vector<float> identity(shape.rows() * shape.rows());
@@ -184,26 +209,27 @@ void LinearLayer::setInput(int64_t id, ArrayRef<float> values) {
 
 void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
   uint8_t *out = aligned<uint8_t>(imageBytes, 4096) + offsets.weights;
-  int64_t tiles = lut::tileCount(target.packing, shape.rows());
-  std::vector<int8_t> padded(tiles * target.packing.tileRows * shape.columns);
+  int64_t tiles = lut::tileCount(kernel.packing, shape.rows());
+  std::vector<int8_t> padded(tiles * kernel.packing.tileRows * shape.columns);
   llvm::copy(weights, padded.begin());
   for (int64_t tile = 0; tile < tiles; ++tile) {
-    lut::packTile(target.packing,
+    lut::packTile(kernel.packing,
                   padded.data() +
-                      tile * target.packing.tileRows * shape.columns,
+                      tile * kernel.packing.tileRows * shape.columns,
                   shape.columns, out);
-    out += lut::tileBytes(target.packing, shape.columns);
+    out += lut::tileBytes(kernel.packing, shape.columns);
   }
   uint8_t *scalesStart =
       aligned<uint8_t>(imageBytes, 4096) + offsets.weights +
-      lut::matrixBytes(target.packing, shape.rows(), shape.columns);
+      lut::matrixBytes(kernel.packing, shape.rows(), shape.columns);
   memcpy(scalesStart, scales.data(), scales.size() * sizeof(float));
 }
 
 ArrayRef<int8_t> LinearLayer::tables() const {
   auto *scratch = reinterpret_cast<const int8_t *>(
       llvm::alignTo(uintptr_t(scratchBytes.data()), 64));
-  return ArrayRef(scratch + offsets.tables, lut::tableBytes(shape.columns));
+  return ArrayRef(scratch + offsets.tables,
+                  lut::tableShape(kernel.packing)->bytes(shape.columns));
 }
 
 //===----------------------------------------------------------------------===//

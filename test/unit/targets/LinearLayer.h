@@ -27,12 +27,11 @@ struct Shape {
   int64_t rows() const;
 };
 
-/// Whether this machine can execute code for `target`.
-bool canRun(const Target &target);
-
 class LinearLayer {
 public:
-  LinearLayer(const Target &target, Shape shape);
+  /// Computed by `kernel`, one of the target's; where this machine cannot
+  /// execute its instructions, by what they mean.
+  LinearLayer(const Target &target, const Kernel &kernel, Shape shape);
 
   const Shape shape;
 
@@ -48,8 +47,7 @@ public:
   /// `maxTokens`.
   std::vector<float> prefill(llvm::ArrayRef<int32_t> ids, int64_t threads = 1);
 
-  /// Tables that the last decode built: 32 bytes per group of three columns.
-  /// Only where the target looks up.
+  /// Tables that the last decode built. Only where the kernel looks up.
   llvm::ArrayRef<int8_t> tables() const;
 
 private:
@@ -64,6 +62,7 @@ private:
             float *outputs);
 
   const Target &target;
+  const Kernel &kernel;
   Offsets offsets;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   const TritcProgram *program;

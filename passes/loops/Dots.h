@@ -1,0 +1,74 @@
+//===- Dots.h - Products by dot products ----------------------------------===//
+#pragma once
+
+#include "passes/loops/Ternary.h"
+
+namespace tritc::loops {
+
+/// What products by dot products share, whatever the codes come from. Most
+/// codes are weights plus one, so the sum of a token's activations is taken
+/// off.
+class DotKernel {
+public:
+  DotKernel(LoopEmitter &emitter, lut::MatmulOp op);
+
+protected:
+  /// Emits what startOf() gives, before all tiles.
+  void emitRowSums();
+  /// Minus the sum of the token's activations, i32.
+  mlir::Value startOf(mlir::Value token);
+
+  /// Emits `body` for all tokens: tiles of `tile`, then one by one.
+  void forTokenTiles(
+      int64_t tile,
+      llvm::function_ref<void(mlir::Value token, int64_t count)> body);
+
+  /// Registers of sums that the target has room for.
+  int64_t sumRegisters() {
+    return dot.getRowTile() / dot.getRows() * dot.getTokenTile() /
+           dot.getTokens();
+  }
+
+  /// One vector of dot.tokens * dot.rows sums per register of rows and group
+  /// of tokens, all 0: those of the first group of tokens come first.
+  llvm::SmallVector<mlir::Value> zeroSums(int64_t registers, int64_t tokens);
+
+  /// Columns [column, column + width) of `count` tokens.
+  llvm::SmallVector<mlir::Value> loadActivations(mlir::Value token,
+                                                 int64_t count,
+                                                 mlir::Value column,
+                                                 int64_t width);
+
+  /// Adds to `sums` the products of one register of codes each and the
+  /// dot.columns activations from `first` on of what loadActivations gave.
+  void addProducts(llvm::MutableArrayRef<mlir::Value> sums,
+                   llvm::ArrayRef<mlir::Value> codes,
+                   llvm::ArrayRef<mlir::Value> activations, int64_t first,
+                   bool signedCodes = false);
+
+  /// The sums of one token, a vector of dot.rows for each of `registers`
+  /// registers of rows.
+  llvm::SmallVector<mlir::Value> sumsOf(llvm::ArrayRef<mlir::Value> sums,
+                                        int64_t registers, int64_t token);
+
+  LoopEmitter &emitter;
+  mlir::ImplicitLocOpBuilder &builder;
+  lut::MatmulOp op;
+  bitnet::ParameterOp weight;
+  lut::DotShapeAttr dot;
+  Rows input;
+  const int64_t tileRows;
+  const bool oneToken;
+  mlir::Value weights; ///< [tiles, tileBytes] i8
+
+private:
+  mlir::Value negatedSum(mlir::Value token);
+  mlir::Value starts; ///< [tokens] i32, or i32 if there is but one
+};
+
+/// Codes unpacked tile by tile from a packing that is looked up.
+void multiplyUnpacked(LoopEmitter &emitter, lut::MatmulOp op);
+/// Bytes as they are in packings for dot products.
+void multiplyPacked(LoopEmitter &emitter, lut::MatmulOp op);
+
+} // namespace tritc::loops

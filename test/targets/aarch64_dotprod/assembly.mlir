@@ -1,0 +1,31 @@
+// RUN: %tritc-opt %s --tritc-phase-model --tritc-phase-tables=target=aarch64_dotprod --tritc-phase-loops --tritc-phase-machine=target=aarch64_dotprod \
+// RUN:   | mlir-translate --allow-unregistered-dialect --mlir-to-llvmir \
+// RUN:   | llc -O2 -mtriple=aarch64-unknown-linux-gnu -mcpu=generic -mattr=+neon,+dotprod -o %t
+// RUN: FileCheck %s --check-prefix=DECODE < %t
+// RUN: FileCheck %s --check-prefix=PREFILL < %t
+// RUN: FileCheck %s --check-prefix=SCALAR < %t
+
+// Activations are taken out of a register by their number.
+// DECODE-LABEL: decode:
+// DECODE: prfm pldl2keep
+// DECODE: sdot v{{[0-9]+}}.4s, v{{[0-9]+}}.16b, v{{[0-9]+}}.4b[0]
+// DECODE: sdot v{{[0-9]+}}.4s, v{{[0-9]+}}.16b, v{{[0-9]+}}.4b[3]
+// PREFILL-LABEL: prefill:
+// PREFILL: sdot v{{[0-9]+}}.4s, v{{[0-9]+}}.16b, v{{[0-9]+}}.4b[0]
+// PREFILL: sdot v{{[0-9]+}}.4s, v{{[0-9]+}}.16b, v{{[0-9]+}}.4b[3]
+
+// No byte sum element by element, nowhere.
+// SCALAR-NOT: umov {{.*}}.b[
+// SCALAR-NOT: smov {{.*}}.b[
+// SCALAR-NOT: {{.*}}.b[{{[0-9]+}}], w
+// SCALAR-NOT: sdot {{.*}}.16b, v{{[0-9]+}}.16b
+bitnet.weight @rows : tensor<9x96xf32> from ["rows"]
+bitnet.weight @w : !bitnet.ternary<96x96> from ["w"]
+func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+  %rows = bitnet.parameter @rows : tensor<9x96xf32>
+  %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x96xf32> -> tensor<?x96xf32>
+  %w = bitnet.parameter @w : !bitnet.ternary<96x96>
+  %y = bitnet.linear %x, %w : tensor<?x96xf32>, !bitnet.ternary<96x96> -> tensor<?x96xf32>
+  %logits = bitnet.head %y, %rows from %first : tensor<?x96xf32>, tensor<9x96xf32> -> tensor<?x9xf32>
+  return %logits : tensor<?x9xf32>
+}

@@ -24,6 +24,7 @@
 #include <barrier>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 using namespace mlir;
 
@@ -128,7 +129,7 @@ static void useOnly(ModuleOp module, const Target &target,
                       all.getPrefillTokens(), all.getPrefetchBytes()));
 }
 
-std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
+std::string LinearLayer::compile() {
   DialectRegistry registry;
   registerDialects(registry);
   codegen::registerTranslation(registry);
@@ -136,8 +137,10 @@ std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
   context.loadAllAvailableDialects();
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text(), &context);
   useOnly(*module, target, kernel);
-  // Kernels of other machines, by the generic lowering of their primitives.
-  const Target &host = canRun(target) ? target : *lookupTarget("portable");
+  // Where nothing runs it, by the generic lowering of its primitives.
+  const Target &host = canRun(target) || Emulated::canRun(target)
+                           ? target
+                           : *lookupTarget("portable");
   const Goal goal{host.name.str(), "", 0};
   for (const Phase &phase : phases()) {
     PassManager manager(&context);
@@ -159,30 +162,40 @@ std::unique_ptr<llvm::orc::LLJIT> LinearLayer::compile() {
   llvm::cantFail(codegen::readProgramInfo(*module, info));
   codegen::Machine machine{host.triple.str(), host.cpu.str(),
                            featureString(host)};
+  program.maxTokens = info.maxTokens;
+  program.scratchBytes = info.scratchBytes;
+  program.kvCacheBytes = info.kvCacheBytes;
   auto code =
       llvm::cantFail(codegen::MachineCode::create(*module, machine, info));
   llvm::SmallVector<char, 0> object = llvm::cantFail(code.object());
+  return std::string(object.begin(), object.end());
+}
 
+void LinearLayer::load(const std::string &object) {
+  if (!canRun(target) && Emulated::canRun(target)) {
+    emulated = std::make_unique<Emulated>(target, object);
+    return;
+  }
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
-  auto result = llvm::cantFail(llvm::orc::LLJITBuilder().create());
-  llvm::orc::JITDylib &library = result->getMainJITDylib();
+  jit = llvm::cantFail(llvm::orc::LLJITBuilder().create());
+  llvm::orc::JITDylib &library = jit->getMainJITDylib();
   llvm::cantFail(library.define(llvm::orc::absoluteSymbols(
-      {{result->mangleAndIntern("tritc_barrier"),
+      {{jit->mangleAndIntern("tritc_barrier"),
         {llvm::orc::ExecutorAddr::fromPtr(&barrierForTest),
          llvm::JITSymbolFlags::Exported}}})));
-  llvm::cantFail(result->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
-      StringRef(object.data(), object.size()))));
-  return result;
+  llvm::cantFail(
+      jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(object)));
+  program = *llvm::cantFail(jit->lookup("tritc_program"))
+                 .toPtr<const TritcProgram *>();
 }
 
 LinearLayer::LinearLayer(const Target &target, const Kernel &kernel,
                          Shape shapeOfLayer)
-    : shape(std::move(shapeOfLayer)), target(target), kernel(kernel),
-      jit(compile()), program(llvm::cantFail(jit->lookup("tritc_program"))
-                                  .toPtr<const TritcProgram *>()) {
+    : shape(std::move(shapeOfLayer)), target(target), kernel(kernel) {
+  load(compile());
   imageBytes.resize(offsets.image + 4096);
-  scratchBytes.resize(program->scratchBytes + guardBytes + 64);
+  scratchBytes.resize(program.scratchBytes + guardBytes + 64);
   std::vector<float> identity(shape.rows() * shape.rows());
   for (int64_t row = 0; row < shape.rows(); ++row)
     identity[row * shape.rows() + row] = 1.0f;
@@ -202,12 +215,14 @@ static T *aligned(std::vector<uint8_t> &bytes, int64_t to) {
 }
 
 void LinearLayer::setInput(int64_t id, ArrayRef<float> values) {
+  imageIsSent = false;
   memcpy(aligned<uint8_t>(imageBytes, 4096) + offsets.inputs +
              id * shape.columns * int64_t(sizeof(float)),
          values.data(), values.size() * sizeof(float));
 }
 
 void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
+  imageIsSent = false;
   uint8_t *out = aligned<uint8_t>(imageBytes, 4096) + offsets.weights;
   int64_t tiles = lut::tileCount(kernel.packing, shape.rows());
   std::vector<int8_t> padded(tiles * kernel.packing.tileRows * shape.columns);
@@ -236,10 +251,24 @@ ArrayRef<int8_t> LinearLayer::tables() const {
 // Running
 //===----------------------------------------------------------------------===//
 
-void LinearLayer::call(TritcForward forward, ArrayRef<int32_t> ids,
-                       int64_t threads, float *outputs) {
+void LinearLayer::call(bool isDecode, ArrayRef<int32_t> ids, int64_t threads,
+                       float *outputs) {
+  if (emulated) {
+    if (!std::exchange(imageIsSent, true))
+      emulated->setImage(
+          {aligned<uint8_t>(imageBytes, 4096), size_t(offsets.image)});
+    std::vector<uint8_t> scratch;
+    EXPECT_TRUE(emulated->forward(
+        isDecode, threads, ids,
+        llvm::MutableArrayRef(outputs, ids.size() * size_t(shape.rows())),
+        shape.rows(), scratch))
+        << "wrote behind the scratch area";
+    memcpy(aligned<uint8_t>(scratchBytes, 64), scratch.data(), scratch.size());
+    return;
+  }
+  TritcForward forward = isDecode ? program.decode : program.prefill;
   llvm::fill(scratchBytes, guardValue);
-  std::vector<uint8_t> cache(program->kvCacheBytes + 64);
+  std::vector<uint8_t> cache(program.kvCacheBytes + 64);
   std::barrier<> barrier(threads);
   auto run = [&](int64_t thread) {
     forward(aligned<uint8_t>(imageBytes, 4096),
@@ -254,14 +283,14 @@ void LinearLayer::call(TritcForward forward, ArrayRef<int32_t> ids,
   for (std::thread &other : others)
     other.join();
   ArrayRef<uint8_t> guard(
-      aligned<uint8_t>(scratchBytes, 64) + program->scratchBytes, guardBytes);
+      aligned<uint8_t>(scratchBytes, 64) + program.scratchBytes, guardBytes);
   EXPECT_TRUE(llvm::all_of(guard, [](uint8_t b) { return b == guardValue; }))
       << "wrote behind the scratch area";
 }
 
 std::vector<float> LinearLayer::decode(int32_t id, int64_t threads) {
   std::vector<float> outputs(shape.rows() + 1, -7.0f);
-  call(program->decode, id, threads, outputs.data());
+  call(/*isDecode=*/true, id, threads, outputs.data());
   EXPECT_EQ(outputs.back(), -7.0f) << "wrote behind the logits";
   outputs.pop_back();
   return outputs;
@@ -271,9 +300,9 @@ std::vector<float> LinearLayer::prefill(ArrayRef<int32_t> ids,
                                         int64_t threads) {
   int64_t count = int64_t(ids.size());
   std::vector<float> outputs(count * shape.rows() + 1, -7.0f);
-  for (int64_t at = 0; at < count; at += program->maxTokens)
-    call(program->prefill,
-         ids.slice(at, std::min<int64_t>(program->maxTokens, count - at)),
+  for (int64_t at = 0; at < count; at += program.maxTokens)
+    call(/*isDecode=*/false,
+         ids.slice(at, std::min<int64_t>(program.maxTokens, count - at)),
          threads, outputs.data() + at * shape.rows());
   EXPECT_EQ(outputs.back(), -7.0f) << "wrote behind the logits";
   outputs.pop_back();

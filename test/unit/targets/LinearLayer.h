@@ -9,6 +9,7 @@
 
 #include "runtime/abi/Program.h"
 #include "targets/Target.h"
+#include "test/unit/targets/Emulated.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -29,8 +30,9 @@ struct Shape {
 
 class LinearLayer {
 public:
-  /// Computed by `kernel`, one of the target's; where this machine cannot
-  /// execute its instructions, by what they mean.
+  /// Computed by `kernel`, one of the target's; in an emulator where this
+  /// machine cannot execute its instructions, and by what they mean where it
+  /// has no emulator either.
   LinearLayer(const Target &target, const Kernel &kernel, Shape shape);
 
   const Shape shape;
@@ -57,15 +59,19 @@ private:
   };
 
   std::string text() const;
-  std::unique_ptr<llvm::orc::LLJIT> compile();
-  void call(TritcForward forward, llvm::ArrayRef<int32_t> ids, int64_t threads,
+  std::string compile();
+  void load(const std::string &object);
+  void call(bool isDecode, llvm::ArrayRef<int32_t> ids, int64_t threads,
             float *outputs);
 
   const Target &target;
   const Kernel &kernel;
   Offsets offsets;
+  /// One of them is there.
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  const TritcProgram *program;
+  std::unique_ptr<Emulated> emulated;
+  TritcProgram program{}; ///< without functions where emulated
+  bool imageIsSent = false;
   std::vector<uint8_t> imageBytes, scratchBytes;
 };
 

@@ -24,7 +24,7 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
 }
 
 static constexpr Kernel::Cost tritCosts[] = {
-    {"neoverse-n1", 69}, {"neoverse-v2", 35}, {"apple-m1", 46}};
+    {"neoverse-n1", 125}, {"neoverse-v2", 35}, {"apple-m1", 46}};
 static constexpr Kernel::Cost codeCosts[] = {
     {"neoverse-n1", 55}, {"neoverse-v2", 27}, {"apple-m1", 37}};
 static constexpr Kernel kernels[] = {

@@ -23,7 +23,7 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
 }
 
 static constexpr Kernel::Cost tritCosts[] = {
-    {"neoverse-v2", 38}, {"neoverse-n1", 72}, {"apple-m1", 51}};
+    {"neoverse-v2", 38}, {"neoverse-n1", 125}, {"apple-m1", 51}};
 static constexpr Kernel::Cost codeCosts[] = {
     {"neoverse-v2", 28}, {"neoverse-n1", 57}, {"apple-m1", 38}};
 static constexpr Kernel kernels[] = {

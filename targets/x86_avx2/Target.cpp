@@ -50,7 +50,7 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   return arith::AddIOp::create(builder, loc, op.getAccumulator(), pairs);
 }
 
-static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 50}};
+static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 40}, {"haswell", 43}};
 static constexpr Kernel kernels[] = {
     {{lut::PackingSpec::SignedNibble, 64}, nibbleCosts}};
 

@@ -43,7 +43,8 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
                    {op.getAccumulator(), op.getCodes(), all});
 }
 
-static constexpr Kernel::Cost wordCosts[] = {{"znver4", 10}};
+static constexpr Kernel::Cost wordCosts[] = {{"znver4", 15},
+                                             {"icelake-server", 23}};
 static constexpr Kernel kernels[] = {
     {{lut::PackingSpec::IndexWords, 128}, wordCosts}};
 
@@ -66,7 +67,7 @@ const Target x86_avx512 = {
             .tokenTile = 6,
             .loadColumns = 4},
     .prefillTokens = 96,
-    .prefetchBytes = 4096,
+    .prefetchBytes = 16384,
     .lowerLookup = lowerLookup,
     .lowerDot = lowerDot,
 };

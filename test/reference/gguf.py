@@ -316,13 +316,14 @@ class GgufCheckpoint:
         def value(key, default=None):
             return values.get(f"{arch}.{key}", default)
         heads = value("attention.head_count")
+        head_dim = value("attention.key_length",
+                         value("embedding_length") // heads)
         self.config = Config(
             vocab=self.shape("token_embd.weight")[0],
             hidden=value("embedding_length"), ffn=value("feed_forward_length"),
             layers=value("block_count"), heads=heads,
             kv_heads=value("attention.head_count_kv", heads),
-            head_dim=value("attention.key_length",
-                           value("embedding_length") // heads),
+            head_dim=head_dim,
             context=value("context_length"),
             eps=float(np.float32(value("attention.layer_norm_rms_epsilon"))),
             theta=float(value("rope.freq_base", 10000.0)),
@@ -330,7 +331,8 @@ class GgufCheckpoint:
             sub_norms=("self_attn.attn_sub_norm",
                        "mlp.ffn_sub_norm") if sub_norms else (),
             tied=always_tied or "output.weight" not in self.owner,
-            divides=False, keeps_ternary=True)
+            embeds=False, gemma=False, score_scale=head_dim ** -0.5,
+            prefix="model.", divides=False, keeps_ternary=True)
 
     def shape(self, name):
         return self.owner[name].tensors[name][0]

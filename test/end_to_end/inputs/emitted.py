@@ -205,7 +205,7 @@ def check_accuracy(shop):
     program = shop.compile(master, target)
     if config.divides:
         # A stored reciprocal and the magnitude itself round differently.
-        compare_with_reference(program, master, ids, shop.options.head)
+        compare_with_reference(program, master, ids, shop.options)
         return
     if program.logits(ids)[1] != digits:
         fail("master weights give other logits than packed weights")

@@ -6,6 +6,8 @@
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -15,6 +17,28 @@ using namespace tritc;
 using test::Result;
 using test::run;
 using test::ToyModel;
+
+namespace {
+/// What a test writes lands in a folder that goes when all tests have run.
+class OwnFolder : public testing::Environment {
+public:
+  void SetUp() override {
+    path = testing::TempDir() + "commands-XXXXXX";
+    ASSERT_NE(mkdtemp(path.data()), nullptr);
+    std::filesystem::current_path(path);
+  }
+  void TearDown() override {
+    std::filesystem::current_path("/");
+    std::filesystem::remove_all(path);
+  }
+
+private:
+  std::string path;
+};
+} // namespace
+
+static testing::Environment *const ownFolder =
+    testing::AddGlobalTestEnvironment(new OwnFolder);
 
 static std::vector<std::string> linesOf(const std::string &text) {
   std::vector<std::string> lines;

@@ -30,12 +30,8 @@ exec::Failure chat::runEmbed(Context context) {
   if (exec::Failure failure = readText(context, ids))
     return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = engine.start(engineOptions(context.settings)))
+  if (exec::Failure failure = startFor(context, ids, "text", engine))
     return failure;
-  if (ids.size() > engine.contextSize())
-    return exec::fail(exec::Usage,
-                      "the text has %zu tokens, the context holds %u",
-                      ids.size(), engine.contextSize());
   Output &out = context.out;
   bool json = context.settings.json;
   size_t done = engine.forward(

@@ -118,6 +118,18 @@ exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
   return {};
 }
 
+exec::Failure chat::startFor(const Context &context,
+                             const exec::Array<int32_t> &ids, const char *what,
+                             exec::Engine &engine) {
+  if (exec::Failure failure = engine.start(engineOptions(context.settings)))
+    return failure;
+  if (ids.size() > engine.contextSize())
+    return exec::fail(exec::Usage,
+                      "the %s has %zu tokens, the context holds %u", what,
+                      ids.size(), engine.contextSize());
+  return {};
+}
+
 /// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
 /// or the same as JSON.
 exec::Failure chat::runLogits(Context context) {
@@ -127,12 +139,8 @@ exec::Failure chat::runLogits(Context context) {
   if (exec::Failure failure = readIds(context, ids))
     return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = engine.start(engineOptions(context.settings)))
+  if (exec::Failure failure = startFor(context, ids, "prompt", engine))
     return failure;
-  if (ids.size() > engine.contextSize())
-    return exec::fail(exec::Usage,
-                      "the prompt has %zu tokens, the context holds %u",
-                      ids.size(), engine.contextSize());
   Dump dump;
   if (exec::Failure failure = dump.open(context.settings.dumpFile))
     return failure;

@@ -138,24 +138,6 @@ static void packBlock(const int8_t *weights, uint8_t *out) {
         uint8_t(magnitude[2 * pair] | magnitude[2 * pair + 1] << 4);
 }
 
-static void packSignedNibble(const int8_t *rows, int64_t rowCount,
-                             int64_t columns, uint8_t *out) {
-  int64_t blockStride = rowCount / vectorRows * vectorBlockBytes;
-  int64_t wholeBlocks = columns / blockColumns;
-  int64_t tail = columns % blockColumns;
-  for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
-    uint8_t *lane =
-        out + row / vectorRows * vectorBlockBytes + laneOfRow(row % vectorRows);
-    for (int64_t block = 0; block < wholeBlocks; ++block)
-      packBlock(rows + block * blockColumns, lane + block * blockStride);
-    if (tail == 0)
-      continue;
-    int8_t padded[blockColumns] = {};
-    std::memcpy(padded, rows + wholeBlocks * blockColumns, size_t(tail));
-    packBlock(padded, lane + wholeBlocks * blockStride);
-  }
-}
-
 /// Splits t = 9a + 3b + c into balanced ternary digits.
 static void splitGroup(int t, int8_t digits[3]) {
   int code = t + 13; // 9(a+1) + 3(b+1) + (c+1)
@@ -164,24 +146,10 @@ static void splitGroup(int t, int8_t digits[3]) {
   digits[2] = int8_t(code % 3 - 1);
 }
 
-static void unpackSignedNibble(const uint8_t *tile, int64_t rowCount,
-                               int64_t columns, int8_t *rows) {
-  int64_t blockStride = rowCount / vectorRows * vectorBlockBytes;
-  for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
-    const uint8_t *lane = tile + row / vectorRows * vectorBlockBytes +
-                          laneOfRow(row % vectorRows);
-    for (int64_t first = 0; first < columns; first += groupColumns) {
-      int64_t group = first / groupColumns;
-      const uint8_t *block = lane + group / blockGroups * blockStride;
-      int64_t inBlock = group % blockGroups;
-      int magnitude =
-          block[vectorRows * (inBlock / 2 + 1)] >> (inBlock % 2 * 4) & 15;
-      int8_t digits[3];
-      splitGroup(block[0] >> inBlock & 1 ? -magnitude : magnitude, digits);
-      std::copy_n(digits, std::min<int64_t>(groupColumns, columns - first),
-                  rows + first);
-    }
-  }
+/// t of group `group` (0..7); `lane` as in packBlock.
+static int patternOfBlock(const uint8_t *lane, int64_t group) {
+  int magnitude = lane[vectorRows * (group / 2 + 1)] >> (group % 2 * 4) & 15;
+  return lane[0] >> group & 1 ? -magnitude : magnitude;
 }
 
 //===----------------------------------------------------------------------===//
@@ -204,47 +172,78 @@ static void packWordBlock(const int8_t *weights, uint8_t *out) {
   }
 }
 
-static void packIndexWords(const int8_t *rows, int64_t rowCount,
-                           int64_t columns, uint8_t *out) {
-  int64_t blockStride = rowCount / vectorRows * wordVectorBlockBytes;
-  int64_t wholeBlocks = columns / wordBlockColumns;
-  int64_t tail = columns % wordBlockColumns;
+/// t of group `group` (0..15); `lane` as in packWordBlock.
+static int patternOfWordBlock(const uint8_t *lane, int64_t group) {
+  auto word = [&](int64_t w) {
+    return lane[2 * vectorRows * w] | unsigned(lane[2 * vectorRows * w + 1])
+                                          << 8;
+  };
+  unsigned index = 0;
+  if (group < wordBlockGroups - 1)
+    index = word(group / 3) >> (group % 3 * 5) & 31;
+  else
+    for (int64_t w = 0; w < blockWords; ++w)
+      index = index << 1 | word(w) >> 15;
+  return int(index) - 13;
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks of groups, rows in lanes
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// What differs between the packings of groups.
+struct LaneLayout {
+  int64_t blockColumns;
+  int64_t vectorBlockBytes;         ///< one block of one vector of rows
+  int64_t (*laneByte)(int64_t row); ///< first byte of a row of a vector
+  void (*pack)(const int8_t *weights, uint8_t *lane);
+  int (*patternAt)(const uint8_t *lane, int64_t group);
+};
+} // namespace
+
+static int64_t laneByteOfWords(int64_t row) { return 2 * row; }
+
+static constexpr LaneLayout nibbleLayout = {
+    blockColumns, vectorBlockBytes, laneOfRow, packBlock, patternOfBlock};
+static constexpr LaneLayout wordLayout = {wordBlockColumns,
+                                          wordVectorBlockBytes, laneByteOfWords,
+                                          packWordBlock, patternOfWordBlock};
+
+template <const LaneLayout &layout>
+static void packLanes(const int8_t *rows, int64_t rowCount, int64_t columns,
+                      uint8_t *out) {
+  int64_t blockStride = rowCount / vectorRows * layout.vectorBlockBytes;
+  int64_t wholeBlocks = columns / layout.blockColumns;
+  int64_t tail = columns % layout.blockColumns;
   for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
-    uint8_t *lane =
-        out + row / vectorRows * wordVectorBlockBytes + row % vectorRows * 2;
+    uint8_t *lane = out + row / vectorRows * layout.vectorBlockBytes +
+                    layout.laneByte(row % vectorRows);
     for (int64_t block = 0; block < wholeBlocks; ++block)
-      packWordBlock(rows + block * wordBlockColumns,
-                    lane + block * blockStride);
+      layout.pack(rows + block * layout.blockColumns,
+                  lane + block * blockStride);
     if (tail == 0)
       continue;
-    int8_t padded[wordBlockColumns] = {};
-    std::memcpy(padded, rows + wholeBlocks * wordBlockColumns, size_t(tail));
-    packWordBlock(padded, lane + wholeBlocks * blockStride);
+    int8_t padded[std::max(blockColumns, wordBlockColumns)] = {};
+    std::memcpy(padded, rows + wholeBlocks * layout.blockColumns, size_t(tail));
+    layout.pack(padded, lane + wholeBlocks * blockStride);
   }
 }
 
-static void unpackIndexWords(const uint8_t *tile, int64_t rowCount,
-                             int64_t columns, int8_t *rows) {
-  int64_t blockStride = rowCount / vectorRows * wordVectorBlockBytes;
+template <const LaneLayout &layout>
+static void unpackLanes(const uint8_t *tile, int64_t rowCount, int64_t columns,
+                        int8_t *rows) {
+  int64_t blockStride = rowCount / vectorRows * layout.vectorBlockBytes;
+  int64_t groups = layout.blockColumns / groupColumns;
   for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
-    const uint8_t *lane =
-        tile + row / vectorRows * wordVectorBlockBytes + row % vectorRows * 2;
+    const uint8_t *lane = tile + row / vectorRows * layout.vectorBlockBytes +
+                          layout.laneByte(row % vectorRows);
     for (int64_t first = 0; first < columns; first += groupColumns) {
       int64_t group = first / groupColumns;
-      const uint8_t *block = lane + group / wordBlockGroups * blockStride;
-      int64_t inBlock = group % wordBlockGroups;
-      auto word = [&](int64_t w) {
-        return block[2 * vectorRows * w] |
-               unsigned(block[2 * vectorRows * w + 1]) << 8;
-      };
-      unsigned index = 0;
-      if (inBlock < wordBlockGroups - 1)
-        index = word(inBlock / 3) >> (inBlock % 3 * 5) & 31;
-      else
-        for (int64_t w = 0; w < blockWords; ++w)
-          index = index << 1 | word(w) >> 15;
       int8_t digits[3];
-      splitGroup(int(index) - 13, digits);
+      splitGroup(
+          layout.patternAt(lane + group / groups * blockStride, group % groups),
+          digits);
       std::copy_n(digits, std::min<int64_t>(groupColumns, columns - first),
                   rows + first);
     }
@@ -348,9 +347,9 @@ void packTile(const PackingSpec &spec, const int8_t *rows, int64_t columns,
   case PackingSpec::Codes:
     return packCodes(rows, spec.tileRows, columns, out);
   case PackingSpec::SignedNibble:
-    return packSignedNibble(rows, spec.tileRows, columns, out);
+    return packLanes<nibbleLayout>(rows, spec.tileRows, columns, out);
   case PackingSpec::IndexWords:
-    return packIndexWords(rows, spec.tileRows, columns, out);
+    return packLanes<wordLayout>(rows, spec.tileRows, columns, out);
   case PackingSpec::DotCodes:
   case PackingSpec::TritBytes:
     return packForDots(spec, rows, columns, out);
@@ -364,9 +363,9 @@ void unpackTile(const PackingSpec &spec, const uint8_t *tile, int64_t columns,
   case PackingSpec::Codes:
     return unpackCodes(tile, spec.tileRows, columns, rows);
   case PackingSpec::SignedNibble:
-    return unpackSignedNibble(tile, spec.tileRows, columns, rows);
+    return unpackLanes<nibbleLayout>(tile, spec.tileRows, columns, rows);
   case PackingSpec::IndexWords:
-    return unpackIndexWords(tile, spec.tileRows, columns, rows);
+    return unpackLanes<wordLayout>(tile, spec.tileRows, columns, rows);
   case PackingSpec::DotCodes:
   case PackingSpec::TritBytes:
     return unpackForDots(spec, tile, columns, rows);

@@ -1,8 +1,10 @@
 //===- Packing.cpp - Ternary weights as the bytes a kernel reads ----------===//
 
 #include "dialects/lut/Packing.h"
+#include "dialects/lut/GroupSums.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cstring>
 
@@ -119,20 +121,16 @@ static void unpackCodes(const uint8_t *tile, int64_t rowCount, int64_t columns,
 // SignedNibble
 //===----------------------------------------------------------------------===//
 
-/// Packs 24 weights of one row: the sign byte to out[0], nibble byte p to
+/// Packs the eight t of one row: the sign byte to out[0], nibble byte p to
 /// out[32 * (p + 1)]. `out` points at the row's lane of the block's signs.
-static void packBlock(const int8_t *weights, uint8_t *out) {
-  int t[blockGroups];
-  for (int group = 0; group < blockGroups; ++group)
-    t[group] = 9 * weights[3 * group] + 3 * weights[3 * group + 1] +
-               weights[3 * group + 2];
-  unsigned signs = 0;
-  unsigned magnitude[blockGroups];
+static void packBlock(const int8_t *t, uint8_t *out) {
+  uint8_t signs = 0;
+  uint8_t magnitude[blockGroups];
   for (int group = 0; group < blockGroups; ++group) {
-    signs |= unsigned(t[group] < 0) << group;
-    magnitude[group] = unsigned(t[group] < 0 ? -t[group] : t[group]);
+    signs = uint8_t(signs | (t[group] < 0) << group);
+    magnitude[group] = uint8_t(t[group] < 0 ? -t[group] : t[group]);
   }
-  out[0] = uint8_t(signs);
+  out[0] = signs;
   for (int pair = 0; pair < blockGroups / 2; ++pair)
     out[vectorRows * (pair + 1)] =
         uint8_t(magnitude[2 * pair] | magnitude[2 * pair + 1] << 4);
@@ -156,12 +154,9 @@ static int patternOfBlock(const uint8_t *lane, int64_t group) {
 // IndexWords
 //===----------------------------------------------------------------------===//
 
-/// Packs 48 weights of one row; word w goes to out + 2 * vectorRows * w.
-static void packWordBlock(const int8_t *weights, uint8_t *out) {
-  auto index = [&](int64_t group) {
-    const int8_t *w = weights + groupColumns * group;
-    return unsigned(9 * w[0] + 3 * w[1] + w[2] + 13);
-  };
+/// Packs the sixteen t of one row; word w goes to out + 2 * vectorRows * w.
+static void packWordBlock(const int8_t *t, uint8_t *out) {
+  auto index = [&](int64_t group) { return unsigned(t[group] + 13); };
   unsigned last = index(wordBlockGroups - 1);
   for (int64_t word = 0; word < blockWords; ++word) {
     unsigned value = index(3 * word) | index(3 * word + 1) << 5 |
@@ -197,7 +192,7 @@ struct LaneLayout {
   int64_t blockColumns;
   int64_t vectorBlockBytes;         ///< one block of one vector of rows
   int64_t (*laneByte)(int64_t row); ///< first byte of a row of a vector
-  void (*pack)(const int8_t *weights, uint8_t *lane);
+  void (*pack)(const int8_t *t, uint8_t *lane);
   int (*patternAt)(const uint8_t *lane, int64_t group);
 };
 } // namespace
@@ -213,20 +208,27 @@ static constexpr LaneLayout wordLayout = {wordBlockColumns,
 template <const LaneLayout &layout>
 static void packLanes(const int8_t *rows, int64_t rowCount, int64_t columns,
                       uint8_t *out) {
+  static_assert(groupSumColumns % layout.blockColumns == 0);
   int64_t blockStride = rowCount / vectorRows * layout.vectorBlockBytes;
-  int64_t wholeBlocks = columns / layout.blockColumns;
-  int64_t tail = columns % layout.blockColumns;
+  int64_t groups = layout.blockColumns / groupColumns;
   for (int64_t row = 0; row < rowCount; ++row, rows += columns) {
     uint8_t *lane = out + row / vectorRows * layout.vectorBlockBytes +
                     layout.laneByte(row % vectorRows);
-    for (int64_t block = 0; block < wholeBlocks; ++block)
-      layout.pack(rows + block * layout.blockColumns,
-                  lane + block * blockStride);
-    if (tail == 0)
-      continue;
-    int8_t padded[std::max(blockColumns, wordBlockColumns)] = {};
-    std::memcpy(padded, rows + wholeBlocks * layout.blockColumns, size_t(tail));
-    layout.pack(padded, lane + wholeBlocks * blockStride);
+    for (int64_t first = 0; first < columns; first += groupSumColumns) {
+      int64_t count = std::min(groupSumColumns, columns - first);
+      int8_t t[groupSumColumns / groupColumns];
+      int8_t padded[groupSumColumns];
+      const int8_t *weights = rows + first;
+      if (count < groupSumColumns) {
+        std::copy_n(weights, count, padded);
+        std::fill(padded + count, std::end(padded), int8_t(0));
+        weights = padded;
+      }
+      sumGroups(weights, t);
+      for (int64_t block = 0; block < ceilDiv(count, layout.blockColumns);
+           ++block, lane += blockStride)
+        layout.pack(t + block * groups, lane);
+    }
   }
 }
 
@@ -276,36 +278,65 @@ struct DotRow {
 };
 } // namespace
 
-static constexpr int64_t powersOf3[] = {81, 27, 9, 3, 1};
-
 /// round(256 x / 243) of x in -121..121; there are no ties.
-static int8_t fractionOf(int x) {
+static constexpr int8_t fractionOf(int x) {
   int rounded = (512 * (x + 243) + 243) / 486 - 256;
   return int8_t(rounded);
+}
+
+/// fractionOf of every signed byte in -121..121, by its bits.
+static constexpr auto fractions = [] {
+  std::array<uint8_t, 256> bytes = {};
+  for (int x = -121; x <= 121; ++x)
+    bytes[uint8_t(x)] = uint8_t(fractionOf(x));
+  return bytes;
+}();
+
+/// Bytes of columns that are combined at once.
+static constexpr int64_t combinedColumns = 256;
+
+/// The bytes of `count` columns: every position's weights, `rowStride` apart
+/// from `rows` on, as the digits of one number.
+static void combineRows(bool isTrits, const int8_t *rows, int64_t rowStride,
+                        int64_t count, uint8_t *out) {
+  // 21 is what the codes weight + 1 of positions 0..2 add.
+  std::fill_n(out, combinedColumns, uint8_t(isTrits ? 0 : 21));
+  auto add = [&](int64_t position, int factor) {
+    const int8_t *row = rows + position * rowStride;
+    for (int64_t i = 0; i < count; ++i)
+      out[i] = uint8_t(out[i] + row[i] * factor);
+  };
+  int64_t factor = 1;
+  if (!isTrits)
+    for (int64_t position = 0; position < codePositions;
+         ++position, factor *= 4)
+      add(position, int(factor));
+  else
+    for (int64_t position = tritPositions; position-- > 0; factor *= 3)
+      add(position, int(factor));
+  if (isTrits)
+    for (int64_t i = 0; i < count; ++i)
+      out[i] = fractions[out[i]];
 }
 
 static void packForDots(const PackingSpec &spec, const int8_t *rows,
                         int64_t columns, uint8_t *out) {
   bool isTrits = spec.kind == PackingSpec::TritBytes;
   int64_t padded = ceilDiv(columns, dotBlockColumns) * dotBlockColumns;
-  int64_t bytes = tileBytes(spec, columns);
-  std::memset(out, 0, size_t(bytes));
-  for (int64_t row = 0; row < spec.tileRows; ++row, rows += columns) {
+  for (int64_t row = 0; row < spec.tileRows; ++row) {
     DotRow place(spec, row);
-    bool isLast = place.position == codePositions - 1;
-    for (int64_t column = 0; column < padded; ++column) {
-      int weight = column < columns ? rows[column] : 0;
-      uint8_t &byte = out[place.byte(column)];
-      if (isTrits)
-        byte = uint8_t(byte + weight * powersOf3[place.position]);
-      else
-        byte |=
-            uint8_t((isLast ? weight & 3 : weight + 1) << (2 * place.position));
+    if (place.position != 0)
+      continue;
+    const int8_t *weights = rows + row * columns;
+    for (int64_t first = 0; first < padded; first += combinedColumns) {
+      uint8_t bytes[combinedColumns];
+      combineRows(isTrits, weights + first, spec.dotRows * columns,
+                  std::min(combinedColumns, columns - first), bytes);
+      int64_t end = std::min(combinedColumns, padded - first);
+      for (int64_t i = 0; i < end; i += spec.dotColumns)
+        std::copy_n(bytes + i, spec.dotColumns, out + place.byte(first + i));
     }
   }
-  if (isTrits)
-    for (int64_t i = 0; i < bytes; ++i)
-      out[i] = uint8_t(fractionOf(int8_t(out[i])));
 }
 
 /// The weight at `position` of a byte of TritBytes.

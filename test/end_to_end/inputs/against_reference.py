@@ -1,0 +1,193 @@
+"""Checks of emitted.py: a program against the NumPy reference."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+from workshop import fail, random_ids, run
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(HERE, "..", "..", "reference")
+sys.path.insert(0, REFERENCE)
+import compare_logits  # noqa: E402
+import extremes as extreme_weights  # noqa: E402
+import model as reference_model  # noqa: E402
+import tokenizer as reference_tokenizer  # noqa: E402
+
+
+def compare_with_reference(program, checkpoint, ids, options):
+    """Fails unless the logits are right; returns their hash."""
+    single = reference_model.Model(checkpoint, reference_model.Float32,
+                                   options.head, kv=options.kv)
+    recorder = reference_model.Recorder(single)
+    _, contract, _ = reference_model.run(single, ids, len(ids), 0)
+    # Where a value lies on a rounding boundary, float64 follows float32.
+    oracle = reference_model.Model(checkpoint, head=options.head,
+                                   kv=options.kv)
+    oracle.decisions = reference_model.Decisions(recorder.rounded())
+    _, expected, _ = reference_model.run(oracle, ids, len(ids), 0)
+
+    found, digits = program.all_logits(ids, expected.shape[1])
+    errors = compare_logits.errors_of_arrays(expected,
+                                             found.astype(np.float64))
+    print(f"{len(errors)} tokens, largest error {errors.max():.3g}, "
+          f"{oracle.decisions.followed} values on a boundary")
+    if errors.max() > 1e-4:
+        fail(f"token {errors.argmax()}: not the logits of the reference")
+    if (contract != found).any():
+        where = tuple(np.argwhere(contract != found)[0])
+        fail(f"token {where[0]}: not the bits of the numerics contract; logit "
+             f"{where[1]} is {found[where]!r}, expected {contract[where]!r}")
+    if program.logits(ids, "--chunk", 1)[1] != digits:
+        fail("tokens one by one give other logits than in a block")
+    print("bits are those of the numerics contract")
+    return digits
+
+
+def accuracy(shop):
+    packed = shop.synthesize("packed")
+    config = reference_model.Model(packed).config
+    ids = random_ids(config, shop.options.length)
+    target = shop.options.targets.split(",")[0]
+    digits = compare_with_reference(shop.compile(packed, target), packed, ids,
+                                    shop.options)
+
+    master = shop.synthesize("master", "--format=master", "--shards=3")
+    program = shop.compile(master, target)
+    if config.divides:
+        # A stored reciprocal and the magnitude itself round differently.
+        compare_with_reference(program, master, ids, shop.options)
+        return
+    if program.logits(ids)[1] != digits:
+        fail("master weights give other logits than packed weights")
+    print("master weights give the same bits")
+
+
+def extremes(shop):
+    checkpoint = shop.synthesize("extremes")
+    extreme_weights.rewrite(checkpoint)
+    model = reference_model.Model(checkpoint)
+    smallest = []
+    model.observers.append(
+        lambda name, rounded, exact: rounded.dtype == np.int8 and
+        smallest.append(np.abs(rounded.astype(int)).min()))
+    ids = random_ids(model.config, shop.options.length)
+    reference_model.run(model, ids, len(ids), 0)
+    if min(smallest) != 127:
+        fail(f"an activation is {min(smallest)}: not the extreme")
+    for program in shop.programs(checkpoint).values():
+        compare_with_reference(program, checkpoint, ids, shop.options)
+
+
+def embed(shop):
+    """The vector of a text is that of the reference for its last token, which
+    is the end token; --ids and --json say the same."""
+    checkpoint = shop.synthesize("model")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(checkpoint + "/tokenizer.json")
+    with open(checkpoint + "/config.json", encoding="utf-8") as file:
+        config = json.load(file)
+    model = reference_model.Model(checkpoint, reference_model.Float32)
+    for text in ("Hello world", "  What is\na tree? ", "x"):
+        lines = run(*program.command, "tokenize", "-p", text).splitlines()
+        ids = [int(line.split(b"\t")[0]) for line in lines]
+        own = oracle.encode(text, True)
+        if ids[-len(own):] != own:
+            fail(f"{text!r}: the ids are not those of the reference")
+        ids.append(config["eos_token_id"])
+        expected = reference_model.run(model, ids, len(ids), 0)[1][-1]
+        found = run(*program.command, "embed", "-p", text)
+        vector = np.array(found.split(), np.float32)
+        if (vector != expected).any():
+            fail(f"{text!r}: not the vector of the reference")
+        as_json = json.loads(run(*program.command, "embed", "-p", text,
+                                 "--json"))
+        if as_json["tokens"] != len(ids) or \
+                (np.array(as_json["vector"], np.float32) != vector).any():
+            fail(f"{text!r}: --json says something else")
+        if run(*program.command, "embed", "--ids",
+               ",".join(map(str, ids))) != found:
+            fail(f"{text!r}: --ids give another vector")
+        length = np.sqrt((vector.astype(np.float64) ** 2).sum())
+        if abs(length - 1) > 1e-6:
+            fail(f"{text!r}: a vector of length {length}")
+    refused = subprocess.run([*program.command, "-p", "Hello"], check=False,
+                             capture_output=True)
+    if refused.returncode != 1 or b"use the command embed" not in \
+            refused.stderr:
+        fail("a model without logits answers a prompt")
+    print("vectors are those of the numerics contract")
+
+
+def read_tokens(program, text, *options):
+    path = program.path + ".text"
+    with open(path, "wb") as file:
+        # A last newline belongs to the file.
+        file.write(text + b"\n")
+    lines = run(*program.command, "tokenize", "-f", path, "--no-bos", *options)
+    return [int(line.split(b"\t")[0]) for line in lines.splitlines()]
+
+
+def tokens(shop):
+    checkpoint = shop.synthesize("packed")
+    if shop.options.vocabulary:
+        run(sys.executable, os.path.join(REFERENCE, "convert_vocabulary.py"),
+            shop.options.vocabulary, checkpoint + "/tokenizer.json",
+            checkpoint + "/converted.json")
+        os.replace(checkpoint + "/converted.json",
+                   checkpoint + "/tokenizer.json")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(shop.options.vocabulary or
+                                      checkpoint + "/tokenizer.json")
+    texts = run(sys.executable, os.path.join(REFERENCE, "texts.py"))
+    count = 0
+    for line in texts.splitlines()[::shop.options.every]:
+        value = json.loads(line)
+        raw = bytes.fromhex(value["hex"]) if isinstance(value, dict) else \
+            value.encode("utf-8", "surrogatepass")
+        for recognise in (True, False):
+            expected = oracle.encode(reference_tokenizer.as_text(value),
+                                     recognise)
+            found = read_tokens(program, raw,
+                                *([] if recognise else ["--no-parse-special"]))
+            if found != expected:
+                fail(f"{line.decode()}: expected {expected}, found {found}")
+            count += len(found)
+    print(f"{count} ids equal")
+
+
+CHATS = [("Hello", None), ("  What is\na tree? \n", "Answer in one word."),
+         ("it's <|eot_id|> 12345", " <|begin_of_text|> ")]
+
+
+def chat(shop):
+    """Greedy answers of the program against greedy steps from the ids that the
+    reference makes of the conversation."""
+    checkpoint = shop.synthesize("packed")
+    program = shop.compile(checkpoint, shop.options.targets.split(",")[0])
+    oracle = reference_tokenizer.load(checkpoint + "/tokenizer.json")
+    spelled = {i: raw for raw, i in oracle.vocabulary.items()}
+    stops = {oracle.added[name][0]
+             for name in ("<|end_of_text|>", "<|eot_id|>")}
+    for user, system in CHATS:
+        messages = [{"role": "user", "content": user}]
+        options = []
+        if system is not None:
+            messages.insert(0, {"role": "system", "content": system})
+            options = ["-sys", system]
+        ids, answer = oracle.chat(messages), b""
+        for _ in range(shop.options.length):
+            best = int(program.logits(ids)[0][-1].split()[2])
+            if best in stops:
+                break
+            ids.append(best)
+            answer += spelled.get(best, b"")  # other special tokens are silent
+        found = run(*program.command, "-p", user, "-n", shop.options.length,
+                    "--temp", 0, *options).decode()
+        expected = answer.decode("utf-8", "replace")
+        if found.strip() != expected.strip() or not expected.strip():
+            fail(f"{messages}: expected {expected!r}, found {found!r}")
+    print(f"{len(CHATS)} answers equal")

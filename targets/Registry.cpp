@@ -85,17 +85,18 @@ bool isForThisArchitecture(const Target &target) {
   return Triple(target.triple).getArch() == host.getArch();
 }
 
+bool runsHere(const Target &target) {
+  static const StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
+  return isForThisArchitecture(target) &&
+         all_of(namesOf(target.features),
+                [](StringRef name) { return hostFeatures.lookup(name); });
+}
+
 const Target &nativeTarget() {
-  StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
   const Target *best = nullptr;
-  for (const Target *target : allTargets()) {
-    bool runs = isForThisArchitecture(*target) &&
-                all_of(namesOf(target->features), [&](StringRef name) {
-                  return hostFeatures.lookup(name);
-                });
-    if (runs)
+  for (const Target *target : allTargets())
+    if (runsHere(*target))
       best = target;
-  }
   return best ? *best : specification();
 }
 

@@ -18,6 +18,9 @@ const Target &specification();
 /// question.
 bool isForThisArchitecture(const Target &target);
 
+/// Can this machine run the target's code?
+bool runsHere(const Target &target);
+
 /// The most demanding target that this machine can run.
 const Target &nativeTarget();
 

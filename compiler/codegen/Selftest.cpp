@@ -2,21 +2,18 @@
 
 #include "compiler/codegen/Selftest.h"
 
+#include "compiler/codegen/AnonymousMemory.h"
 #include "compiler/codegen/FileIO.h"
+#include "compiler/codegen/LoadedObject.h"
 #include "compiler/import/Error.h"
 #include "runtime/abi/Program.h"
 
-#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/TargetSelect.h"
 
 #include <barrier>
 #include <cstring>
-#include <sys/mman.h>
 #include <thread>
 
 namespace tritc::codegen {
@@ -58,31 +55,6 @@ std::vector<uint8_t> emptySelftest(const ImageContents &contents,
 //===----------------------------------------------------------------------===//
 
 namespace {
-
-/// Zeroed memory that costs nothing until it is touched.
-class Memory {
-public:
-  explicit Memory(uint64_t bytes)
-      : bytes(std::max<uint64_t>(bytes, 1)),
-        start(::mmap(nullptr, this->bytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {}
-  Memory(const Memory &) = delete;
-  Memory &operator=(const Memory &) = delete;
-  ~Memory() {
-    if (isThere())
-      ::munmap(start, bytes);
-  }
-
-  bool isThere() const { return start != MAP_FAILED; }
-  template <typename T>
-  T *as() const {
-    return static_cast<T *>(start);
-  }
-
-private:
-  uint64_t bytes;
-  void *start;
-};
 
 /// The reference with all it works on.
 class Reference {
@@ -147,7 +119,7 @@ private:
   uint32_t stageCount, hiddenSize;
   const uint8_t *weights;
   unsigned threads;
-  Memory scratch, cache, logits, trace;
+  AnonymousMemory scratch, cache, logits, trace;
 };
 
 } // namespace
@@ -162,43 +134,15 @@ static llvm::Error cannotRun(llvm::Error error) {
                        llvm::toString(std::move(error)));
 }
 
-static llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>>
-load(const ReferenceCode &code) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit =
-      llvm::orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  llvm::orc::JITDylib &main = (*jit)->getMainJITDylib();
-  if (llvm::Error error = main.define(
-          llvm::orc::absoluteSymbols({{(*jit)->mangleAndIntern("tritc_barrier"),
-                                       {llvm::orc::ExecutorAddr::fromPtr(&meet),
-                                        llvm::JITSymbolFlags::Exported}}})))
-    return std::move(error);
-  if (llvm::sys::fs::exists(code.library))
-    if (llvm::Error error =
-            (*jit)->linkStaticLibraryInto(main, code.library.c_str()))
-      return std::move(error);
-  if (llvm::Error error = (*jit)->addObjectFile(
-          llvm::MemoryBuffer::getMemBufferCopy(code.object, "tritc-reference")))
-    return std::move(error);
-  return jit;
-}
-
 /// Fills in the hashes of `contents.selftest`.
 static llvm::Error fillHashes(ImageContents &contents,
                               const ReferenceCode &code, const uint8_t *weights,
                               unsigned threads, const Progress &progress) {
-  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit = load(code);
-  if (!jit)
-    return cannotRun(jit.takeError());
-  llvm::Expected<llvm::orc::ExecutorAddr> program =
-      (*jit)->lookup("tritc_program");
-  if (!program)
-    return cannotRun(program.takeError());
-  Reference reference(*program->toPtr<const TritcProgram *>(), contents,
-                      weights, threads);
+  llvm::Expected<LoadedObject> loaded =
+      LoadedObject::load(code.object, &meet, code.library);
+  if (!loaded)
+    return cannotRun(loaded.takeError());
+  Reference reference(loaded->program(), contents, weights, threads);
   if (!reference.hasMemory())
     return makeError(ExitCode::Internal, "no memory for the selftest");
 

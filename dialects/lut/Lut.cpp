@@ -155,6 +155,11 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+TargetAttr TargetAttr::withKernels(ArrayRef<KernelAttr> kernels) const {
+  return get(getContext(), kernels, getMachine(), getDot(), getPrefillTokens(),
+             getPrefetchBytes());
+}
+
 FailureOr<TargetAttr> tritc::lut::targetOf(Operation *module) {
   if (auto target = module->getAttrOfType<TargetAttr>(kTargetAttr))
     return target;

@@ -165,6 +165,10 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
     `prefetch_bytes` `=` $prefetchBytes `>`
   }];
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The same target with these to choose from.
+    TargetAttr withKernels(::llvm::ArrayRef<KernelAttr> kernels) const;
+  }];
 }
 
 #endif // TRITC_LUT_TD

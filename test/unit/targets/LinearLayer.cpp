@@ -1,29 +1,21 @@
 //===- LinearLayer.cpp - One linear layer, compiled and called ------------===//
 #include "test/unit/targets/LinearLayer.h"
 
-#include "compiler/codegen/ObjectFile.h"
+#include "compiler/tuning/SmallProgram.h"
+#include "compiler/tuning/Team.h"
 #include "dialects/lut/Lut.h"
-#include "passes/Pipeline.h"
-#include "passes/tables/Passes.h"
 #include "targets/Registry.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/TargetSelect.h"
-#include "llvm/TargetParser/Host.h"
-#include "llvm/TargetParser/Triple.h"
 
 #include <gtest/gtest.h>
 
-#include <barrier>
 #include <cmath>
-#include <thread>
 #include <utility>
 
 using namespace mlir;
@@ -39,19 +31,6 @@ int64_t Shape::rows() const {
   for (int64_t rows : sourceRows)
     sum += rows;
   return sum;
-}
-
-/// Whether this machine can execute code for `target`.
-static bool canRun(const Target &target) {
-  static const llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
-  llvm::SmallVector<llvm::StringRef> needed;
-  std::string features = featureString(target);
-  llvm::StringRef(features).split(needed, ',', -1, /*KeepEmpty=*/false);
-  llvm::Triple here(llvm::sys::getDefaultTargetTriple());
-  return llvm::Triple(target.triple).getArch() == here.getArch() &&
-         llvm::all_of(needed, [](llvm::StringRef feature) {
-           return host.lookup(feature.drop_front());
-         });
 }
 
 //===----------------------------------------------------------------------===//
@@ -87,12 +66,6 @@ func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
                        rows);
 }
 
-static int64_t offsetOf(ModuleOp module, StringRef name) {
-  return module.lookupSymbol(name)
-      ->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr)
-      .getOffset();
-}
-
 /// Where decode's scratch area holds `bytes` bytes of tables; -1 for nowhere.
 static int64_t findTables(ModuleOp module, int64_t bytes) {
   int64_t result = -1;
@@ -108,86 +81,43 @@ static int64_t findTables(ModuleOp module, int64_t bytes) {
   return result;
 }
 
-static void barrierForTest(void *barrier) {
-  static_cast<std::barrier<> *>(barrier)->arrive_and_wait();
-}
-
-/// Leaves the cost model no choice.
-static void useOnly(ModuleOp module, const Target &target,
-                    const Kernel &kernel) {
-  PassManager manager(module.getContext());
-  manager.addPass(tables::createAttachTarget({target.name.str(), "", 0}));
-  if (failed(manager.run(module)))
-    llvm::report_fatal_error("lut-attach-target failed");
-  lut::TargetAttr all = *lut::targetOf(module);
-  auto *own = llvm::find_if(all.getKernels(), [&](lut::KernelAttr candidate) {
-    return candidate.getPacking().spec() == kernel.packing;
-  });
-  module->setAttr(lut::kTargetAttr,
-                  lut::TargetAttr::get(
-                      module.getContext(), *own, all.getMachine(), all.getDot(),
-                      all.getPrefillTokens(), all.getPrefetchBytes()));
+static int64_t offsetOf(const codegen::WeightPlan &plan, StringRef symbol) {
+  return llvm::find_if(plan.entries,
+                       [&](const codegen::WeightEntry &entry) {
+                         return entry.symbol == symbol;
+                       })
+      ->offset;
 }
 
 std::string LinearLayer::compile() {
-  DialectRegistry registry;
-  registerDialects(registry);
-  codegen::registerTranslation(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.loadAllAvailableDialects();
-  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text(), &context);
-  useOnly(*module, target, kernel);
   // Where nothing runs it, by the generic lowering of its primitives.
-  const Target &host = canRun(target) || Emulated::canRun(target)
+  const Target &host = runsHere(target) || Emulated::canRun(target)
                            ? target
                            : *lookupTarget("portable");
-  const Goal goal{host.name.str(), "", 0};
-  for (const Phase &phase : phases()) {
-    PassManager manager(&context);
-    phase.build(manager, goal);
-    if (failed(manager.run(*module)))
-      llvm::report_fatal_error("a phase failed");
-    if (phase.name == "tables")
-      offsets = {
-          offsetOf(*module, "inputs"), offsetOf(*module, "weights"),
-          offsetOf(*module, "identity"),
-          (*module)->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr).getInt()};
-    auto tables = lut::tableShape(kernel.packing);
-    if (phase.name == "loops" && tables)
-      offsets.tables = findTables(*module, tables->bytes(shape.columns));
-  }
-  codegen::ProgramInfo info;
-  info.targetName = host.name.str();
-  info.vocabSize = shape.rows();
-  llvm::cantFail(codegen::readProgramInfo(*module, info));
-  codegen::Machine machine{host.triple.str(), host.cpu.str(),
-                           featureString(host)};
-  program.maxTokens = info.maxTokens;
-  program.scratchBytes = info.scratchBytes;
-  program.kvCacheBytes = info.kvCacheBytes;
-  auto code =
-      llvm::cantFail(codegen::MachineCode::create(*module, machine, info));
-  llvm::SmallVector<char, 0> object = llvm::cantFail(code.object());
-  return std::string(object.begin(), object.end());
+  auto tables = lut::tableShape(kernel.packing);
+  tuning::SmallProgram made = llvm::cantFail(tuning::compileSmallProgram(
+      {text(), &target, &kernel, &host}, [&](StringRef phase, ModuleOp module) {
+        if (phase == "loops" && tables)
+          offsets.tables = findTables(module, tables->bytes(shape.columns));
+      }));
+  offsets.inputs = offsetOf(made.weights, "inputs");
+  offsets.weights = offsetOf(made.weights, "weights");
+  offsets.identity = offsetOf(made.weights, "identity");
+  offsets.image = made.weights.bytes;
+  program.maxTokens = made.info.maxTokens;
+  program.scratchBytes = made.info.scratchBytes;
+  program.kvCacheBytes = made.info.kvCacheBytes;
+  return std::move(made.object);
 }
 
 void LinearLayer::load(const std::string &object) {
-  if (!canRun(target) && Emulated::canRun(target)) {
+  if (!runsHere(target) && Emulated::canRun(target)) {
     emulated = std::make_unique<Emulated>(target, object);
     return;
   }
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  jit = llvm::cantFail(llvm::orc::LLJITBuilder().create());
-  llvm::orc::JITDylib &library = jit->getMainJITDylib();
-  llvm::cantFail(library.define(llvm::orc::absoluteSymbols(
-      {{jit->mangleAndIntern("tritc_barrier"),
-        {llvm::orc::ExecutorAddr::fromPtr(&barrierForTest),
-         llvm::JITSymbolFlags::Exported}}})));
-  llvm::cantFail(
-      jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(object)));
-  program = *llvm::cantFail(jit->lookup("tritc_program"))
-                 .toPtr<const TritcProgram *>();
+  loaded = llvm::cantFail(
+      codegen::LoadedObject::load(object, &tuning::Barrier::waitAt));
+  program = loaded->program();
 }
 
 LinearLayer::LinearLayer(const Target &target, const Kernel &kernel,
@@ -269,19 +199,13 @@ void LinearLayer::call(bool isDecode, ArrayRef<int32_t> ids, int64_t threads,
   TritcForward forward = isDecode ? program.decode : program.prefill;
   llvm::fill(scratchBytes, guardValue);
   std::vector<uint8_t> cache(program.kvCacheBytes + 64);
-  std::barrier<> barrier(threads);
-  auto run = [&](int64_t thread) {
-    forward(aligned<uint8_t>(imageBytes, 4096),
-            aligned<uint8_t>(scratchBytes, 64), aligned<uint8_t>(cache, 64),
-            ids.data(), outputs, nullptr, int64_t(ids.size()), 0, 0, thread,
-            threads, &barrier);
-  };
-  std::vector<std::thread> others;
-  for (int64_t thread = 1; thread < threads; ++thread)
-    others.emplace_back(run, thread);
-  run(0);
-  for (std::thread &other : others)
-    other.join();
+  tuning::runTeam(
+      unsigned(threads), [&](unsigned thread, tuning::Barrier &barrier) {
+        forward(aligned<uint8_t>(imageBytes, 4096),
+                aligned<uint8_t>(scratchBytes, 64), aligned<uint8_t>(cache, 64),
+                ids.data(), outputs, nullptr, int64_t(ids.size()), 0, 0, thread,
+                threads, &barrier);
+      });
   ArrayRef<uint8_t> guard(
       aligned<uint8_t>(scratchBytes, 64) + program.scratchBytes, guardBytes);
   EXPECT_TRUE(llvm::all_of(guard, [](uint8_t b) { return b == guardValue; }))

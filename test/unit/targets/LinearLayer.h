@@ -7,14 +7,15 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/codegen/LoadedObject.h"
 #include "runtime/abi/Program.h"
 #include "targets/Target.h"
 #include "test/unit/targets/Emulated.h"
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tritc::targets::test {
@@ -54,7 +55,7 @@ public:
 
 private:
   struct Offsets {
-    int64_t inputs, weights, identity, image;
+    int64_t inputs = 0, weights = 0, identity = 0, image = 0;
     int64_t tables = -1; ///< in the scratch area; -1 for none
   };
 
@@ -68,7 +69,7 @@ private:
   const Kernel &kernel;
   Offsets offsets;
   /// One of them is there.
-  std::unique_ptr<llvm::orc::LLJIT> jit;
+  std::optional<codegen::LoadedObject> loaded;
   std::unique_ptr<Emulated> emulated;
   TritcProgram program{}; ///< without functions where emulated
   bool imageIsSent = false;

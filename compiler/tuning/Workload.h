@@ -1,0 +1,32 @@
+//===- Workload.h - Small programs worth timing ---------------------------===//
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace tritc::tuning {
+
+/// A small program, and what a call of it reads and computes.
+struct Workload {
+  std::string text;  ///< for compileSmallProgram
+  int64_t positions; ///< tokens of the KV cache before the call
+  bool hasLogits;    ///< whether a call wants them
+};
+
+/// `layers` products of one ternary matrix each, all of the same size; their
+/// inputs are quantized, and their sums scaled and added up, as in a model.
+Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers);
+
+/// A head of `bits` 8 or 6, or 0 for weights as stored (bf16).
+Workload head(int64_t rows, int64_t columns, int64_t bits);
+
+/// Heads of an attention, and the cache they read.
+struct AttentionShape {
+  int64_t heads, kvHeads, headDim, layers;
+  int64_t positions; ///< tokens before the call
+  int64_t tokens;    ///< most of a call
+  bool bytes;        ///< cache of i8, not of f16
+};
+Workload attention(const AttentionShape &shape);
+
+} // namespace tritc::tuning

@@ -1,0 +1,72 @@
+//===- KernelRunnerTest.cpp - Small programs in this process --------------===//
+#include "compiler/tuning/KernelRunner.h"
+#include "compiler/import/Error.h"
+#include "compiler/tuning/Limits.h"
+#include "targets/Registry.h"
+
+#include <gtest/gtest.h>
+
+using namespace tritc;
+using namespace tritc::tuning;
+
+namespace {
+
+TEST(KernelRunner, ReadsTheBytesOfItsPackingInEveryLayer) {
+  const Kernel &kernel = specification().kernels[0];
+  auto runner = llvm::cantFail(KernelRunner::create(ternaryProducts(64, 96, 3),
+                                                    specification(), &kernel));
+  // 64 rows of 96 codes of two bits, and one scale.
+  EXPECT_EQ(runner->ternaryBytes(), 3u * (64 * 24 + 4));
+  EXPECT_GT(runner->seconds(1, 1, 1), 0);
+  EXPECT_GT(runner->seconds(runner->maxTokens(), 2, 1), 0);
+}
+
+TEST(KernelRunner, WhatThisMachineLacksIsRefused) {
+  for (const Target *target : allTargets()) {
+    if (runsHere(*target))
+      continue;
+    Failure failure = toFailure(
+        KernelRunner::create(ternaryProducts(64, 96, 1), *target, nullptr)
+            .takeError());
+    EXPECT_EQ(failure.code, ExitCode::UnsupportedTarget);
+    EXPECT_EQ(failure.message,
+              ("this machine cannot run code for " + target->name).str());
+  }
+}
+
+TEST(KernelRunner, HeadsOfEveryKindAndAttentionRun) {
+  for (int64_t bits : {8, 6, 0}) {
+    auto runner = llvm::cantFail(
+        KernelRunner::create(head(65, 100, bits), nativeTarget(), nullptr));
+    EXPECT_GT(runner->headBytes(), 65u * 100 * 6 / 8);
+    EXPECT_GT(runner->seconds(1, 2, 2), 0);
+  }
+  for (bool bytes : {false, true}) {
+    auto runner = llvm::cantFail(KernelRunner::create(
+        attention({4, 2, 16, 2, 70, 1, bytes}), nativeTarget(), nullptr));
+    EXPECT_EQ(runner->cacheBytes(), 2u * 2 * 2 * 71 * (bytes ? 16 + 4 : 32));
+    EXPECT_GT(runner->seconds(1, 2, 2), 0);
+  }
+}
+
+TEST(Limits, EveryTargetThatRunsHereHasThem) {
+  for (const Target *target : allTargets())
+    if (runsHere(*target)) {
+      Limits limits = llvm::cantFail(measureLimits(*target, 1));
+      EXPECT_GT(limits.bytesPerSecond, 1e8);
+      EXPECT_GT(limits.dotsPerSecond, 1e8);
+      EXPECT_GT(limits.fmasPerSecond, 1e8);
+    }
+}
+
+TEST(KernelNames, AreUniqueWithinATarget) {
+  for (const Target *target : allTargets()) {
+    std::vector<std::string> names;
+    for (const Kernel &kernel : target->kernels) {
+      EXPECT_FALSE(llvm::is_contained(names, nameOf(kernel)));
+      names.push_back(nameOf(kernel));
+    }
+  }
+}
+
+} // namespace

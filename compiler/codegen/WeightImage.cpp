@@ -96,6 +96,9 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
 
   front.bytes.resize(llvm::alignTo(front.bytes.size(), 4096));
   header.weights = {front.bytes.size(), uint64_t(plan.bytes)};
+  if (const WeightEntry *table = embeddingAlone(plan))
+    header.embedding = {header.weights.offset + uint64_t(table->offset),
+                        uint64_t(table->bytes())};
   header.imageBytes = header.weights.offset + header.weights.bytes;
   return front;
 }

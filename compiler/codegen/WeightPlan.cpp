@@ -149,6 +149,14 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
 // Counting
 //===----------------------------------------------------------------------===//
 
+static constexpr llvm::StringLiteral embeddingName =
+    "model.embed_tokens.weight";
+
+static bool hasPart(const WeightEntry &entry, llvm::StringRef name) {
+  return llvm::any_of(
+      entry.parts, [&](const WeightPart &part) { return part.name == name; });
+}
+
 /// The entry that the output head reads: rounded rows, `lm_head`, or the
 /// embedding it is tied to; null for a plan without any.
 static const WeightEntry *headEntry(const WeightPlan &plan) {
@@ -157,12 +165,21 @@ static const WeightEntry *headEntry(const WeightPlan &plan) {
   for (const WeightEntry &entry : plan.entries)
     if (entry.kind == WeightEntry::Kind::Scaled)
       return &entry;
-  for (llvm::StringRef name : {"lm_head.weight", "model.embed_tokens.weight"})
+  for (llvm::StringRef name :
+       {llvm::StringRef("lm_head.weight"), llvm::StringRef(embeddingName)})
     for (const WeightEntry &entry : plan.entries)
-      if (llvm::any_of(entry.parts, [&](const WeightPart &part) {
-            return part.name == name;
-          }))
+      if (hasPart(entry, name))
         return &entry;
+  return nullptr;
+}
+
+const WeightEntry *embeddingAlone(const WeightPlan &plan) {
+  const WeightEntry *head = headEntry(plan);
+  // A head of rounded rows has a part of that name, too.
+  for (const WeightEntry &entry : plan.entries)
+    if (&entry != head && entry.kind == WeightEntry::Kind::Floats &&
+        hasPart(entry, embeddingName))
+      return &entry;
   return nullptr;
 }
 
@@ -173,9 +190,7 @@ WeightCounts countWeights(const WeightPlan &plan) {
   const WeightEntry *head = headEntry(plan);
   for (const WeightEntry &entry : plan.entries) {
     uint64_t bytes = uint64_t(entry.bytes()) * uint64_t(entry.layers);
-    bool isEmbedding = llvm::any_of(entry.parts, [](const WeightPart &part) {
-      return part.name == "model.embed_tokens.weight";
-    });
+    bool isEmbedding = hasPart(entry, embeddingName);
     if (entry.kind == WeightEntry::Kind::Ternary) {
       counts.ternaryParameters +=
           uint64_t(entry.rows * entry.columns * entry.layers);

@@ -84,6 +84,9 @@ struct WeightCounts {
 /// Counts what the plan of one target reads.
 WeightCounts countWeights(const WeightPlan &plan);
 
+/// The table of embeddings, unless the output head reads it, too; or null.
+const WeightEntry *embeddingAlone(const WeightPlan &plan);
+
 /// Bytes of one element.
 int64_t elementBytes(WeightEntry::Element element);
 

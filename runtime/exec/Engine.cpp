@@ -45,27 +45,52 @@ Failure Engine::start(const EngineOptions &options) {
   uint32_t threadCount = options.threads ? options.threads : physicalCores();
   if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
     return failure;
-  size_t bytes = image.weights.bytes;
   bool copies = options.weights == Weights::Copy ||
-                (options.weights == Weights::Auto && copyPays(bytes));
+                (options.weights == Weights::Auto &&
+                 copyPays(image.weights.bytes - image.embedding.bytes));
   return copies ? copyWeights() : Failure();
 }
 
+/// Copies what every token reads. Rows of the embedding follow with their
+/// tokens: copyRows.
 Failure Engine::copyWeights() {
   size_t bytes = image.weights.bytes;
   if (!weightCopy.allocate(bytes))
     return fail(Internal, "cannot map %zu MiB for the weights", bytes >> 20);
+  size_t tableAt =
+      image.embedding.bytes ? image.embedding.offset - image.weights.offset : 0;
+  size_t tableEnd = tableAt + image.embedding.bytes;
+  weightCopy.useSmallPages(tableAt, image.embedding.bytes);
+  auto copy = [&](size_t begin, size_t end) {
+    if (begin < end)
+      memcpy(weightCopy.data() + begin, weights + begin, end - begin);
+  };
   // In 2 MiB pieces, so that each page is first touched by one thread.
   constexpr size_t pieceBytes = size_t{2} << 20;
   uint32_t threadCount = pool.size();
   pool.run([&](uint32_t thread) {
     for (size_t at = thread * pieceBytes; at < bytes;
-         at += threadCount * pieceBytes)
-      memcpy(weightCopy.data() + at, weights + at,
-             std::min(pieceBytes, bytes - at));
+         at += threadCount * pieceBytes) {
+      size_t end = std::min(at + pieceBytes, bytes);
+      copy(at, std::min(end, tableAt));
+      copy(std::max(at, tableEnd), end);
+    }
   });
   weights = weightCopy.data();
   return {};
+}
+
+void Engine::copyRows(std::span<const int32_t> tokens) {
+  if (!weightCopy.size() || !image.embedding.bytes)
+    return;
+  size_t rowBytes = image.embedding.bytes / image.vocabSize;
+  const uint8_t *from = bytesAt(image, image.embedding);
+  uint8_t *to =
+      weightCopy.data() + (image.embedding.offset - image.weights.offset);
+  for (int32_t token : tokens) {
+    size_t at = static_cast<size_t>(token) * rowBytes;
+    memcpy(to + at, from + at, rowBytes);
+  }
 }
 
 void Engine::fillCache() {
@@ -75,6 +100,7 @@ void Engine::fillCache() {
 
 void Engine::block(std::span<const int32_t> tokens, size_t position,
                    size_t firstLogit) {
+  copyRows(tokens);
   bool isOne = tokens.size() == 1;
   TritcForward forward = isOne ? program.decode : program.prefill;
   traceRows = isOne ? 1 : program.maxTokens;

@@ -96,6 +96,7 @@ private:
     return {logits + row * rowSize(), rowSize()};
   }
   Failure copyWeights();
+  void copyRows(std::span<const int32_t> tokens);
 
   const TritcProgram &program;
   const TritcImageHeader &image;

@@ -34,6 +34,7 @@ static Failure checkSpans(const TritcImageHeader &image) {
       {"stop tokens", image.stopTokens, 4},
       {"weights", image.weights, 4096},
       {"selftest", image.selftest, 8},
+      {"embedding", image.embedding, 64},
       {"template name", chat.name, 1},
       {"system prefix", chat.prefix[0], 1},
       {"user prefix", chat.prefix[1], 1},
@@ -45,6 +46,16 @@ static Failure checkSpans(const TritcImageHeader &image) {
   for (const auto &[name, span, alignment] : spans)
     if (Failure failure = checkSpan(image, name, span, alignment))
       return failure;
+  if (TritcSpan table = image.embedding;
+      table.bytes && (table.offset < image.weights.offset ||
+                      table.offset + table.bytes >
+                          image.weights.offset + image.weights.bytes ||
+                      table.bytes % image.vocabSize))
+    return fail(Malformed,
+                "image: embedding: expected %u rows inside the weights, found "
+                "%llu bytes at offset %llu",
+                image.vocabSize, static_cast<unsigned long long>(table.bytes),
+                static_cast<unsigned long long>(table.offset));
   if (image.tokenizer.bytes == 0)
     return fail(Malformed, "image: tokenizer: expected tables, found none");
   return {};

@@ -32,6 +32,13 @@ bool Mapping::allocate(size_t wantedBytes) {
   return true;
 }
 
+void Mapping::useSmallPages(size_t offset, size_t count) {
+  size_t first = (offset + pageBytes - 1) / pageBytes * pageBytes;
+  size_t end = (offset + count) / pageBytes * pageBytes;
+  if (first < end)
+    madvise(start + first, end - first, MADV_NOHUGEPAGE);
+}
+
 void Mapping::release() {
   if (base)
     munmap(base, baseBytes);

@@ -19,6 +19,8 @@ public:
   /// \returns false when the kernel has no address space left. Zero bytes are
   ///          a valid, empty mapping.
   bool allocate(size_t wantedBytes);
+  /// Withdraws the wish for huge pages from a part of which little is touched.
+  void useSmallPages(size_t offset, size_t count);
   void release();
 
   uint8_t *data() const { return start; }

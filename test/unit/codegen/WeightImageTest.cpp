@@ -186,6 +186,9 @@ TEST(WeightImage, HeaderSaysWhatIsInside) {
   EXPECT_EQ(textOf(image, header.stopTokens),
             std::string("\3\0\0\0\5\0\0\0", 8));
   EXPECT_EQ(header.weights.offset % 4096, 0u);
+  EXPECT_EQ(header.embedding.bytes, 1300u * 1001 * 2);
+  EXPECT_EQ(header.embedding.offset,
+            header.weights.offset + uint64_t(testPlan().entries[1].offset));
   EXPECT_EQ(header.contextSize, 50u);
   EXPECT_EQ(header.generation.temperature, 0.5f);
 }
@@ -210,6 +213,7 @@ TEST(WeightImage, AHeadAsStoredIsTheEmbedding) {
   EXPECT_EQ(counts.headBytes, 1300u * 1001 * 2);
   EXPECT_EQ(counts.headBits, 0u);
   EXPECT_EQ(counts.bytesPerToken, ternary + 1300 * 1001 * 2 + 333 * 4);
+  EXPECT_EQ(embeddingAlone(plan), nullptr);
 }
 
 TEST(WeightImage, HeadsAreRoundedRowByRow) {

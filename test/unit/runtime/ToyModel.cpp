@@ -12,6 +12,9 @@ using namespace tritc::test;
 static constexpr size_t imageCapacity = size_t{1} << 20;
 static constexpr size_t pageBytes = 4096;
 static constexpr size_t weightBytes = 1000;
+/// The table of embeddings lies between these and as many others.
+static constexpr size_t tableAt = 1024;
+static constexpr size_t rowBytes = 40;
 
 /// The tokens of the one toy there is per process, for its code.
 static ToyTokens marks;
@@ -80,6 +83,7 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
     for (int64_t i = 0; i < tokenCount; ++i) {
       int64_t at = position + i;
       uint64_t before = at ? rows[at - 1].chain : 0;
+      before += weights[tableAt + static_cast<size_t>(tokens[i]) * rowBytes];
       rows[at] = {mix(before, static_cast<uint64_t>(tokens[i])), tokens[i], 0};
       next[i] = i >= firstLogit ? nextToken(rows, at) : 0;
       for (int64_t stage = 0; trace && stage <= ToyModel::layerCount; ++stage)
@@ -94,7 +98,10 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
     for (int64_t v = thread; v < vocabSize; v += threadCount) {
       uint64_t noise = mix(rows[position + i].chain, static_cast<uint64_t>(v));
       float logit = static_cast<float>(noise >> 40) * 0x1p-24f;
-      logit += static_cast<float>(weights[v % weightBytes]) * 0x1p-10f;
+      size_t at = static_cast<size_t>(v) % weightBytes;
+      size_t behind = tableAt + vocabSize * rowBytes;
+      logit += static_cast<float>(weights[at]) * 0x1p-10f;
+      logit += static_cast<float>(weights[behind + at]) * 0x1p-11f;
       logits[i * vocabSize + v] = logit + (v == next[i] ? 30.0f : 0.0f);
     }
   mark(thread, 1);
@@ -175,10 +182,12 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
   header.chat.name = place("toy");
   header.chat.trimsContent = 1;
   header.chat.hasTemplate = 1;
-  std::vector<uint8_t> weights(weightBytes);
-  for (size_t i = 0; i < weightBytes; ++i)
-    weights[i] = static_cast<uint8_t>(i * 7);
+  size_t tableBytes = vocabSize * rowBytes;
+  std::vector<uint8_t> weights(tableAt + tableBytes + weightBytes);
+  for (size_t i = 0; i < weights.size(); ++i)
+    weights[i] = static_cast<uint8_t>(i * 7 + i / 256);
   header.weights = place(weights.data(), weights.size(), pageBytes);
+  header.embedding = {header.weights.offset + tableAt, tableBytes};
   header.imageBytes = used;
 
   code = {.abiVersion = TRITC_ABI_VERSION,

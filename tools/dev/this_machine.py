@@ -1,0 +1,24 @@
+"""What bench_model and bench_peer ask about the machine and the compiler."""
+import os
+import re
+import subprocess
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return os.uname().machine
+
+
+def all_targets(tritc):
+    """Names in the compiler's own list, from the plainest on."""
+    text = subprocess.run([tritc, "--help"], check=True, capture_output=True, text=True).stdout
+    listed = re.search(r"^TARGETS:\n((?:  .*\n)+)", text, re.M).group(1)
+    return [line.split()[0] for line in listed.splitlines()]
+
+
+def fast_targets(tritc):
+    """All but the one that is the specification."""
+    return [name for name in all_targets(tritc) if name != "portable"]

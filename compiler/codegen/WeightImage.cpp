@@ -2,14 +2,15 @@
 //
 // The front of an image (header, strings, tables) is built in memory and
 // written last, when the hash of the rest is known. The weights are cut into
-// pieces of about a megabyte; threads take pieces in order and write each where
-// it belongs.
+// pieces of about a megabyte; threads take pieces in order, and what they make
+// is written by large pages of the file.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/WeightImage.h"
 
 #include "compiler/codegen/FileIO.h"
+#include "compiler/codegen/PageWriter.h"
 #include "compiler/codegen/WeightPieces.h"
 #include "compiler/import/Error.h"
 #include "runtime/abi/Program.h"
@@ -182,17 +183,20 @@ static llvm::Error writePieces(const WeightPlan &plan,
                                uint64_t offset, unsigned threads,
                                llvm::StringRef path, const Progress &progress) {
   std::vector<WeightPiece> pieces = cutIntoPieces(plan);
+  std::vector<PageWriter::Part> parts;
   uint64_t total = 0;
-  for (const WeightPiece &piece : pieces)
+  for (const WeightPiece &piece : pieces) {
+    parts.push_back({piece.offset, piece.bytes});
     total += piece.bytes;
+  }
+  PageWriter file(fd, offset, uint64_t(plan.bytes), parts, path);
   PieceQueue queue(pieces, total, progress);
   auto work = [&] {
     PieceWriter writer(source);
     while (const WeightPiece *piece = queue.claim()) {
       llvm::Expected<llvm::ArrayRef<uint8_t>> bytes = writer.produce(*piece);
       llvm::Error error =
-          bytes ? writeAt(fd, offset + piece->offset, *bytes, path)
-                : bytes.takeError();
+          bytes ? file.add(piece->offset, *bytes) : bytes.takeError();
       if (error)
         queue.fail(*piece, std::move(error));
       else

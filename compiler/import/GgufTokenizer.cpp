@@ -178,16 +178,20 @@ void BytePairReader::readRules() {
   if (arch.hasLlama3Tokenizer || llvm::is_contained(likeLlama3, pre) ||
       (model.tokens.size() == llama3Tokens &&
        model.merges.size() == llama3Merges)) {
-    model.splitRule = SplitRule::Llama3;
+    model.split = splitBy(llama3Expression);
     model.wholePiece = true;
     model.addsBos = true;
   } else if (pre == "gpt-2") {
-    model.splitRule = SplitRule::Gpt2;
+    model.split = splitBy(gpt2Expression);
+  } else if (pre == "qwen2") {
+    // ggml composes nothing; the tokenizer that the model was made with does.
+    model.split = splitBy(qwen2Expression);
+    model.composes = true;
   } else {
     fields.fail(ExitCode::Unreadable,
                 preKey +
-                    ": unsupported, expected llama-bpe, falcon3, falcon_e "
-                    "or gpt-2, found " +
+                    ": unsupported, expected llama-bpe, falcon3, falcon_e, "
+                    "qwen2 or gpt-2, found " +
                     (pre.empty() ? "nothing" : quoteToken(pre)));
   }
   settleEnds(fields, model);

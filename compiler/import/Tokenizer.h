@@ -9,6 +9,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/TokenizerSplit.h"
+
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -18,10 +20,6 @@
 #include <vector>
 
 namespace tritc::import {
-
-/// How text is cut into pieces before BPE; runtime/text/PreTokenizer.h has the
-/// expressions.
-enum class SplitRule { Llama3, Gpt2, None };
 
 /// Where SentencePiece puts a space in front.
 enum class SpacePrefix {
@@ -58,7 +56,8 @@ struct TokenizerModel {
   std::vector<bool> isPiece;
   std::vector<TokenizerMerge> merges;
   std::vector<AddedToken> added; ///< by id
-  SplitRule splitRule = SplitRule::Llama3;
+  SplitStages split;             ///< how text is cut into pieces
+  bool composes = false;         ///< text is put into the normal form NFC first
   bool wholePiece = false; ///< "ignore_merges": a piece that is a token stays
   std::optional<uint32_t> bos;
   bool addsBos = false; ///< the post-processor puts `bos` in front of a text

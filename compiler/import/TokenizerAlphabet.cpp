@@ -2,6 +2,8 @@
 
 #include "compiler/import/TokenizerAlphabet.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <array>
 
 namespace tritc::import {
@@ -21,8 +23,18 @@ static std::array<int16_t, 0x144> makeAlphabet() {
   return bytes;
 }
 
+static const std::array<int16_t, 0x144> &alphabetBytes() {
+  static const std::array<int16_t, 0x144> bytes = makeAlphabet();
+  return bytes;
+}
+
+uint32_t alphabetCharacter(uint8_t byte) {
+  const auto &bytes = alphabetBytes();
+  return uint32_t(llvm::find(bytes, byte) - bytes.begin());
+}
+
 std::optional<std::string> decodeAlphabet(llvm::StringRef text) {
-  static const std::array<int16_t, 0x144> alphabet = makeAlphabet();
+  const auto &alphabet = alphabetBytes();
   std::string bytes;
   for (size_t i = 0; i < text.size(); ++i) {
     uint8_t lead = static_cast<uint8_t>(text[i]);

@@ -14,6 +14,9 @@ namespace tritc::import {
 /// The bytes that `text` stands for; nullopt if it is not of the alphabet.
 std::optional<std::string> decodeAlphabet(llvm::StringRef text);
 
+/// The character that stands for `byte`.
+uint32_t alphabetCharacter(uint8_t byte);
+
 /// The first byte without a token: a piece that consists of it alone or, with
 /// SentencePiece, a byte token. Without one,
 /// every text has ids.

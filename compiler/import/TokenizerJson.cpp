@@ -11,6 +11,7 @@
 #include "compiler/import/JsonFields.h"
 #include "compiler/import/Tokenizer.h"
 #include "compiler/import/TokenizerAlphabet.h"
+#include "compiler/import/TokenizerNormalForm.h"
 #include "compiler/import/TokenizerPipeline.h"
 #include "compiler/import/TokenizerSentencePiece.h"
 
@@ -115,7 +116,9 @@ llvm::Error JsonTokenizer::collectAdded() {
     return malformed("added_tokens: expected an array, found " +
                      describe(*list));
   for (const Value &element : *list->getAsArray()) {
-    std::string where = "added_tokens[" + std::to_string(added.size()) + "]";
+    std::string where = "added_tokens[" +
+                        std::to_string(&element - list->getAsArray()->data()) +
+                        "]";
     const Object *entry = element.getAsObject();
     if (!entry)
       return malformed(where + ": expected an object, found " +
@@ -135,6 +138,9 @@ llvm::Error JsonTokenizer::collectAdded() {
                   "single_word: not supported, expected false");
     if (fields.failed())
       return fields.takeError();
+    // Gemma 3 adds a token for images, for which a model of text has no row.
+    if (token.id >= context.vocabSize && !vocabulary->get(*content))
+      continue;
     if (!addedByContent.try_emplace(*content, added.size()).second)
       return malformed("added_tokens: " + quoteToken(*content) +
                        " stands twice");
@@ -230,10 +236,9 @@ llvm::Error JsonTokenizer::placeAdded() {
       entry.token.normalized = false;
     // A token of spaces is written with U+2581, which a text has no more once
     // it is searched. Before that, a literal U+2581 becomes a space anyway.
-    if (fallsBack && entry.content.contains("\u2581")) {
-      if (!entry.token.normalized)
-        continue;
-    }
+    if (fallsBack && entry.content.contains("\u2581") &&
+        !entry.token.normalized)
+      continue;
     model.added.push_back(entry.token);
   }
   llvm::sort(model.added, [](const AddedToken &a, const AddedToken &b) {
@@ -304,7 +309,16 @@ llvm::Error JsonTokenizer::readPipeline() {
     return malformed("post_processor: expected a special token among the " +
                      Twine(model.tokens.size()) + " tokens, found id " +
                      Twine(*pipeline->eos));
-  model.splitRule = pipeline->splitRule;
+  model.split = std::move(pipeline->split);
+  model.composes = pipeline->composes;
+  for (const AddedToken &token : model.added)
+    if (model.composes && token.normalized &&
+        !isComposed(model.tokens[token.id]))
+      return makeError(
+          ExitCode::Unreadable,
+          file + ": added_tokens: " + quoteToken(model.tokens[token.id]) +
+              ": not supported, expected a normalized token that "
+              "NFC leaves as it is");
   model.spacePrefix = pipeline->spacePrefix;
   model.spaceUnlessThere = pipeline->spaceUnlessThere;
   model.bos = pipeline->bos;

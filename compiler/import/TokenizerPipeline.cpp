@@ -17,11 +17,6 @@ using llvm::json::Value;
 
 namespace tritc::import {
 
-/// The split of Llama 3, character for character.
-static constexpr llvm::StringLiteral llama3Pattern =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|)"
-    R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-
 static llvm::Error unsupported(StringRef file, const Twine &what) {
   return makeError(ExitCode::Unreadable, file + ": " + what);
 }
@@ -81,37 +76,6 @@ static std::string typesOf(llvm::ArrayRef<const Object *> stages) {
   return llvm::join(
       llvm::map_range(stages, [](const Object *s) { return typeOf(*s); }),
       ", ");
-}
-
-static bool isByteLevel(const Object &stage, bool usesRegex) {
-  return typeOf(stage) == "ByteLevel" &&
-         flagIs(stage, "add_prefix_space", false, /*missing=*/true) &&
-         flagIs(stage, "use_regex", usesRegex, /*missing=*/true);
-}
-
-static bool isLlama3Split(const Object &stage) {
-  const Object *pattern = stage.getObject("pattern");
-  return typeOf(stage) == "Split" && pattern &&
-         pattern->getString("Regex") == StringRef(llama3Pattern) &&
-         stage.getString("behavior") == StringRef("Isolated") &&
-         flagIs(stage, "invert", false, /*missing=*/false);
-}
-
-static llvm::Expected<SplitRule> parsePreTokenizer(const Object &document,
-                                                   StringRef file) {
-  auto stages = stagesOf(document, file, "pre_tokenizer", "pretokenizers");
-  if (!stages)
-    return stages.takeError();
-  if (stages->size() == 2 && isLlama3Split(*(*stages)[0]) &&
-      isByteLevel(*(*stages)[1], /*usesRegex=*/false))
-    return SplitRule::Llama3;
-  if (stages->size() == 1 && isByteLevel(*(*stages)[0], /*usesRegex=*/true))
-    return SplitRule::Gpt2;
-  return unsupported(
-      file, "pre_tokenizer: not supported, expected the Split of Llama 3 and "
-            "ByteLevel, or ByteLevel with use_regex and without prefix space, "
-            "found other settings of " +
-                typesOf(*stages));
 }
 
 /// The one id of the special token that a template names.
@@ -277,7 +241,6 @@ static llvm::Error parseSpaces(const Object &document,
     return unsupported(file, "normalizer: not supported, expected one that "
                              "turns spaces into U+2581, found " +
                                  typesOf(normalizers));
-  pipeline.splitRule = SplitRule::None;
   return llvm::Error::success();
 }
 
@@ -298,18 +261,23 @@ llvm::Expected<TokenizerPipeline> parsePipeline(const Object &document,
       return std::move(error);
     return pipeline;
   }
-  if (!normalizers->empty())
-    return unsupported(file,
-                       "normalizer: not supported, expected null, found " +
-                           typesOf(*normalizers));
+  pipeline.composes =
+      normalizers->size() == 1 && typeOf(*normalizers->front()) == "NFC";
+  if (!normalizers->empty() && !pipeline.composes)
+    return unsupported(
+        file, "normalizer: not supported, expected NFC or null, found " +
+                  typesOf(*normalizers));
   if (decoders->size() != 1 || typeOf(*decoders->front()) != "ByteLevel")
     return unsupported(file, "decoder: not supported, expected ByteLevel or "
                              "that of SentencePiece, found " +
                                  typesOf(*decoders));
-  auto split = parsePreTokenizer(document, file);
+  auto cuts = stagesOf(document, file, "pre_tokenizer", "pretokenizers");
+  if (!cuts)
+    return cuts.takeError();
+  auto split = parseSplitStages(*cuts, file);
   if (!split)
     return split.takeError();
-  pipeline.splitRule = *split;
+  pipeline.split = std::move(*split);
   return pipeline;
 }
 

@@ -15,7 +15,8 @@
 namespace tritc::import {
 
 struct TokenizerPipeline {
-  SplitRule splitRule = SplitRule::Llama3;
+  SplitStages split;
+  bool composes = false;       ///< the normalizer is NFC
   std::optional<uint32_t> bos; ///< what the template puts in front of a text
   std::optional<uint32_t> eos; ///< and behind it
   /// The decoder turns U+2581 into spaces and "<0x0A>" into bytes; else it is

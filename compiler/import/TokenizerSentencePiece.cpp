@@ -183,7 +183,6 @@ PieceReader::read(const TokenizerContext &context) {
   model.tokens.resize(pieces.size());
   model.isPiece.resize(pieces.size());
   model.byteTokens.resize(256);
-  model.splitRule = SplitRule::None;
   for (uint32_t id = 0; id < pieces.size(); ++id)
     if (llvm::Error error = addPiece(id))
       return std::move(error);

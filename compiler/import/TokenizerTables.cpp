@@ -2,7 +2,9 @@
 
 #include "compiler/import/TokenizerTables.h"
 
-#include "compiler/import/TokenizerUnicode.h"
+#include "compiler/import/TokenizerAlphabet.h"
+#include "compiler/import/TokenizerClasses.h"
+#include "compiler/import/TokenizerNormalForm.h"
 #include "runtime/abi/Tokenizer.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -12,6 +14,7 @@
 #include "llvm/Support/MathExtras.h"
 
 #include <cstring>
+#include <map>
 
 namespace tritc::import {
 
@@ -150,23 +153,80 @@ static void addAdded(const TokenizerModel &model, Block &block) {
   block.header.specialBits = block.append<uint8_t>(specialBits);
 }
 
-static void addClasses(Block &block) {
-  UnicodeClasses classes = makeUnicodeClasses();
-  block.header.unicodeVersion = classes.version;
-  block.header.classIndex = block.append<uint16_t>(classes.index);
-  block.header.classBlocks = block.append<uint8_t>(classes.blocks);
+/// A table of `values` by code point in two stages: its blocks, each once, and
+/// which block each run of code points has.
+template <typename T>
+static void addByCodePoint(llvm::ArrayRef<T> values, Block &block,
+                           uint64_t &index, uint64_t &blocks) {
+  constexpr size_t size = TRITC_CODE_POINT_BLOCK;
+  std::map<std::vector<T>, uint16_t> known;
+  std::vector<uint16_t> places;
+  std::vector<T> all;
+  for (size_t i = 0; i < TRITC_CODE_POINT_BLOCKS; ++i) {
+    llvm::ArrayRef<T> part = values.slice(i * size, size);
+    auto [place, isNew] = known.try_emplace(part.vec(), uint16_t(known.size()));
+    if (isNew)
+      llvm::append_range(all, part);
+    places.push_back(place->second);
+  }
+  index = block.append<uint16_t>(places);
+  blocks = block.append<T>(all);
 }
 
-static uint32_t splitNumber(SplitRule rule) {
-  switch (rule) {
-  case SplitRule::Llama3:
-    return TRITC_SPLIT_LLAMA3;
-  case SplitRule::Gpt2:
-    return TRITC_SPLIT_GPT2;
-  case SplitRule::None:
-    return TRITC_SPLIT_NONE;
+static TritcSplitItem itemOf(const PatternItem &item, uint64_t mask) {
+  if (item.kind == PatternItem::Run)
+    return {mask, item.least, item.most};
+  return {mask, item.kind == PatternItem::Followed, TRITC_SPLIT_LOOK};
+}
+
+/// The stages that cut text, and the classes of characters they tell apart.
+static void addSplit(const TokenizerModel &model, Block &block) {
+  CharacterClasses classes(model.split);
+  std::vector<TritcSplitStage> stages;
+  std::vector<TritcSplitAlternative> alternatives;
+  std::vector<TritcSplitItem> items;
+  for (const SplitStage &stage : model.split) {
+    stages.push_back({uint32_t(alternatives.size()),
+                      uint32_t(stage.pattern.alternatives.size()),
+                      (stage.joinsMatches ? TRITC_SPLIT_JOINED : 0) |
+                          (stage.onBytes ? TRITC_SPLIT_BYTES : 0),
+                      0});
+    for (const PatternAlternative &alternative : stage.pattern.alternatives) {
+      TritcSplitAlternative entry = {0, uint32_t(items.size()),
+                                     uint32_t(alternative.size())};
+      bool isFirst = true;
+      for (const PatternItem &item : alternative) {
+        uint64_t mask = classes.maskOf(items.size());
+        items.push_back(itemOf(item, mask));
+        if (item.kind != PatternItem::Run || !isFirst)
+          continue;
+        entry.first |= mask;
+        isFirst = item.least == 0;
+      }
+      alternatives.push_back(entry);
+    }
   }
-  llvm_unreachable("all rules are named");
+  std::vector<uint8_t> table = classes.table();
+  for (uint32_t byte = 0; byte < 256; ++byte)
+    block.header.byteClasses[byte] = table[alphabetCharacter(uint8_t(byte))];
+  block.header.spaceClasses = classes.space();
+  block.header.splitStages = uint32_t(stages.size());
+  block.header.stages = block.append<TritcSplitStage>(stages);
+  block.header.alternatives = block.append<TritcSplitAlternative>(alternatives);
+  block.header.items = block.append<TritcSplitItem>(items);
+  addByCodePoint<uint8_t>(table, block, block.header.classIndex,
+                          block.header.classBlocks);
+}
+
+/// What composing a text looks up.
+static void addNormalForm(Block &block) {
+  NormalForm form = makeNormalForm();
+  block.header.normalEntries = block.append<TritcNormalEntry>(form.entries);
+  block.header.normalCharacters = block.append<uint32_t>(form.characters);
+  block.header.compositionCount = uint32_t(form.compositions.size());
+  block.header.compositions = block.append<TritcComposition>(form.compositions);
+  addByCodePoint<uint16_t>(form.entryOf, block, block.header.normalIndex,
+                           block.header.normalBlocks);
 }
 
 static uint32_t spaceNumber(const TokenizerModel &model) {
@@ -190,16 +250,19 @@ std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
   block.header.flags = (model.addsBos ? TRITC_TOKENIZER_ADDS_BOS : 0) |
                        (model.addsEos ? TRITC_TOKENIZER_ADDS_EOS : 0) |
                        (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0) |
+                       (model.composes ? TRITC_TOKENIZER_NFC : 0) |
                        (isSentencePiece ? TRITC_TOKENIZER_CHARACTERS |
                                               TRITC_TOKENIZER_SENTENCE_SPACE
                                         : 0);
-  block.header.splitRule = splitNumber(model.splitRule);
   block.header.spacePrefix = spaceNumber(model);
   addTokens(model, block);
   addPieces(model, block);
   addMerges(model, block);
   addAdded(model, block);
-  addClasses(block);
+  addSplit(model, block);
+  if (model.composes)
+    addNormalForm(block);
+  block.header.unicodeVersion = unicodeVersion();
   return block.finish();
 }
 

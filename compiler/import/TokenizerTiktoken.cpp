@@ -123,6 +123,7 @@ llvm::Expected<TokenizerModel> parseTiktoken(StringRef text, StringRef file,
   }
   model.isPiece.assign(model.tokens.size(), true);
   model.wholePiece = true;
+  model.split = splitBy(llama3Expression);
   deriveMerges(ranks, model);
   addSpecials(model);
   if (model.tokens.size() > context.vocabSize)

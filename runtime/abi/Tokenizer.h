@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define TRITC_TOKENIZER_MAGIC 0x4b4f544354495254ull // "TRITCTOK"
-#define TRITC_TOKENIZER_VERSION 2u
+#define TRITC_TOKENIZER_VERSION 3u
 
 /// Bits of TritcTokenizerHeader::flags.
 #define TRITC_TOKENIZER_ADDS_BOS 1u ///< the template puts bosId in front
@@ -27,6 +27,7 @@
      ///< token; without it always from bytes
 #define TRITC_TOKENIZER_SENTENCE_SPACE 8u ///< U+2581 in a text is a space
 #define TRITC_TOKENIZER_ADDS_EOS 16u ///< the template puts eosId at the end
+#define TRITC_TOKENIZER_NFC 32u      ///< text is composed first
 
 /// TritcTokenizerHeader::spacePrefix, where a space is put in front.
 #define TRITC_SPACE_NOWHERE 0u
@@ -35,21 +36,24 @@
 /// Added to these: not where the stretch begins with a space already.
 #define TRITC_SPACE_UNLESS_THERE 4u
 
-/// TritcTokenizerHeader::splitRule, how text is cut into pieces before BPE.
-#define TRITC_SPLIT_LLAMA3 0u
-#define TRITC_SPLIT_GPT2 1u
-#define TRITC_SPLIT_NONE 2u
+/// Every character is of a class, a byte below this. The table of classes:
+/// index[codePoint >> 8] names a block, which has a byte per code point. A set
+/// of characters is a bit for each class.
+#define TRITC_CLASS_COUNT 64u
+#define TRITC_CODE_POINT_BLOCKS 0x1100u
+#define TRITC_CODE_POINT_BLOCK 256u
 
-/// Code point classes of the class table, two bits each.
-#define TRITC_CLASS_OTHER 0u
-#define TRITC_CLASS_LETTER 1u ///< \p{L}
-#define TRITC_CLASS_NUMBER 2u ///< \p{N}
-#define TRITC_CLASS_SPACE 3u  ///< White_Space
+/// Text is cut into pieces before BPE, in at most this many stages.
+#define TRITC_SPLIT_STAGES 8u
 
-/// The class table: index[codePoint >> 8] names a block; the class of a code
-/// point is two bits of that block, low bits first.
-#define TRITC_CLASS_INDEX_COUNT 0x1100u
-#define TRITC_CLASS_BLOCK_BYTES 64u
+/// Bits of TritcSplitStage::flags.
+#define TRITC_SPLIT_JOINED 1u ///< matches that touch are one piece
+#define TRITC_SPLIT_BYTES 2u  ///< a character is a byte, of byteClasses
+
+/// TritcSplitItem::most of an item that goes on as far as it can, and of one
+/// that looks at the next character only.
+#define TRITC_SPLIT_UNBOUNDED 0xffffffffu
+#define TRITC_SPLIT_LOOK 0u
 
 extern "C" {
 
@@ -74,6 +78,48 @@ struct TritcAddedToken {
   uint32_t flags;
 };
 
+/// Cuts a piece at the matches of a regular expression: alternatives, the first
+/// that matches is taken. What lies between matches is a piece as well.
+struct TritcSplitStage {
+  uint32_t firstAlternative;
+  uint32_t alternativeCount;
+  uint32_t flags;
+  uint32_t reserved;
+};
+
+/// Items that follow one another; each run is as long as the ones behind it
+/// allow, the first ones first.
+struct TritcSplitAlternative {
+  uint64_t first; ///< classes that a match begins with
+  uint32_t firstItem;
+  uint32_t itemCount;
+};
+
+/// `least` to `most` characters of `set`. With TRITC_SPLIT_LOOK, whether the
+/// next character is of `set` (`least` 1) or not (0, also at the end).
+struct TritcSplitItem {
+  uint64_t set;
+  uint32_t least;
+  uint32_t most;
+};
+
+/// What composing a text must know of a character. Entry 0 is that of most:
+/// it decomposes into itself, and nothing before it changes it.
+struct TritcNormalEntry {
+  uint32_t firstCharacter; ///< into normalCharacters
+  uint8_t length;          ///< characters it decomposes into; 0: itself
+  uint8_t combiningClass;
+  uint8_t isBoundary; ///< nothing before it, and not itself, changes it
+  uint8_t reserved;
+};
+
+/// Two characters that are written as one.
+struct TritcComposition {
+  uint32_t first;
+  uint32_t second;
+  uint32_t composed;
+};
+
 struct TritcTokenizerHeader {
   uint64_t magic;
   uint32_t version;
@@ -83,8 +129,8 @@ struct TritcTokenizerHeader {
   uint32_t tokenCount; ///< ids are [0, tokenCount)
   int32_t bosId;       ///< -1 for none
   uint32_t flags;
-  uint32_t splitRule;
-  uint32_t unicodeVersion; ///< of the class table: major << 16 | minor << 8 | x
+  uint32_t splitStages;
+  uint32_t unicodeVersion; ///< of the tables: major << 16 | minor << 8 | x
   uint32_t pieceSlots;     ///< 0 without WHOLE_PIECE and CHARACTERS
   uint32_t mergeSlots;
   /// Added tokens come in two runs, each sorted by bytes: the first is searched
@@ -93,7 +139,8 @@ struct TritcTokenizerHeader {
   uint32_t addedCount; ///< both runs
   int32_t eosId;       ///< -1 for none
   uint32_t spacePrefix;
-  uint32_t reserved;
+  uint32_t compositionCount; ///< 0 without NFC
+  uint64_t spaceClasses;     ///< of White_Space
 
   uint64_t tokenOffsets; ///< uint32_t[tokenCount + 1] into tokenBytes
   uint64_t tokenBytes;   ///< uint8_t[], each token's bytes
@@ -101,13 +148,25 @@ struct TritcTokenizerHeader {
   uint64_t pieceTable;   ///< int32_t[pieceSlots], ids by bytes, -1 is empty
   uint64_t mergeTable;   ///< TritcMerge[mergeSlots]
   uint64_t addedTokens;  ///< TritcAddedToken[addedCount]
-  uint64_t classIndex;   ///< uint16_t[TRITC_CLASS_INDEX_COUNT]
-  uint64_t classBlocks;  ///< uint8_t[][TRITC_CLASS_BLOCK_BYTES]
+  uint64_t classIndex;   ///< uint16_t[TRITC_CODE_POINT_BLOCKS]
+  uint64_t classBlocks;  ///< uint8_t[][TRITC_CODE_POINT_BLOCK]
+  uint64_t stages;       ///< TritcSplitStage[splitStages]
+  uint64_t alternatives; ///< TritcSplitAlternative[]
+  uint64_t items;        ///< TritcSplitItem[]
+
+  /// With NFC; the number of a character's entry is looked up like its class.
+  uint64_t normalIndex;      ///< uint16_t[TRITC_CODE_POINT_BLOCKS]
+  uint64_t normalBlocks;     ///< uint16_t[][TRITC_CODE_POINT_BLOCK]
+  uint64_t normalEntries;    ///< TritcNormalEntry[]
+  uint64_t normalCharacters; ///< uint32_t[]
+  uint64_t compositions;     ///< TritcComposition[compositionCount], sorted
 
   /// Bit b (low bit first) of a run: some token of it starts with byte b.
   uint8_t addedFirstBytes[2][32];
   /// The token of every single byte; with CHARACTERS these are no pieces.
   int32_t byteTokens[256];
+  /// The class of the character that stands for a byte in GPT-2's alphabet.
+  uint8_t byteClasses[256];
 };
 
 } // extern "C"

@@ -48,7 +48,7 @@ const TritcAddedToken *AddedTokens::longestAt(size_t position) const {
 
 static bool isSpaceAt(const Tables &tables, std::string_view text,
                       size_t position) {
-  return tables.classOf(decodeUtf8(text, position).value) == TRITC_CLASS_SPACE;
+  return tables.isSpace(decodeUtf8(text, position).value);
 }
 
 /// Start of the white space that ends at `position`, not before `limit`.

@@ -2,6 +2,7 @@
 
 #include "runtime/text/Normalizer.h"
 
+#include "runtime/text/Composer.h"
 #include "runtime/text/Slice.h"
 
 namespace tritc::text {
@@ -22,9 +23,13 @@ static bool wantsSpace(uint32_t rule, std::string_view stretch, bool isStart) {
 
 std::string_view normalize(const Tables &tables, std::string_view stretch,
                            bool isStart, exec::Array<char> &buffer) {
+  buffer.clear();
+  if (tables.hasFlag(TRITC_TOKENIZER_NFC)) {
+    appendComposed(tables, stretch, buffer);
+    return buffer.view();
+  }
   if (!tables.hasFlag(TRITC_TOKENIZER_SENTENCE_SPACE))
     return stretch;
-  buffer.clear();
   if (wantsSpace(tables.header().spacePrefix, stretch, isStart))
     buffer.push(' ');
   for (size_t at = 0; at < stretch.size();) {

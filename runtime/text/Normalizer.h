@@ -2,6 +2,7 @@
 //
 // SentencePiece writes a space as U+2581 and puts one in front of a text. The
 // tables spell tokens with spaces, so it is U+2581 in a text that becomes one.
+// Others compose characters, or leave a text as it is.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

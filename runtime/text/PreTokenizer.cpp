@@ -2,144 +2,161 @@
 
 #include "runtime/text/PreTokenizer.h"
 
+#include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
 
 namespace tritc::text {
 
 namespace {
 
-/// No class of the table: the end of the text.
-constexpr uint32_t classEnd = 4;
+/// No match.
+constexpr size_t nowhere = SIZE_MAX;
 
-/// A character, its class, and where the next one starts.
-struct Character {
-  uint32_t value;
-  uint32_t kind;
-  size_t end;
-
-  bool isNewline() const { return value == '\r' || value == '\n'; }
-};
-
-/// The text as classified characters.
-class Reader {
+/// A piece as characters of one stage: of UTF-8 or bytes.
+class Characters {
 public:
-  Reader(const Tables &tables, std::string_view text)
-      : tables(tables), text(text) {}
+  Characters(const Tables &tables, std::string_view text, bool isBytes)
+      : tables(tables), text(text), isBytes(isBytes) {}
 
-  Character at(size_t position) const {
-    if (position >= text.size())
-      return {0, classEnd, position};
-    CodePoint point = decodeUtf8(text, position);
-    return {point.value, tables.classOf(point.value), position + point.length};
-  }
+  bool atEnd(size_t position) const { return position == text.size(); }
 
-  /// End of the run of at most `limit` characters of one class.
-  size_t skip(size_t position, uint32_t kind, size_t limit = SIZE_MAX) const {
-    for (; limit > 0; --limit) {
-      Character next = at(position);
-      if (next.kind != kind)
-        break;
-      position = next.end;
+  /// The class of a character as a bit; none at the end.
+  uint64_t classAt(size_t position, size_t &next) const {
+    if (atEnd(position))
+      return 0;
+    uint8_t byte = static_cast<uint8_t>(text[position]);
+    uint32_t kind;
+    if (isBytes) {
+      next = position + 1;
+      kind = tables.header().byteClasses[byte];
+    } else {
+      CodePoint point = decodeUtf8(text, position);
+      next = position + point.length;
+      kind = tables.classOf(point.value);
     }
-    return position;
+    return uint64_t(1) << kind;
   }
 
-  size_t skipNewlines(size_t position) const {
-    while (at(position).isNewline())
-      position = at(position).end;
+  /// Start of the character that ends at `position`.
+  size_t before(size_t position) const {
+    --position;
+    while (!isBytes && (static_cast<uint8_t>(text[position]) & 0xc0) == 0x80)
+      --position;
     return position;
   }
 
 private:
   const Tables &tables;
   std::string_view text;
+  bool isBytes;
 };
 
 } // namespace
 
-/// Lower case as far as contractions need it. U+017F is the one character
-/// beyond ASCII that folds to one of their letters.
-static uint32_t foldCase(uint32_t value) {
-  if (value >= 'A' && value <= 'Z')
-    return value + ('a' - 'A');
-  return value == 0x17f ? 's' : value;
-}
-
-/// End of 's 't 're 've 'm 'll 'd, or 0.
-static size_t contraction(const Reader &reader, size_t start, bool ignoreCase) {
-  Character quote = reader.at(start);
-  if (quote.value != '\'')
-    return 0;
-  Character first = reader.at(quote.end);
-  Character second = reader.at(first.end);
-  uint32_t a = ignoreCase ? foldCase(first.value) : first.value;
-  uint32_t b = ignoreCase ? foldCase(second.value) : second.value;
-  if (a == 's' || a == 't' || a == 'm' || a == 'd')
-    return first.end;
-  if ((a == 'r' && b == 'e') || (a == 'v' && b == 'e') ||
-      (a == 'l' && b == 'l'))
-    return second.end;
-  return 0;
-}
-
-/// `\s+(?!\S)|\s+` and, before them if `newlines`, `\s*[\r\n]+`.
-static size_t whiteSpace(const Reader &reader, size_t start, bool newlines) {
-  size_t end = start;
-  size_t lastStart = start;
-  size_t afterNewline = 0;
-  Character next = reader.at(start);
-  for (; next.kind == TRITC_CLASS_SPACE; next = reader.at(end)) {
-    lastStart = end;
-    end = next.end;
-    if (next.isNewline())
-      afterNewline = end;
+/// End of the match of all items up to `last`, or nowhere.
+static size_t match(const Characters &text, const TritcSplitItem *item,
+                    const TritcSplitItem *last, size_t position) {
+  if (item == last)
+    return position;
+  size_t next = position;
+  if (item->most == TRITC_SPLIT_LOOK) {
+    bool isThere = (text.classAt(position, next) & item->set) != 0;
+    return isThere == (item->least != 0) ? match(text, item + 1, last, position)
+                                         : nowhere;
   }
-  if (newlines && afterNewline > 0)
-    return afterNewline;
-  // The last space belongs to the word after it, if it is not the only one.
-  if (next.kind != classEnd && lastStart > start)
-    return lastStart;
-  return end;
+  uint32_t count = 0;
+  while (count < item->most && text.classAt(position, next) & item->set) {
+    position = next;
+    ++count;
+  }
+  if (item->least > count)
+    return nowhere;
+  while (true) {
+    size_t end = match(text, item + 1, last, position);
+    if (end != nowhere || count == item->least)
+      return end;
+    position = text.before(position);
+    --count;
+  }
 }
 
-static size_t llama3Piece(const Reader &reader, size_t start) {
-  if (size_t end = contraction(reader, start, /*ignoreCase=*/true))
-    return end;
-  Character first = reader.at(start);
-  if (first.kind == TRITC_CLASS_LETTER)
-    return reader.skip(first.end, TRITC_CLASS_LETTER);
-  if (first.kind == TRITC_CLASS_NUMBER)
-    return reader.skip(start, TRITC_CLASS_NUMBER, 3);
-  Character second = reader.at(first.end);
-  if (!first.isNewline() && second.kind == TRITC_CLASS_LETTER)
-    return reader.skip(second.end, TRITC_CLASS_LETTER);
-  bool symbols = first.kind == TRITC_CLASS_OTHER ||
-                 (first.value == ' ' && second.kind == TRITC_CLASS_OTHER);
-  if (symbols)
-    return reader.skipNewlines(reader.skip(first.end, TRITC_CLASS_OTHER));
-  return whiteSpace(reader, start, /*newlines=*/true);
+/// End of the stage's match at `position`, or nowhere.
+static size_t matchAt(const Tables &tables, const TritcSplitStage &stage,
+                      const Characters &text, size_t position) {
+  const TritcSplitAlternative *first =
+      tables.alternatives() + stage.firstAlternative;
+  size_t next;
+  uint64_t kind = text.classAt(position, next);
+  for (uint32_t i = 0; i < stage.alternativeCount; ++i) {
+    if (!(first[i].first & kind))
+      continue;
+    const TritcSplitItem *items = tables.items() + first[i].firstItem;
+    size_t end = match(text, items, items + first[i].itemCount, position);
+    if (end != nowhere)
+      return end;
+  }
+  return nowhere;
 }
 
-static size_t gpt2Piece(const Reader &reader, size_t start) {
-  if (size_t end = contraction(reader, start, /*ignoreCase=*/false))
-    return end;
-  Character first = reader.at(start);
-  if (first.kind != TRITC_CLASS_SPACE)
-    return reader.skip(first.end, first.kind);
-  Character second = reader.at(first.end);
-  if (first.value == ' ' && second.kind != TRITC_CLASS_SPACE &&
-      second.kind != classEnd)
-    return reader.skip(second.end, second.kind);
-  return whiteSpace(reader, start, /*newlines=*/false);
+PreTokenizer::PreTokenizer(const Tables &tables, std::string_view text)
+    : tables(tables), text(text) {
+  // Without stages the first cursor hands the text out whole.
+  cursors[0].end = text.size();
 }
 
-size_t endOfPiece(const Tables &tables, std::string_view text, size_t start) {
-  if (tables.header().splitRule == TRITC_SPLIT_NONE)
-    return text.size();
-  Reader reader(tables, text);
-  return tables.header().splitRule == TRITC_SPLIT_GPT2
-             ? gpt2Piece(reader, start)
-             : llama3Piece(reader, start);
+bool PreTokenizer::done() const {
+  uint32_t stages = tables.header().splitStages;
+  for (uint32_t stage = 0; stage < stages; ++stage)
+    if (cursors[stage].at < cursors[stage].end)
+      return false;
+  return stages > 0 || cursors[0].at == cursors[0].end;
+}
+
+/// Finds the next match, if it was not found yet, and moves behind the next
+/// piece: what lies before the match, or the match.
+void PreTokenizer::advance(uint32_t number, Cursor &cursor) const {
+  const TritcSplitStage &stage = tables.stage(number);
+  Characters characters(tables, slice(text, 0, cursor.end),
+                        stage.flags & TRITC_SPLIT_BYTES);
+  if (cursor.matchEnd <= cursor.at) {
+    size_t position = cursor.at, end = nowhere;
+    while (position < cursor.end &&
+           (end = matchAt(tables, stage, characters, position)) == nowhere)
+      characters.classAt(position, position);
+    cursor.match = position;
+    cursor.matchEnd = end == nowhere ? cursor.end : end;
+  }
+  if (cursor.match > cursor.at) {
+    cursor.at = cursor.match;
+    return;
+  }
+  cursor.at = cursor.matchEnd;
+  while (stage.flags & TRITC_SPLIT_JOINED && cursor.at < cursor.end) {
+    size_t end = matchAt(tables, stage, characters, cursor.at);
+    if (end == nowhere)
+      break;
+    cursor.at = end;
+  }
+}
+
+std::string_view PreTokenizer::next() {
+  uint32_t stages = tables.header().splitStages;
+  if (stages == 0) {
+    cursors[0].at = cursors[0].end;
+    return text;
+  }
+  // The last stage that still has some of its piece; those behind it begin.
+  uint32_t stage = stages - 1;
+  while (cursors[stage].at == cursors[stage].end)
+    --stage;
+  while (true) {
+    size_t start = cursors[stage].at;
+    advance(stage, cursors[stage]);
+    size_t end = cursors[stage].at;
+    if (++stage == stages)
+      return slice(text, start, end);
+    cursors[stage] = {start, end, start, start};
+  }
 }
 
 } // namespace tritc::text

@@ -1,18 +1,11 @@
 //===- PreTokenizer.h - Cutting text into pieces before BPE ---------------===//
 //
-// Tokenizers cut text with a regular expression; merges never cross a cut. The
-// two expressions in use are matched by hand:
-//
-// TRITC_SPLIT_LLAMA3
-//   (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
-//   | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
-//
-// TRITC_SPLIT_GPT2
-//   's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-//
-// TRITC_SPLIT_NONE leaves a text in one piece.
-//
-// Every text is covered without gaps, in time linear in its length.
+// Tokenizers cut text with regular expressions, in stages; merges never cross a
+// cut. The compiler has reduced the expressions to alternatives of runs of
+// characters (runtime/abi/Tokenizer.h), which are matched here as a
+// backtracking engine does. A run gives characters back one by one only where
+// what follows it does not match, so that the expressions in use take time
+// linear in the text.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -23,9 +16,30 @@
 
 namespace tritc::text {
 
-/// End of the piece that starts at `start`; `text` is well-formed UTF-8 and
-/// start < text.size() is the start of a character. The result is above
-/// `start`.
-size_t endOfPiece(const Tables &tables, std::string_view text, size_t start);
+/// The pieces of a text in order; without gaps, none empty.
+class PreTokenizer {
+public:
+  /// `text` is well-formed UTF-8 and outlives this.
+  PreTokenizer(const Tables &tables, std::string_view text);
+
+  bool done() const;
+
+  /// The next piece; not after done().
+  std::string_view next();
+
+private:
+  /// A stage at work on one piece of the stage before.
+  struct Cursor {
+    size_t at = 0;       ///< what lies before it was handed out
+    size_t end = 0;      ///< of the piece
+    size_t match = 0;    ///< where the next match begins, if it was found
+    size_t matchEnd = 0; ///< above `at` if it was found
+  };
+  void advance(uint32_t stage, Cursor &cursor) const;
+
+  const Tables &tables;
+  std::string_view text;
+  Cursor cursors[TRITC_SPLIT_STAGES];
+};
 
 } // namespace tritc::text

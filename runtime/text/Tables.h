@@ -61,13 +61,36 @@ public:
     return nullptr;
   }
 
-  /// TRITC_CLASS_* of a code point up to U+10FFFF.
+  /// The class of a code point up to U+10FFFF.
   uint32_t classOf(uint32_t codePoint) const {
-    uint32_t block = at<uint16_t>(header().classIndex)[codePoint >> 8];
-    uint32_t inBlock = codePoint & 0xff;
-    const uint8_t *classes =
-        at<uint8_t>(header().classBlocks) + block * TRITC_CLASS_BLOCK_BYTES;
-    return classes[inBlock / 4] >> (inBlock % 4 * 2) & 3u;
+    return lookUp<uint8_t>(header().classIndex, header().classBlocks,
+                           codePoint);
+  }
+
+  bool isSpace(uint32_t codePoint) const {
+    return header().spaceClasses >> classOf(codePoint) & 1;
+  }
+
+  const TritcSplitStage &stage(uint32_t number) const {
+    return at<TritcSplitStage>(header().stages)[number];
+  }
+  const TritcSplitAlternative *alternatives() const {
+    return at<TritcSplitAlternative>(header().alternatives);
+  }
+  const TritcSplitItem *items() const {
+    return at<TritcSplitItem>(header().items);
+  }
+
+  /// Only where text is composed.
+  const TritcNormalEntry &normalEntry(uint32_t codePoint) const {
+    return at<TritcNormalEntry>(header().normalEntries)[lookUp<uint16_t>(
+        header().normalIndex, header().normalBlocks, codePoint)];
+  }
+  const uint32_t *decomposition(const TritcNormalEntry &entry) const {
+    return at<uint32_t>(header().normalCharacters) + entry.firstCharacter;
+  }
+  const TritcComposition *compositions() const {
+    return at<TritcComposition>(header().compositions);
   }
 
   const TritcAddedToken *addedTokens() const {
@@ -75,6 +98,14 @@ public:
   }
 
 private:
+  /// In a table of two stages.
+  template <typename T>
+  T lookUp(uint64_t index, uint64_t blocks, uint32_t codePoint) const {
+    uint32_t block = at<uint16_t>(index)[codePoint / TRITC_CODE_POINT_BLOCK];
+    return at<T>(blocks)[block * TRITC_CODE_POINT_BLOCK +
+                         codePoint % TRITC_CODE_POINT_BLOCK];
+  }
+
   template <typename T>
   const T *at(uint64_t offset) const {
     return reinterpret_cast<const T *>(block + offset);

@@ -6,7 +6,6 @@
 #include "runtime/text/Bpe.h"
 #include "runtime/text/Normalizer.h"
 #include "runtime/text/PreTokenizer.h"
-#include "runtime/text/Slice.h"
 #include "runtime/text/Utf8.h"
 
 namespace tritc::text {
@@ -24,11 +23,9 @@ bool Tokenizer::accepts(const void *tables, uint64_t bytes) {
 /// Encodes text that holds no added token any more.
 static void encodePlain(const Tables &tables, std::string_view text, Bpe &bpe,
                         exec::Array<int32_t> &ids) {
-  for (size_t start = 0; start < text.size();) {
-    size_t end = endOfPiece(tables, text, start);
-    bpe.encode(slice(text, start, end), ids);
-    start = end;
-  }
+  PreTokenizer pieces(tables, text);
+  while (!pieces.done())
+    bpe.encode(pieces.next(), ids);
 }
 
 void Tokenizer::encode(std::string_view text, SpecialTokens special,

@@ -67,6 +67,16 @@ size_t wellFormedPrefix(std::string_view text) {
   return position;
 }
 
+void appendUtf8(uint32_t codePoint, exec::Array<char> &out) {
+  if (codePoint < 0x80)
+    return out.push(static_cast<char>(codePoint));
+  uint32_t trailing = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+  uint32_t lead = 0xff00u >> (trailing + 1) & 0xff;
+  out.push(static_cast<char>(lead | codePoint >> (6 * trailing)));
+  while (trailing-- > 0)
+    out.push(static_cast<char>(0x80 | (codePoint >> (6 * trailing) & 0x3f)));
+}
+
 void appendWellFormed(std::string_view text, exec::Array<char> &out) {
   while (!text.empty()) {
     size_t good = wellFormedPrefix(text);

@@ -32,6 +32,9 @@ CodePoint decodeUtf8(std::string_view text, size_t position);
 /// Bytes of `text` before its first ill-formed subpart; text.size() if none.
 size_t wellFormedPrefix(std::string_view text);
 
+/// Appends a code point that UTF-8 can spell to `out`.
+void appendUtf8(uint32_t codePoint, exec::Array<char> &out);
+
 /// Appends `text` to `out` with U+FFFD for every ill-formed subpart.
 void appendWellFormed(std::string_view text, exec::Array<char> &out);
 

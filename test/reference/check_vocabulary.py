@@ -12,6 +12,7 @@ import json
 import os
 import sys
 
+import splits
 import tokenizer
 
 
@@ -29,7 +30,7 @@ def main(directory):
     vocabulary, merges = raw["model"]["vocab"], raw["model"]["merges"]
     specials = {t["content"]: t["id"] for t in raw["added_tokens"]}
 
-    check(all(c in vocabulary for c in tokenizer.byte_alphabet()),
+    check(all(c in vocabulary for c in splits.ALPHABET),
           "a byte is missing")
     ranks = []
     for merge in merges:

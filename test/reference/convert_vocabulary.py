@@ -10,6 +10,7 @@ everything but tokens, merges and the ids of special tokens.
 import json
 import sys
 
+import splits
 import tokenizer
 
 
@@ -24,7 +25,7 @@ def merges_of(vocabulary):
 
 def main(ranks, template, output):
     source = tokenizer.load(ranks)
-    character = {b: c for c, b in tokenizer.byte_alphabet().items()}
+    character = {b: c for c, b in splits.ALPHABET.items()}
 
     def spell(token):
         return "".join(character[b] for b in token)

@@ -147,7 +147,8 @@ def load_json(raw):
     vocab = raw["model"]["vocab"]
     byte_ids = {b: vocab[f"<0x{b:02X}>"] for b in range(256)}
     pieces = {text: i for text, i in vocab.items()
-              if i not in byte_ids.values() and text not in added}
+              if i not in byte_ids.values()
+              and not added.get(text, (i, False))[1]}
     ranks = {}
     for rank, pair in enumerate(raw["model"]["merges"]):
         left, right = pair.split(" ") if isinstance(pair, str) else pair

@@ -15,23 +15,11 @@ import argparse
 import base64
 import json
 import sys
+import unicodedata
 
 import pieces
 import sentencepiece
-
-LLAMA3_PATTERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
-    r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
-
-
-def byte_alphabet():
-    """character -> byte, for all 256 bytes."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    other = [byte for byte in range(256) if byte not in plain]
-    alphabet = {chr(byte): byte for byte in plain}
-    alphabet.update({chr(256 + i): byte for i, byte in enumerate(other)})
-    return alphabet
-
+import splits
 
 def llama3_specials(first):
     """The published names of the 256 special tokens -> ids."""
@@ -45,15 +33,24 @@ def llama3_specials(first):
     return {name: first + i for i, name in enumerate(names)}
 
 
+def llama3_split(text):
+    return [piece.encode("utf-8") for piece in pieces.split(text)]
+
+
 class Tokenizer:
     """vocabulary: bytes -> id. rank: (left, right) of bytes -> number or None,
-    the lowest is merged first. added: text -> (id, special)."""
+    the lowest is merged first. added: text -> (id, special). split: text -> the
+    bytes of its pieces. form: the normal form of Unicode that text is put
+    into."""
 
-    def __init__(self, vocabulary, rank, added, whole_pieces):
+    def __init__(self, vocabulary, rank, added, whole_pieces,
+                 split=llama3_split, form=None):
         self.vocabulary = vocabulary
         self.rank = rank
         self.added = added
         self.whole_pieces = whole_pieces
+        self.split = split
+        self.form = form
         self.known = {}
 
     def piece(self, data):
@@ -75,8 +72,10 @@ class Tokenizer:
             parts[i:i + 2] = [parts[i] + parts[i + 1]]
 
     def plain(self, text):
-        return [token for piece in pieces.split(text)
-                for token in self.piece(piece.encode("utf-8"))]
+        if self.form:
+            text = unicodedata.normalize(self.form, text)
+        return [token for piece in self.split(text)
+                for token in self.piece(piece)]
 
     def cut(self, text, recognise):
         """Added tokens, leftmost and longest -> strings and ids."""
@@ -120,16 +119,12 @@ def load_json(path):
         raw = json.load(file)
     if raw["model"].get("byte_fallback"):
         return sentencepiece.load_json(raw)
-    if raw["normalizer"] is not None:
-        raise ValueError("a normalizer is not of this family")
-    split, byte_level = raw["pre_tokenizer"]["pretokenizers"]
-    if split["pattern"]["Regex"] != LLAMA3_PATTERN or split["invert"] or \
-            byte_level["add_prefix_space"] or byte_level["use_regex"]:
-        raise ValueError("the pre-tokenizer is not Llama-3's")
-    alphabet = byte_alphabet()
+    form = (raw["normalizer"] or {}).get("type")
+    if form not in (None, "NFC"):
+        raise ValueError("the normalizer is not supported")
 
     def to_bytes(token):
-        return bytes(alphabet[c] for c in token)
+        return bytes(splits.ALPHABET[c] for c in token)
 
     added = {}
     for entry in raw["added_tokens"]:
@@ -145,7 +140,8 @@ def load_json(path):
         left, right = pair.split(" ") if isinstance(pair, str) else pair
         ranks[to_bytes(left), to_bytes(right)] = rank
     return Tokenizer(vocabulary, lambda *pair: ranks.get(pair), added,
-                     model.get("ignore_merges", False))
+                     model.get("ignore_merges", False),
+                     splits.splitter(raw["pre_tokenizer"]), form)
 
 
 def load_tiktoken(path):

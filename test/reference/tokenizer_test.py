@@ -4,13 +4,12 @@ import base64
 import json
 import os
 import random
-import re
 import sys
 import tempfile
-import unicodedata
 import unittest
 
 import pieces
+import splits
 import tokenizer
 
 VOCABULARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
@@ -18,31 +17,13 @@ VOCABULARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
                           "llama3.tokenizer.model")
 
 
-def character_class(accept):
-    """All accepted characters as the inside of a [...]"""
-    ranges, start = [], None
-    for code in range(sys.maxunicode + 2):
-        inside = code <= sys.maxunicode and accept(chr(code))
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            ranges.append(f"\\U{start:08x}-\\U{code - 1:08x}")
-            start = None
-    return "".join(ranges)
+LLAMA3_PATTERN = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|"
+    r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
 
 
 def pattern():
-    """The published pattern with its classes spelled out."""
-    letter, number = (
-        character_class(lambda c: unicodedata.category(c)[0] == kind)
-        for kind in "LN")
-    space = character_class(pieces.WHITE_SPACE.__contains__)
-    text = tokenizer.LLAMA3_PATTERN
-    text = text.replace(r"[^\r\n\p{L}\p{N}]", f"[^\\r\\n{letter}{number}]")
-    text = text.replace(r"[^\s\p{L}\p{N}]", f"[^{space}{letter}{number}]")
-    text = text.replace(r"\p{L}", f"[{letter}]").replace(r"\p{N}", f"[{number}]")
-    return re.compile(text.replace(r"\s", f"[{space}]")
-                      .replace(r"\S", f"[^{space}]"))
+    return splits.compile_expression(LLAMA3_PATTERN)
 
 
 SAMPLES = (
@@ -84,6 +65,32 @@ class Pieces(unittest.TestCase):
             text = "".join(f"a {chr(c)}'s" for c in codes[i:i + 512])
             self.assertEqual(pieces.split(text), published.findall(text),
                              hex(codes[i]))
+
+
+class Stages(unittest.TestCase):
+    def split(self, *stages):
+        return splits.splitter({"type": "Sequence",
+                                "pretokenizers": list(stages)})
+
+    def test_falcon(self):
+        split = self.split(
+            {"type": "Punctuation", "behavior": "Contiguous"},
+            {"type": "ByteLevel", "add_prefix_space": False},
+            {"type": "Digits", "individual_digits": False},
+            {"type": "Split", "pattern": {"Regex": "[0-9][0-9][0-9]"},
+             "behavior": "Isolated", "invert": False})
+        self.assertEqual(split("it's ...12345"),
+                         [b"it", b"'", b"s", b" ", b"...", b"123", b"45"])
+        # The second byte of this letter is a digit of the byte alphabet.
+        self.assertEqual(split("\u043c"), [b"\xd0", b"\xbc"])
+
+    def test_digits_alone_or_joined(self):
+        byte_level = {"type": "ByteLevel", "add_prefix_space": False,
+                      "use_regex": False}
+        for alone, expected in ((True, [b"a", b"1", b"2"]),
+                                (False, [b"a", b"12"])):
+            digits = {"type": "Digits", "individual_digits": alone}
+            self.assertEqual(self.split(digits, byte_level)("a12"), expected)
 
 
 def small(merges, added=(), whole_pieces=True):
@@ -134,7 +141,7 @@ class AddedTokens(unittest.TestCase):
 
 class Files(unittest.TestCase):
     def test_alphabet_has_every_byte(self):
-        alphabet = tokenizer.byte_alphabet()
+        alphabet = splits.ALPHABET
         self.assertEqual(sorted(alphabet.values()), list(range(256)))
         self.assertEqual((alphabet["Ġ"], alphabet["Ċ"], alphabet["!"]),
                          (0x20, 0x0A, 0x21))
@@ -173,10 +180,11 @@ class Files(unittest.TestCase):
         for merges in (["Ġ a"], [["Ġ", "a"]]):
             raw = {
                 "normalizer": None,
-                "pre_tokenizer": {"pretokenizers": [
-                    {"pattern": {"Regex": tokenizer.LLAMA3_PATTERN},
-                     "invert": False},
-                    {"add_prefix_space": False, "use_regex": False}]},
+                "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                    {"type": "Split", "pattern": {"Regex": LLAMA3_PATTERN},
+                     "behavior": "Isolated", "invert": False},
+                    {"type": "ByteLevel", "add_prefix_space": False,
+                     "use_regex": False}]},
                 "added_tokens": [],
                 "model": {"vocab": {"Ġ": 0, "a": 1, "Ġa": 2},
                           "merges": merges}}

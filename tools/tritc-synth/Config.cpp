@@ -32,7 +32,7 @@ struct TokenIds {
 } // namespace
 
 static TokenIds tokenIds(const Request &request) {
-  if (request.family->tokenizer == TokenizerKind::SentencePiece)
+  if (isSentencePiece(request.family->tokenizer))
     return {1, 2};
   uint64_t base = baseCount(request.shape.vocab);
   return {base, base + endOfTextIndex};
@@ -114,7 +114,7 @@ std::string configText(const Request &request) {
 std::string generationConfigText(const Request &request) {
   const Shape &shape = request.shape;
   TokenIds ids = tokenIds(request);
-  if (request.family->tokenizer == TokenizerKind::SentencePiece)
+  if (isSentencePiece(request.family->tokenizer))
     return object([&](OStream &json) { // wrong, as it is published
       json.attribute("bos_token_id", 0);
       json.attribute("eos_token_id", ids.eos);
@@ -134,7 +134,7 @@ std::string generationConfigText(const Request &request) {
 }
 
 std::string specialTokensMapText(const Family &family) {
-  bool hasPieces = family.tokenizer == TokenizerKind::SentencePiece;
+  bool hasPieces = isSentencePiece(family.tokenizer);
   return object([&](OStream &json) {
     auto token = [&](const char *key, const char *content) {
       json.attributeObject(key, [&] {

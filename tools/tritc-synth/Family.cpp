@@ -74,6 +74,7 @@ static constexpr Family table[] = {
      .scales = Scales::Masters,
      .element = Element::BF16,
      .ggufArchitecture = "qwen3",
+     .tokenizer = TokenizerKind::Qwen,
      .embeds = true},
     {.name = "embedding-270m",
      .architecture = "Gemma3TextModel",
@@ -86,7 +87,7 @@ static constexpr Family table[] = {
      .scales = Scales::Masters,
      .element = Element::BF16,
      .ggufArchitecture = "gemma3",
-     .tokenizer = TokenizerKind::SentencePiece,
+     .tokenizer = TokenizerKind::Gemma,
      .embeds = true,
      .isGemma = true},
 };

@@ -15,11 +15,17 @@ enum class Scales {
 
 enum class TokenizerKind {
   Llama3,        ///< byte-level, with the special tokens of Llama 3
+  Qwen,          ///< the same tokens, cut as Qwen does and composed
   SentencePiece, ///< with the files of 1bitLLM
+  Gemma,         ///< the same pieces; no space in front, runs of spaces
 };
 
 /// Type of everything that is a float.
 enum class Element { BF16, F16 };
+
+inline bool isSentencePiece(TokenizerKind kind) {
+  return kind == TokenizerKind::SentencePiece || kind == TokenizerKind::Gemma;
+}
 
 struct Family {
   llvm::StringLiteral name;

@@ -21,9 +21,9 @@ static constexpr llvm::StringLiteral publishedTemplate =
 static constexpr float addedScore = -1000;
 enum : int32_t { typeNormal = 1, typeControl = 3 };
 
-static GgufTokens pieceTokens(uint64_t vocab) {
+static GgufTokens pieceTokens(uint64_t vocab, TokenizerKind kind) {
   GgufTokens tokens;
-  for (const Piece &piece : buildPieces(vocab - addedNames().size())) {
+  for (const Piece &piece : buildPieces(vocab - addedNames().size(), kind)) {
     tokens.names.push_back(piece.text);
     tokens.scores.push_back(piece.score);
     tokens.types.push_back(int32_t(piece.type));
@@ -55,14 +55,14 @@ static GgufTokens byteTokens(uint64_t vocab) {
 }
 
 GgufTokens makeGgufTokens(const Request &request) {
-  return request.family->tokenizer == TokenizerKind::SentencePiece
-             ? pieceTokens(request.shape.vocab)
+  return isSentencePiece(request.family->tokenizer)
+             ? pieceTokens(request.shape.vocab, request.family->tokenizer)
              : byteTokens(request.shape.vocab);
 }
 
 static void addTokens(const Request &request, const GgufTokens &tokens,
                       GgufHead &head) {
-  bool isPieces = request.family->tokenizer == TokenizerKind::SentencePiece;
+  bool isPieces = isSentencePiece(request.family->tokenizer);
   uint32_t bos = isPieces ? 1 : uint32_t(baseCount(request.shape.vocab));
   head.add("tokenizer.ggml.model",
            llvm::StringRef(isPieces ? "llama" : "gpt2"));

@@ -70,9 +70,8 @@ static llvm::Error checkShape(const Shape &shape, const Family &family) {
     return usage("--kv-heads: expected a divisor of the " +
                  llvm::Twine(shape.heads) + " heads, found " +
                  llvm::Twine(shape.kvHeads));
-  uint64_t smallest = family.tokenizer == TokenizerKind::SentencePiece
-                          ? smallestPieceVocab()
-                          : smallestVocab;
+  uint64_t smallest =
+      isSentencePiece(family.tokenizer) ? smallestPieceVocab() : smallestVocab;
   if (shape.vocab < smallest)
     return usage("--vocab: expected at least " + llvm::Twine(smallest) +
                  ", found " + llvm::Twine(shape.vocab));

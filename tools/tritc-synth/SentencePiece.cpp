@@ -26,6 +26,13 @@ static constexpr uint64_t firstPiece = 3 + 256;
 
 std::vector<std::string> addedNames() { return {"<pad>", "</line>"}; }
 
+/// Pieces that Gemma finds before it merges.
+static const std::vector<std::string> &runsOfGemma() {
+  static const std::vector<std::string> runs = {
+      (space + space).str(), (space + space + space).str(), "\n\n"};
+  return runs;
+}
+
 /// Printable ASCII and the space are always pieces.
 static std::set<std::string> plainCharacters() {
   std::set<std::string> characters = {space.str()};
@@ -35,7 +42,8 @@ static std::set<std::string> plainCharacters() {
 }
 
 uint64_t smallestPieceVocab() {
-  return firstPiece + plainCharacters().size() + addedNames().size();
+  return firstPiece + plainCharacters().size() + 1 + runsOfGemma().size() +
+         addedNames().size();
 }
 
 /// The characters of `token`, spaces as U+2581; none if it is not UTF-8 or has
@@ -56,7 +64,7 @@ static std::vector<std::string> charactersOf(llvm::StringRef token) {
   return characters;
 }
 
-std::vector<Piece> buildPieces(uint64_t count) {
+std::vector<Piece> buildPieces(uint64_t count, TokenizerKind kind) {
   std::vector<Piece> pieces = {
       {"<unk>", 0, unknown}, {"<s>", 0, control}, {"</s>", 0, control}};
   for (unsigned byte = 0; byte < 256; ++byte)
@@ -64,6 +72,10 @@ std::vector<Piece> buildPieces(uint64_t count) {
 
   std::set<std::string> characters = plainCharacters();
   std::vector<std::string> words;
+  if (kind == TokenizerKind::Gemma) {
+    words = runsOfGemma();
+    characters.insert("\n");
+  }
   for (const std::string &token : learnTokens(count)) {
     std::vector<std::string> parts = charactersOf(token);
     if (parts.size() < 2)
@@ -72,8 +84,11 @@ std::vector<Piece> buildPieces(uint64_t count) {
     wanted.insert(parts.begin(), parts.end());
     if (firstPiece + words.size() + 1 + wanted.size() > count)
       continue;
+    std::string word = llvm::join(parts, "");
+    if (llvm::is_contained(words, word))
+      continue;
     characters = std::move(wanted);
-    words.push_back(llvm::join(parts, ""));
+    words.push_back(std::move(word));
   }
   // What is left goes to letters that no word has.
   for (unsigned letter = 0x3b1;
@@ -110,7 +125,8 @@ static void bytes(std::string &out, unsigned field, llvm::StringRef value) {
   out += value;
 }
 
-std::string pieceModelText(const std::vector<Piece> &pieces) {
+std::string pieceModelText(const std::vector<Piece> &pieces,
+                           TokenizerKind kind) {
   std::string out;
   for (const Piece &piece : pieces) {
     std::string message;
@@ -136,9 +152,9 @@ std::string pieceModelText(const std::vector<Piece> &pieces) {
   std::string normalizer;
   bytes(normalizer, 1, "identity");
   bytes(normalizer, 2, "");
-  number(normalizer, 3, 1); // dummy prefix
-  number(normalizer, 4, 0); // spaces stay
-  number(normalizer, 5, 1); // as U+2581
+  number(normalizer, 3, kind != TokenizerKind::Gemma); // dummy prefix
+  number(normalizer, 4, 0);                            // spaces stay
+  number(normalizer, 5, 1);                            // as U+2581
   bytes(out, 3, normalizer);
   return out;
 }
@@ -167,7 +183,20 @@ static void writeReplace(OStream &json, llvm::StringRef from,
   });
 }
 
-static void writePipeline(OStream &json) {
+/// Spaces become U+2581. Gemma puts none in front, and cuts at spaces, of which
+/// none is left.
+static void writeSpaces(OStream &json, TokenizerKind kind) {
+  if (kind == TokenizerKind::Gemma) {
+    json.attributeBegin("normalizer");
+    writeReplace(json, " ", space);
+    json.attributeEnd();
+    return json.attributeObject("pre_tokenizer", [&] {
+      json.attribute("type", "Split");
+      json.attributeObject("pattern", [&] { json.attribute("String", " "); });
+      json.attribute("behavior", "MergedWithPrevious");
+      json.attribute("invert", false);
+    });
+  }
   json.attributeObject("normalizer", [&] {
     json.attribute("type", "Sequence");
     json.attributeArray("normalizers", [&] {
@@ -179,6 +208,10 @@ static void writePipeline(OStream &json) {
     });
   });
   json.attribute("pre_tokenizer", nullptr);
+}
+
+static void writePipeline(OStream &json, TokenizerKind kind) {
+  writeSpaces(json, kind);
   json.attributeObject("post_processor", [&] {
     json.attribute("type", "TemplateProcessing");
     json.attributeArray("single", [&] {
@@ -209,6 +242,8 @@ static void writePipeline(OStream &json) {
       writeReplace(json, space, " ");
       json.object([&] { json.attribute("type", "ByteFallback"); });
       json.object([&] { json.attribute("type", "Fuse"); });
+      if (kind == TokenizerKind::Gemma)
+        return;
       json.object([&] {
         json.attribute("type", "Strip");
         json.attribute("content", " ");
@@ -238,7 +273,8 @@ static void writeMerges(OStream &json, const std::vector<Piece> &pieces) {
   });
 }
 
-std::string pieceTokenizerText(const std::vector<Piece> &pieces) {
+std::string pieceTokenizerText(const std::vector<Piece> &pieces,
+                               TokenizerKind kind) {
   std::string text;
   llvm::raw_string_ostream os(text);
   OStream json(os, /*IndentSize=*/2);
@@ -249,11 +285,14 @@ std::string pieceTokenizerText(const std::vector<Piece> &pieces) {
     json.attributeArray("added_tokens", [&] {
       for (uint64_t id = 0; id < 3; ++id)
         writeAdded(json, id, pieces[id].text, true);
+      if (kind == TokenizerKind::Gemma)
+        for (auto [id, run] : llvm::enumerate(runsOfGemma()))
+          writeAdded(json, firstPiece + id, run, false);
       uint64_t id = pieces.size();
       for (const std::string &name : addedNames())
         writeAdded(json, id++, name, false);
     });
-    writePipeline(json);
+    writePipeline(json, kind);
     json.attributeObject("model", [&] {
       json.attribute("type", "BPE");
       json.attribute("dropout", nullptr);

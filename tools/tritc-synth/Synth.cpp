@@ -173,17 +173,18 @@ makeTexts(const Request &request) {
       {"config.json", configText(request)},
       {"generation_config.json", generationConfigText(request)},
       {"special_tokens_map.json", specialTokensMapText(*request.family)}};
-  if (request.family->tokenizer == TokenizerKind::SentencePiece) {
-    std::vector<Piece> pieces = buildPieces(vocab - addedNames().size());
+  TokenizerKind kind = request.family->tokenizer;
+  if (isSentencePiece(kind)) {
+    std::vector<Piece> pieces = buildPieces(vocab - addedNames().size(), kind);
     texts.emplace_back("added_tokens.json", addedTokensText(pieces));
-    texts.emplace_back("tokenizer.json", pieceTokenizerText(pieces));
-    texts.emplace_back("tokenizer.model", pieceModelText(pieces));
+    texts.emplace_back("tokenizer.json", pieceTokenizerText(pieces, kind));
+    texts.emplace_back("tokenizer.model", pieceModelText(pieces, kind));
     texts.emplace_back("tokenizer_config.json",
                        pieceTokenizerConfigText(request.shape));
     return texts;
   }
   Vocabulary vocabulary = buildVocabulary(vocab);
-  texts.emplace_back("tokenizer.json", tokenizerText(vocabulary));
+  texts.emplace_back("tokenizer.json", tokenizerText(vocabulary, kind));
   texts.emplace_back("tokenizer_config.json",
                      tokenizerConfigText(request.shape, vocabulary));
   return texts;

@@ -9,10 +9,26 @@ namespace tritc::synth {
 
 using llvm::json::OStream;
 
-/// The Llama-3 pattern that cuts text into pieces before merging.
-static constexpr const char *splitPattern =
-    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
-    " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+namespace {
+/// What tokenizers of the same tokens differ in.
+struct Pipeline {
+  /// Cuts text into pieces before merging.
+  const char *expression;
+  bool composes;    ///< text is put into NFC first
+  bool wholePieces; ///< a piece that is a token is not merged
+  bool addsBegin;
+};
+} // namespace
+
+static constexpr Pipeline
+    llama3 = {"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|"
+              "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|"
+              "\\s+(?!\\S)|\\s+",
+              false, true, true},
+    qwen = {"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|"
+            "\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|"
+            "\\s+(?!\\S)|\\s+",
+            true, false, false};
 
 static std::string inAlphabet(const std::string &token) {
   std::string text;
@@ -45,14 +61,14 @@ static void writeAddedTokens(OStream &json, const Vocabulary &vocabulary) {
   });
 }
 
-static void writePreTokenizer(OStream &json) {
+static void writePreTokenizer(OStream &json, const char *expression) {
   json.attributeObject("pre_tokenizer", [&] {
     json.attribute("type", "Sequence");
     json.attributeArray("pretokenizers", [&] {
       json.object([&] {
         json.attribute("type", "Split");
         json.attributeObject("pattern",
-                             [&] { json.attribute("Regex", splitPattern); });
+                             [&] { json.attribute("Regex", expression); });
         json.attribute("behavior", "Isolated");
         json.attribute("invert", false);
       });
@@ -110,7 +126,8 @@ static void writePostProcessor(OStream &json, const Vocabulary &vocabulary) {
   });
 }
 
-static void writeModel(OStream &json, const Vocabulary &vocabulary) {
+static void writeModel(OStream &json, const Vocabulary &vocabulary,
+                       bool wholePieces) {
   std::vector<std::string> names;
   for (const std::string &token : vocabulary.tokens)
     names.push_back(inAlphabet(token));
@@ -122,7 +139,7 @@ static void writeModel(OStream &json, const Vocabulary &vocabulary) {
       json.attribute(absent, nullptr);
     json.attribute("fuse_unk", false);
     json.attribute("byte_fallback", false);
-    json.attribute("ignore_merges", true);
+    json.attribute("ignore_merges", wholePieces);
     json.attributeObject("vocab", [&] {
       for (auto [id, name] : llvm::enumerate(names))
         json.attribute(name, id);
@@ -134,7 +151,14 @@ static void writeModel(OStream &json, const Vocabulary &vocabulary) {
   });
 }
 
-std::string tokenizerText(const Vocabulary &vocabulary) {
+static void writeNormalizer(OStream &json, bool composes) {
+  if (!composes)
+    return json.attribute("normalizer", nullptr);
+  json.attributeObject("normalizer", [&] { json.attribute("type", "NFC"); });
+}
+
+std::string tokenizerText(const Vocabulary &vocabulary, TokenizerKind kind) {
+  const Pipeline &pipeline = kind == TokenizerKind::Qwen ? qwen : llama3;
   std::string text;
   llvm::raw_string_ostream os(text);
   OStream json(os, /*IndentSize=*/2);
@@ -143,11 +167,15 @@ std::string tokenizerText(const Vocabulary &vocabulary) {
     json.attribute("truncation", nullptr);
     json.attribute("padding", nullptr);
     writeAddedTokens(json, vocabulary);
-    json.attribute("normalizer", nullptr);
-    writePreTokenizer(json);
-    writePostProcessor(json, vocabulary);
+    writeNormalizer(json, pipeline.composes);
+    writePreTokenizer(json, pipeline.expression);
+    if (pipeline.addsBegin)
+      writePostProcessor(json, vocabulary);
+    else
+      json.attributeObject("post_processor",
+                           [&] { byteLevel(json, false, false, false); });
     json.attributeObject("decoder", [&] { byteLevel(json, true, true, true); });
-    writeModel(json, vocabulary);
+    writeModel(json, vocabulary, pipeline.wholePieces);
   });
   return text + "\n";
 }

@@ -151,7 +151,8 @@ TEST_F(GgufPitfall, the_published_metadata_are_wrong) {
   ASSERT_EQ(checkpoint->notes().size(), 1u);
   auto tokenizer = checkpoint->tokenizer();
   ASSERT_TRUE(bool(tokenizer));
-  EXPECT_EQ(tokenizer->splitRule, SplitRule::Llama3);
+  ASSERT_EQ(tokenizer->split.size(), 1u);
+  EXPECT_EQ(tokenizer->split[0].expression, llama3Expression);
   EXPECT_TRUE(tokenizer->wholePiece);
   EXPECT_EQ(resolveStopTokens(checkpoint->config(),
                               [&](llvm::StringRef text) {
@@ -172,7 +173,7 @@ TEST_F(GgufPitfall, a_llama_needs_tokenizer_pre) {
     EXPECT_SUCCESS(opened(file)->tokenizer());
   }
   file.set("tokenizer.ggml.pre", std::string("gpt-2"));
-  EXPECT_EQ(opened(file)->tokenizer()->splitRule, SplitRule::Gpt2);
+  EXPECT_EQ(opened(file)->tokenizer()->split[0].expression, gpt2Expression);
 }
 
 /// Pitfall 17: rows are put back for llama, and for llama alone.

@@ -21,27 +21,26 @@ using Pieces = std::vector<std::string>;
 
 namespace {
 
-class PreTokenizer {
+class Splitter {
 public:
-  explicit PreTokenizer(import::SplitRule rule)
-      : tokenizer(modelWith(rule)), tables(tokenizer.tables().data()) {}
+  explicit Splitter(import::SplitStages stages)
+      : tokenizer(modelWith(std::move(stages))),
+        tables(tokenizer.tables().data()) {}
 
   Pieces split(std::string_view text) const {
     Pieces pieces;
-    for (size_t start = 0; start < text.size();) {
-      size_t end = text::endOfPiece(tables, text, start);
-      pieces.emplace_back(text.substr(start, end - start));
-      start = end;
-    }
+    text::PreTokenizer cut(tables, text);
+    while (!cut.done())
+      pieces.emplace_back(cut.next());
     return pieces;
   }
 
   const text::Tables &view() const { return tables; }
 
 private:
-  static import::TokenizerModel modelWith(import::SplitRule rule) {
+  static import::TokenizerModel modelWith(import::SplitStages stages) {
     import::TokenizerModel model = test::modelOf({});
-    model.splitRule = rule;
+    model.split = std::move(stages);
     return model;
   }
 
@@ -54,21 +53,30 @@ class IcuSplitter {
 public:
   explicit IcuSplitter(const char *pattern) {
     UErrorCode status = U_ZERO_ERROR;
-    regex = uregex_openC(pattern, 0, nullptr, &status);
+    regex = uregex_openC(pattern, UREGEX_UNIX_LINES, nullptr, &status);
     EXPECT_TRUE(U_SUCCESS(status)) << u_errorName(status);
   }
   ~IcuSplitter() { uregex_close(regex); }
 
-  Pieces split(const std::u16string &text) const {
+  /// The matches; `withGaps` also what lies between them.
+  Pieces split(const std::u16string &text, bool withGaps = false) const {
     UErrorCode status = U_ZERO_ERROR;
+    int32_t last = 0;
+    auto gap = [&](Pieces &pieces, int32_t next) {
+      if (withGaps && next > last)
+        pieces.push_back(toUtf8(text.substr(last, next - last)));
+    };
     uregex_setText(regex, text.data(), static_cast<int32_t>(text.size()),
                    &status);
     Pieces pieces;
     while (uregex_findNext(regex, &status)) {
       int32_t start = uregex_start(regex, 0, &status);
       int32_t end = uregex_end(regex, 0, &status);
+      gap(pieces, start);
       pieces.push_back(toUtf8(text.substr(start, end - start)));
+      last = end;
     }
+    gap(pieces, static_cast<int32_t>(text.size()));
     EXPECT_TRUE(U_SUCCESS(status)) << u_errorName(status);
     return pieces;
   }
@@ -89,18 +97,17 @@ private:
 
 } // namespace
 
-// ICU's \s is not White_Space, hence the long form.
-static const char *const llama3Regex =
-    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
-    " ?[^\\p{White_Space}\\p{L}\\p{N}]+[\\r\\n]*|\\p{White_Space}*[\\r\\n]+|"
-    "\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
-static const char *const gpt2Regex =
-    "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+|"
-    " ?[^\\p{White_Space}\\p{L}\\p{N}]+|"
-    "\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
+/// ICU's \s is not White_Space.
+static std::string forIcu(std::string regex) {
+  for (auto [from, to] : {std::pair("\\s", "\\p{White_Space}"),
+                          std::pair("\\S", "\\P{White_Space}")})
+    for (size_t at = 0; (at = regex.find(from, at)) != std::string::npos;)
+      regex.replace(at, 2, to);
+  return regex;
+}
 
-static const PreTokenizer &llama3() {
-  static const PreTokenizer splitter(import::SplitRule::Llama3);
+static const Splitter &llama3() {
+  static const Splitter splitter(import::splitBy(import::llama3Expression));
   return splitter;
 }
 
@@ -149,7 +156,7 @@ TEST(PreTokenizer, CutsWhiteSpaceAfterTheLastNewline) {
 }
 
 TEST(PreTokenizer, SplitsLikeGpt2) {
-  PreTokenizer gpt2(import::SplitRule::Gpt2);
+  Splitter gpt2(import::splitBy(import::gpt2Expression));
   EXPECT_EQ(
       gpt2.split("it's 12345 IT'S !!\n\n x"),
       (Pieces{"it", "'s", " 12345", " IT", "'", "S", " !!", "\n\n", " x"}));
@@ -171,36 +178,72 @@ static std::u16string randomText(std::mt19937 &random) {
   return text;
 }
 
+/// A stage of `expression`; fails the test if it is not supported.
+static import::SplitStage stageOf(const std::string &expression) {
+  import::SplitStage stage;
+  stage.expression = expression;
+  auto pattern = import::parsePattern(expression, "test");
+  EXPECT_TRUE(bool(pattern)) << expression;
+  if (pattern)
+    stage.pattern = std::move(*pattern);
+  else
+    consumeError(pattern.takeError());
+  return stage;
+}
+
 TEST(PreTokenizer, AgreesWithRegularExpressions) {
-  std::mt19937 random(11);
-  PreTokenizer gpt2(import::SplitRule::Gpt2);
-  IcuSplitter llama3Icu(llama3Regex), gpt2Icu(gpt2Regex);
-  for (int round = 0; round < 60000; ++round) {
-    std::u16string text = randomText(random);
-    std::string bytes = IcuSplitter::toUtf8(text);
-    ASSERT_EQ(llama3().split(bytes), llama3Icu.split(text)) << bytes;
-    ASSERT_EQ(gpt2.split(bytes), gpt2Icu.split(text)) << bytes;
+  const std::string expressions[] = {
+      import::llama3Expression.str(), import::qwen2Expression.str(),
+      import::gpt2Expression.str(),
+      // Of other tokenizers: runs that overlap, looks, intervals, choices.
+      "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|\\s+",
+      "[0-9][0-9][0-9]", "\\p{N}",
+      "\\p{Lu}?\\p{Ll}+(?=1)|\\p{L}{2}|[a-eZ]{1,2}Z",
+      "\\d{2,}|\\s*[\\r\\n]|\\s{2,3}(?!\\S)|[^a-z\\s]+",
+      "(?:ab?|ct)d?v*|(?:s|t)'(?i:e)?",
+      "[\\p{L}\\p{M}]*[\\p{Ll}\\p{N}]+'?|\\P{L}", ".[^\\n]{0,2}'|\\u4e2d"};
+  for (const std::string &expression : expressions) {
+    Splitter splitter({stageOf(expression)});
+    IcuSplitter icu(forIcu(expression).c_str());
+    std::mt19937 random(11);
+    for (int round = 0; round < 20000; ++round) {
+      std::u16string text = randomText(random);
+      std::string bytes = IcuSplitter::toUtf8(text);
+      ASSERT_EQ(splitter.split(bytes), icu.split(text, /*withGaps=*/true))
+          << expression << " on " << bytes;
+    }
   }
 }
 
-static uint32_t icuClass(UChar32 codePoint) {
-  uint32_t mask = U_GET_GC_MASK(codePoint);
-  if (mask & U_GC_L_MASK)
-    return TRITC_CLASS_LETTER;
-  if (mask & U_GC_N_MASK)
-    return TRITC_CLASS_NUMBER;
-  return u_isUWhiteSpace(codePoint) ? TRITC_CLASS_SPACE : TRITC_CLASS_OTHER;
+TEST(PreTokenizer, StagesCutThePiecesOfTheOneBefore) {
+  import::SplitStage words = stageOf("[a-z]+"), pairs = stageOf("ab|[0-9]");
+  EXPECT_EQ(Splitter({words, pairs}).split("xab12 ab"),
+            (Pieces{"x", "ab", "1", "2", " ", "ab"}));
+  EXPECT_EQ(Splitter({pairs, words}).split("xab12 ab"),
+            (Pieces{"x", "ab", "1", "2", " ", "ab"}));
+  EXPECT_EQ(Splitter({}).split("xab12 ab"), (Pieces{"xab12 ab"}));
 }
 
-TEST(UnicodeClasses, EqualThoseOfIcu) {
-  UVersionInfo icu;
-  u_getUnicodeVersion(icu);
-  uint32_t version = icu[0] << 16 | icu[1] << 8 | icu[2];
-  if (llama3().view().header().unicodeVersion != version)
-    GTEST_SKIP() << "utf8proc and ICU hold different versions of Unicode";
-  for (UChar32 codePoint = 0; codePoint < 0x110000; ++codePoint)
-    ASSERT_EQ(llama3().view().classOf(codePoint), icuClass(codePoint))
-        << codePoint;
+TEST(PreTokenizer, MatchesThatTouchMayBeOnePiece) {
+  import::SplitStage digits = stageOf("[0-9]");
+  digits.joinsMatches = true;
+  EXPECT_EQ(Splitter({digits}).split("123a4 56"),
+            (Pieces{"123", "a", "4", " ", "56"}));
+}
+
+/// A look ahead ends at the cut of the stage before.
+TEST(PreTokenizer, PiecesAreMatchedAlone) {
+  EXPECT_EQ(Splitter({stageOf("\\s+"), stageOf("\\s+(?!\\S)")}).split("a  b"),
+            (Pieces{"a", "  ", "b"}));
+}
+
+/// In GPT-2's alphabet the bytes 0xB2 and 0xBC are digits, so that a stage
+/// behind ByteLevel cuts characters into their bytes.
+TEST(PreTokenizer, StagesBehindBytesSeeTheAlphabet) {
+  import::SplitStage digits = stageOf("\\p{N}");
+  digits.onBytes = true;
+  EXPECT_EQ(Splitter({digits}).split("\u043c1"), (Pieces{"\xd0", "\xbc", "1"}));
+  EXPECT_EQ(Splitter({digits}).split("a b"), (Pieces{"a b"}));
 }
 
 TEST(PreTokenizer, TakesLinearTime) {

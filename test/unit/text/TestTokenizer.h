@@ -20,6 +20,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 /// new spelling, in order; ranks follow the order of the pairs.
 inline import::TokenizerModel modelOf(const Pairs &merges) {
   import::TokenizerModel model;
+  model.split = import::splitBy(import::llama3Expression);
   std::map<std::string, uint32_t> ids;
   auto idOf = [&](const std::string &token) {
     auto [place, isNew] =

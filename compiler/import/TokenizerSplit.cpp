@@ -1,0 +1,166 @@
+//===- TokenizerSplit.cpp - Cutting text into pieces before BPE -----------===//
+
+#include "compiler/import/TokenizerSplit.h"
+
+#include "compiler/import/Error.h"
+#include "compiler/import/TokenizerClasses.h"
+
+using llvm::StringRef;
+using llvm::Twine;
+using llvm::json::Object;
+using llvm::json::Value;
+
+namespace tritc::import {
+
+constexpr llvm::StringLiteral llama3Expression =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|)"
+    R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr llvm::StringLiteral qwen2Expression =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|)"
+    R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr llvm::StringLiteral gpt2Expression =
+    R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|)"
+    R"(\s+(?!\S)|\s+)";
+
+/// The emitted program keeps a place for each.
+static constexpr size_t mostStages = TRITC_SPLIT_STAGES;
+
+static SplitStage stageOf(StringRef expression) {
+  SplitStage stage;
+  stage.expression = expression.str();
+  stage.pattern = llvm::cantFail(parsePattern(expression, "pre_tokenizer"));
+  return stage;
+}
+
+SplitStages splitBy(StringRef expression) { return {stageOf(expression)}; }
+
+static SplitStage stageOf(StringRef name, CodePointSet set) {
+  SplitStage stage;
+  stage.expression = name.str();
+  stage.pattern = patternOfSet(std::move(set));
+  return stage;
+}
+
+/// As Rust's is_ascii_punctuation has it, and \p{P}.
+static CodePointSet punctuation() {
+  CodePointSet set = *generalCategory("P");
+  set.add({{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}});
+  return set;
+}
+
+namespace {
+/// Reads one stage after the other.
+class StageReader {
+public:
+  explicit StageReader(StringRef file)
+      : where((file + ": pre_tokenizer").str()) {}
+
+  llvm::Error read(const Object &stage);
+  llvm::Expected<SplitStages> finish();
+
+private:
+  llvm::Error readSplit(const Object &stage);
+  llvm::Error readBytes(const Object &stage);
+  llvm::Error readBehavior(const Object &stage, StringRef missing);
+  void add(SplitStage stage) {
+    stage.onBytes = onBytes;
+    stages.push_back(std::move(stage));
+  }
+  llvm::Error unsupported(const Twine &what) const {
+    return makeError(ExitCode::Unreadable, where + ": " + what);
+  }
+
+  std::string where;
+  bool onBytes = false; ///< ByteLevel was there
+  SplitStages stages;
+};
+} // namespace
+
+/// What becomes of the matches of the last stage. ("invert" changes nothing
+/// where every match and every gap is a piece.)
+llvm::Error StageReader::readBehavior(const Object &stage, StringRef missing) {
+  StringRef behavior = stage.getString("behavior").value_or(missing);
+  if (behavior != "Isolated" && behavior != "Contiguous")
+    return unsupported("behavior: not supported, expected Isolated or "
+                       "Contiguous, found " +
+                       (behavior.empty() ? "nothing" : behavior));
+  stages.back().joinsMatches = behavior == "Contiguous";
+  return llvm::Error::success();
+}
+
+llvm::Error StageReader::readSplit(const Object &stage) {
+  const Object *pattern = stage.getObject("pattern");
+  std::optional<StringRef> regex, text;
+  if (pattern) {
+    regex = pattern->getString("Regex");
+    text = pattern->getString("String");
+  }
+  if (text && !text->empty()) {
+    add({text->str(), patternOfText(*text)});
+  } else if (regex) {
+    llvm::Expected<SplitPattern> parsed = parsePattern(*regex, where);
+    if (!parsed)
+      return parsed.takeError();
+    add({regex->str(), std::move(*parsed)});
+  } else {
+    return makeError(ExitCode::Malformed,
+                     where + ": pattern: expected a Regex or a String");
+  }
+  return readBehavior(stage, "");
+}
+
+/// Bytes become characters; before that, GPT-2's expression.
+llvm::Error StageReader::readBytes(const Object &stage) {
+  if (onBytes)
+    return unsupported("not supported, expected one ByteLevel, found two");
+  if (stage.getBoolean("add_prefix_space").value_or(true))
+    return unsupported("add_prefix_space: not supported, expected false");
+  if (stage.getBoolean("use_regex").value_or(true))
+    add(stageOf(gpt2Expression));
+  onBytes = true;
+  return llvm::Error::success();
+}
+
+llvm::Error StageReader::read(const Object &stage) {
+  StringRef type = stage.getString("type").value_or("a stage without type");
+  if (type == "Split")
+    return readSplit(stage);
+  if (type == "ByteLevel")
+    return readBytes(stage);
+  if (type == "Digits") {
+    add(stageOf("\\p{N}", *generalCategory("N")));
+    stages.back().joinsMatches =
+        !stage.getBoolean("individual_digits").value_or(false);
+    return llvm::Error::success();
+  }
+  if (type == "Punctuation") {
+    add(stageOf("[!-/:-@\\[-`{-~\\p{P}]", punctuation()));
+    return readBehavior(stage, "Isolated");
+  }
+  return unsupported("not supported, expected Split, Digits, Punctuation and "
+                     "ByteLevel, found " +
+                     type);
+}
+
+llvm::Expected<SplitStages> StageReader::finish() {
+  if (!onBytes)
+    return unsupported("not supported, expected a ByteLevel, found none");
+  if (stages.size() > mostStages)
+    return unsupported("not supported, expected at most " + Twine(mostStages) +
+                       " stages, found " + Twine(stages.size()));
+  if (!CharacterClasses(stages).fit())
+    return unsupported("not supported, expected at most " +
+                       Twine(TRITC_CLASS_COUNT) + " kinds of characters");
+  return std::move(stages);
+}
+
+llvm::Expected<SplitStages>
+parseSplitStages(llvm::ArrayRef<const Object *> stages, StringRef file) {
+  StageReader reader(file);
+  for (const Object *stage : stages)
+    if (llvm::Error error = reader.read(*stage))
+      return std::move(error);
+  return reader.finish();
+}
+
+} // namespace tritc::import

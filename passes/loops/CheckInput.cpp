@@ -55,6 +55,13 @@ static LogicalResult checkSignature(func::FuncOp source) {
   return success();
 }
 
+MemRefType kvCacheBuffer(RankedTensorType cache) {
+  ArrayRef<int64_t> shape = cache.getShape();
+  return MemRefType::get({llvm::divideCeilSigned(shape[3], keyBlock), shape[0],
+                          shape[1], shape[2], keyBlock, shape[4]},
+                         cache.getElementType());
+}
+
 static LogicalResult checkCache(func::FuncOp source) {
   auto attribute = source->getAttrOfType<TypeAttr>(kKvCacheAttr);
   if (!attribute)

@@ -11,6 +11,15 @@ namespace tritc::loops {
 inline constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
 inline constexpr int64_t kvStepBytes = 4;
 
+/// Keys per partial result of attention, and positions that the cache keeps
+/// together: see kvCacheBuffer.
+inline constexpr int64_t keyBlock = 64;
+
+/// The buffer of a cache [layers, KV heads, 2, context, head_dim]:
+///   [blocks, layers, KV heads, 2, keyBlock, head_dim]
+/// so that memory is touched in the order in which the context grows.
+mlir::MemRefType kvCacheBuffer(mlir::RankedTensorType cache);
+
 /// Reports the first thing that LowerToLoops could not lower correctly: a
 /// missing attribute or layout, a signature other than (ids, position, first
 /// logit) -> logits, a weight that is no parameter, a cache of another shape.

@@ -19,8 +19,6 @@ using namespace tritc::bitnet;
 
 namespace tritc::loops {
 
-/// Keys per partial result.
-static constexpr int64_t keyBlock = 64;
 /// Query heads that share each load of a key or value: 4 sums of 16 lanes are
 /// half of AVX2's registers.
 static constexpr int64_t rowTile = 4;
@@ -58,19 +56,21 @@ private:
   int64_t lanesFrom(int64_t at) const { return std::min(lanes, dim - at); }
   Value columnOf(const Queries &rows, int64_t row, int64_t at);
   Value keyCountOf(Value token);
-  void prefetch(const Queries &rows, int64_t plane, Value key, Value at);
+  void prefetch(const Queries &rows, int64_t plane, Value block, Value key,
+                Value at);
   bool isRounded() const {
     return cast<MemRefType>(emitter.kvCache.getType())
         .getElementType()
         .isInteger(8);
   }
-  Value loadCache(const Queries &rows, int64_t plane, Value key, int64_t at);
-  Value loadStep(const Queries &rows, int64_t plane, Value key);
+  Value loadCache(const Queries &rows, int64_t plane, Value block, Value key,
+                  int64_t at);
+  Value loadStep(const Queries &rows, int64_t plane, Value block, Value key);
   void allocateScores();
-  void emitScores(const Queries &rows, Value first, Value count);
+  void emitScores(const Queries &rows, Value block, Value count);
   Block emitSoftmax(const Queries &rows, Value count);
-  void weighSteps(const Queries &rows, Value first, Value count);
-  void emitValues(const Queries &rows, Value first, Value count, Sink sink);
+  void weighSteps(const Queries &rows, Value block, Value count);
+  void emitValues(const Queries &rows, Value block, Value count, Sink sink);
   void forTiles(Value token, Value keyHead,
                 llvm::function_ref<void(const Queries &)> body);
   /// Weights of what was combined so far and of a block, and the new largest
@@ -133,7 +133,8 @@ static void storeHead(LoopEmitter &emitter, const Rows &source, Value token,
   vector::StoreOp::create(builder, bytes, emitter.kvCache, indices);
 }
 
-/// cache[layer][head][0|1][position + t] = key | value.
+/// cache[block][layer][head][0|1][key] = key | value, where position + t is the
+/// block's key.
 static void storeCache(LoopEmitter &emitter, AttentionOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   int64_t dim = op.headDim();
@@ -141,6 +142,10 @@ static void storeCache(LoopEmitter &emitter, AttentionOp op) {
   Value start = emitter.scalar(op.getPosition());
   emitter.forRows([&](Value token) {
     Value position = arith::AddIOp::create(builder, start, token);
+    Value block =
+        arith::DivUIOp::create(builder, position, emitter.index(keyBlock));
+    Value key =
+        arith::RemUIOp::create(builder, position, emitter.index(keyBlock));
     emitter.forRange(
         emitter.index(0), emitter.index(op.getKvHeadCount()), 1,
         [&](Value head) {
@@ -148,7 +153,7 @@ static void storeCache(LoopEmitter &emitter, AttentionOp op) {
           Value sources[] = {op.getKeys(), op.getValues()};
           for (auto [plane, source] : llvm::enumerate(sources))
             storeHead(emitter, emitter.rowsOf(source), token, column, dim,
-                      {layer, head, emitter.index(int64_t(plane)), position});
+                      {block, layer, head, emitter.index(int64_t(plane)), key});
         });
   });
 }
@@ -166,23 +171,23 @@ Value AttentionEmitter::keyCountOf(Value token) {
 }
 
 /// Asks for a line of the cache, which may lie beyond what has been written.
-void AttentionEmitter::prefetch(const Queries &rows, int64_t plane, Value key,
-                                Value at) {
+void AttentionEmitter::prefetch(const Queries &rows, int64_t plane, Value block,
+                                Value key, Value at) {
   if (emitter.prefetchBytes() == 0)
     return;
   memref::PrefetchOp::create(
       builder, emitter.kvCache,
-      ValueRange{layer, rows.keyHead, emitter.index(plane), key, at},
+      ValueRange{block, layer, rows.keyHead, emitter.index(plane), key, at},
       /*isWrite=*/false, /*localityHint=*/2,
       /*isDataCache=*/true);
 }
 
-Value AttentionEmitter::loadCache(const Queries &rows, int64_t plane, Value key,
-                                  int64_t at) {
-  Value stored = emitter.load(
-      emitter.kvCache,
-      {layer, rows.keyHead, emitter.index(plane), key, emitter.index(at)},
-      lanesFrom(at));
+Value AttentionEmitter::loadCache(const Queries &rows, int64_t plane,
+                                  Value block, Value key, int64_t at) {
+  Value stored = emitter.load(emitter.kvCache,
+                              {block, layer, rows.keyHead, emitter.index(plane),
+                               key, emitter.index(at)},
+                              lanesFrom(at));
   if (!isRounded())
     return emitter.widen(stored);
   Value words = arith::ExtSIOp::create(
@@ -192,11 +197,11 @@ Value AttentionEmitter::loadCache(const Queries &rows, int64_t plane, Value key,
 
 /// What the integers of a rounded key or value are multiples of.
 Value AttentionEmitter::loadStep(const Queries &rows, int64_t plane,
-                                 Value key) {
+                                 Value block, Value key) {
   Value bytes = vector::LoadOp::create(
       builder, emitter.vectorType(builder.getI8Type(), kvStepBytes),
       emitter.kvCache,
-      ValueRange{layer, rows.keyHead, emitter.index(plane), key,
+      ValueRange{block, layer, rows.keyHead, emitter.index(plane), key,
                  emitter.index(dim)});
   Value step = vector::BitCastOp::create(
       builder, emitter.vectorType(builder.getF32Type(), 1), bytes);
@@ -209,16 +214,15 @@ void AttentionEmitter::allocateScores() {
       builder.getI64IntegerAttr(64));
 }
 
-/// scores[row][j] = q[row] . k[first + j] for j < count; the rest of the last
-/// vector is -inf.
-void AttentionEmitter::emitScores(const Queries &rows, Value first,
+/// scores[row][key] = q[row] . k[key] of a block for key < count; the rest of
+/// the last vector is -inf.
+void AttentionEmitter::emitScores(const Queries &rows, Value block,
                                   Value count) {
-  emitter.forRange(emitter.index(0), count, 1, [&](Value j) {
-    Value key = arith::AddIOp::create(builder, first, j);
+  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
     SmallVector<Value> products(rows.count, emitter.splat(floats, 0.0));
     for (int64_t at = 0; at < dim; at += lanes) {
-      prefetch(rows, 1, key, emitter.index(at));
-      Value k = loadCache(rows, 0, key, at);
+      prefetch(rows, 1, block, key, emitter.index(at));
+      Value k = loadCache(rows, 0, block, key, at);
       for (auto [row, product] : llvm::enumerate(products)) {
         Value q =
             emitter.loadRow(queries, rows.token,
@@ -226,12 +230,12 @@ void AttentionEmitter::emitScores(const Queries &rows, Value first,
         product = emitter.fma(q, k, product);
       }
     }
-    Value step = isRounded() ? loadStep(rows, 0, key) : Value();
+    Value step = isRounded() ? loadStep(rows, 0, block, key) : Value();
     for (auto [row, score] : llvm::enumerate(emitter.sumTrees(products))) {
       if (step)
         score = arith::MulFOp::create(builder, score, step);
       memref::StoreOp::create(builder, score, scores,
-                              ValueRange{emitter.index(int64_t(row)), j});
+                              ValueRange{emitter.index(int64_t(row)), key});
     }
   });
   Value rounded = emitter.add(count, lanes - 1);
@@ -278,15 +282,15 @@ Block AttentionEmitter::emitSoftmax(const Queries &rows, Value count) {
   return block;
 }
 
-/// p[row][j] *= step of value[first + j], where values are rounded.
-void AttentionEmitter::weighSteps(const Queries &rows, Value first,
+/// p[row][key] *= step of the block's value, where values are rounded.
+void AttentionEmitter::weighSteps(const Queries &rows, Value block,
                                   Value count) {
   if (!isRounded())
     return;
-  emitter.forRange(emitter.index(0), count, 1, [&](Value j) {
-    Value step = loadStep(rows, 1, arith::AddIOp::create(builder, first, j));
+  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
+    Value step = loadStep(rows, 1, block, key);
     for (int64_t row = 0; row < rows.count; ++row) {
-      SmallVector<Value> at = {emitter.index(row), j};
+      SmallVector<Value> at = {emitter.index(row), key};
       Value p = memref::LoadOp::create(builder, scores, at);
       memref::StoreOp::create(builder, arith::MulFOp::create(builder, p, step),
                               scores, at);
@@ -294,24 +298,25 @@ void AttentionEmitter::weighSteps(const Queries &rows, Value first,
   });
 }
 
-/// Sums of p[row][j] * value[first + j], 16 columns of all rows at a time.
-/// Meanwhile the keys of the next block are fetched, evenly: row after row.
-void AttentionEmitter::emitValues(const Queries &rows, Value first, Value count,
+/// Sums of p[row][key] * value[key] of a block, 16 columns of all rows at a
+/// time. Meanwhile the keys of the next block are fetched, evenly: row after
+/// row.
+void AttentionEmitter::emitValues(const Queries &rows, Value block, Value count,
                                   Sink sink) {
-  weighSteps(rows, first, count);
+  weighSteps(rows, block, count);
+  Value nextBlock = emitter.add(block, 1);
   for (int64_t at = 0; at < dim; at += lanes) {
     SmallVector<Value> sums(rows.count, emitter.splat(floats, 0.0));
     // 64 times 16 elements, past the end of the row into the next ones.
-    Value ahead = emitter.add(first, keyBlock + at * keyBlock / dim);
+    Value ahead = emitter.index(at * keyBlock / dim);
     sums = emitter.forRange(
-        emitter.index(0), count, 1, sums, [&](Value j, ValueRange carried) {
-          Value key = arith::AddIOp::create(builder, first, j);
-          prefetch(rows, 0, ahead, emitter.mul(j, lanes));
-          Value value = loadCache(rows, 1, key, at);
+        emitter.index(0), count, 1, sums, [&](Value key, ValueRange carried) {
+          prefetch(rows, 0, nextBlock, ahead, emitter.mul(key, lanes));
+          Value value = loadCache(rows, 1, block, key, at);
           SmallVector<Value> next;
           for (auto [row, sum] : llvm::enumerate(carried)) {
             Value p = memref::LoadOp::create(
-                builder, scores, ValueRange{emitter.index(int64_t(row)), j});
+                builder, scores, ValueRange{emitter.index(int64_t(row)), key});
             p = vector::BroadcastOp::create(builder, floats, p);
             next.push_back(emitter.fma(p, value, sum));
           }
@@ -385,7 +390,9 @@ void AttentionEmitter::emitToken(const Queries &rows) {
         Value left = arith::SubIOp::create(builder, keyCount, first);
         Value count =
             arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
-        emitScores(rows, first, count);
+        Value number =
+            arith::DivUIOp::create(builder, first, emitter.index(keyBlock));
+        emitScores(rows, number, count);
         Block block = emitSoftmax(rows, count);
         SmallVector<Weights> weights;
         SmallVector<Value> next(carried);
@@ -395,13 +402,14 @@ void AttentionEmitter::emitToken(const Queries &rows) {
           next[row] = weights[row].largest;
           next[rows.count + row] = weights[row].sum;
         }
-        emitValues(rows, first, count, [&](int64_t row, int64_t at, Value sum) {
-          Value column = columnOf(rows, row, at);
-          Value old =
-              emitter.loadRow(result, rows.token, column, lanesFrom(at));
-          emitter.storeRow(combine(old, sum, weights[row]), result, rows.token,
-                           column, lanesFrom(at));
-        });
+        emitValues(
+            rows, number, count, [&](int64_t row, int64_t at, Value sum) {
+              Value column = columnOf(rows, row, at);
+              Value old =
+                  emitter.loadRow(result, rows.token, column, lanesFrom(at));
+              emitter.storeRow(combine(old, sum, weights[row]), result,
+                               rows.token, column, lanesFrom(at));
+            });
         return next;
       });
   for (int64_t row = 0; row < rows.count; ++row)
@@ -422,8 +430,7 @@ void AttentionEmitter::runOneByOne() {
 
 /// Splits one token into (key head, block), then combines.
 void AttentionEmitter::runByBlocks() {
-  auto cache = cast<MemRefType>(emitter.kvCache.getType());
-  int64_t most = llvm::divideCeil(cache.getDimSize(3), keyBlock);
+  int64_t most = cast<MemRefType>(emitter.kvCache.getType()).getDimSize(0);
   Value largest = emitter.allocateShared({heads, most});
   Value sums = emitter.allocateShared({heads, most});
   Value parts =
@@ -442,7 +449,7 @@ void AttentionEmitter::runByBlocks() {
     Value count =
         arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
     forTiles(token, keyHead, [&](const Queries &rows) {
-      emitScores(rows, first, count);
+      emitScores(rows, number, count);
       Block block = emitSoftmax(rows, count);
       auto headOf = [&](int64_t row) {
         return emitter.add(rows.firstHead, row);
@@ -452,7 +459,7 @@ void AttentionEmitter::runByBlocks() {
         memref::StoreOp::create(builder, block.largest[row], largest, place);
         memref::StoreOp::create(builder, block.sums[row], sums, place);
       }
-      emitValues(rows, first, count, [&](int64_t row, int64_t at, Value sum) {
+      emitValues(rows, number, count, [&](int64_t row, int64_t at, Value sum) {
         emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
       });
     });

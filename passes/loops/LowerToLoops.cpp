@@ -189,7 +189,7 @@ static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
   Type index = builder.getIndexType();
   Type inputs[] = {
       MemRefType::get({imageBytes}, builder.getI8Type()),
-      MemRefType::get(cache.getShape(), cache.getElementType()),
+      kvCacheBuffer(cache),
       MemRefType::get({maxTokens}, builder.getI32Type()),
       MemRefType::get({maxTokens, logits.getDimSize(1)}, builder.getF32Type()),
       MemRefType::get(
@@ -235,10 +235,10 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
          llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
       auto cache = cast<RankedTensorType>(
           function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
-      module->setAttr(lut::kKvCacheBytesAttr,
-                      builder.getI64IntegerAttr(cache.getNumElements() *
-                                                cache.getElementTypeBitWidth() /
-                                                8));
+      module->setAttr(
+          lut::kKvCacheBytesAttr,
+          builder.getI64IntegerAttr(kvCacheBuffer(cache).getNumElements() *
+                                    cache.getElementTypeBitWidth() / 8));
       module->setAttr(lut::kContextSizeAttr,
                       builder.getI64IntegerAttr(cache.getDimSize(3)));
       if (failed(lowerFunction(function, image.getInt(),

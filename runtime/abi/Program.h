@@ -48,6 +48,9 @@ typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
 /// before all threads of the pool have called it, and orders their memory.
 void tritc_barrier(void *barrier);
 
+/// Tokens that the KV cache keeps together.
+#define TRITC_KV_BLOCK 64u
+
 /// A kind of work of a forward pass.
 typedef struct TritcWork {
   const char *name;     ///< "head", "rope", "barrier"
@@ -67,8 +70,10 @@ typedef struct TritcProgram {
   uint64_t requiredFeatures;
   const char *targetName; ///< "x86_avx2"
   uint64_t scratchBytes;
-  uint64_t kvCacheBytes; ///< for the whole compiled context
-  uint32_t contextSize;  ///< tokens the KV cache and the RoPE tables cover
+  /// For the whole compiled context, rounded up to blocks of TRITC_KV_BLOCK
+  /// tokens; a token touches its block alone.
+  uint64_t kvCacheBytes;
+  uint32_t contextSize; ///< tokens the KV cache and the RoPE tables cover
   uint32_t vocabSize;
   TritcForward decode;
   TritcForward prefill;

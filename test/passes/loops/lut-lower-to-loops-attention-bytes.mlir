@@ -4,7 +4,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
 
   // CHECK-LABEL: func @keys_and_values_are_bytes_with_a_step
-  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x4x20xi8>
+  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<1x2x1x2x64x20xi8>
   // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi8>
   // CHECK: %[[STEP:.*]] = vector.bitcast %{{.*}} : vector<1xf32> to vector<4xi8>
   // CHECK: vector.store %[[STEP]], %[[CACHE]]

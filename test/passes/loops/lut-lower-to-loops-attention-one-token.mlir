@@ -4,9 +4,12 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
 
   // CHECK-LABEL: func @one_token_splits_into_blocks_of_keys
-  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x200x16xf16>
+  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<4x2x1x2x64x16xf16>
   // Up to four blocks of 64 keys, each with its sum of values.
   // CHECK: %[[PARTS:.*]] = memref.alloc() : memref<1x4x16xf32>
+  // CHECK: %[[BLOCK:.*]] = arith.divui
+  // CHECK: %[[KEY:.*]] = arith.remui
+  // CHECK: vector.store %{{.*}}, %[[CACHE]][%[[BLOCK]], %{{.*}}, %{{.*}}, %{{.*}}, %[[KEY]], %{{.*}}]
   // CHECK: {lut.rows}
   // CHECK: %[[BLOCKS:.*]] = arith.divui
   // CHECK: scf.forall (%{{.*}}) in (%[[BLOCKS]])

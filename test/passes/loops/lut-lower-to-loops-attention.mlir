@@ -5,7 +5,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   bitnet.weight @wide : tensor<9x32xf32> from ["wide"] {lut.layout = #lut.layout<offset = 576, stride = 1152>}
 
   // CHECK-LABEL: func @prompt
-  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x4x16xf16>
+  // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<1x2x1x2x64x16xf16>
   // Keys, then values, are rounded to f16 before any head reads them.
   // CHECK: scf.forall (%{{.*}}) in (%{{.*}}) {
   // CHECK: arith.truncf %{{.*}} : vector<16xf32> to vector<16xf16>

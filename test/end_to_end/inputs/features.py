@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import emitted  # noqa: E402
+import workshop  # noqa: E402
 
 # architecture: the plainest CPU, what it has of cpu_features.def, the best CPU
 CPUS = {"x86_64": ("qemu-x86_64", "qemu64", set(), "max"),
@@ -22,7 +22,7 @@ CPUS = {"x86_64": ("qemu-x86_64", "qemu64", set(), "max"),
 
 def architecture_of(path):
     with open(path, "rb") as file:
-        return emitted.MACHINES[int.from_bytes(file.read(20)[18:], "little")]
+        return workshop.MACHINES[int.from_bytes(file.read(20)[18:], "little")]
 
 
 def info(command):
@@ -42,16 +42,16 @@ def check(target, path):
         best_code, fields, _ = info([path])
     needs = set(fields.get("cpu_features", "").split()) - has
     if best_code == 0 and (code == 0) != (not needs):
-        emitted.fail(f"{target}: needs {needs}, exit code {code} on {plain}")
+        workshop.fail(f"{target}: needs {needs}, exit code {code} on {plain}")
     if code == 0:
         print(f"{target}: runs on {plain}")
         return True
     start = f"error: this CPU cannot run code compiled for {target}, it lacks: "
     if code != 4 or not error.startswith(start) or error.count("\n") != 1:
-        emitted.fail(f"{target}: exit code {code} on {plain}, {error!r}")
+        workshop.fail(f"{target}: exit code {code} on {plain}, {error!r}")
     named = set(error[len(start):].split()) - has
     if not named or (best_code == 0 and named != needs):
-        emitted.fail(f"{target}: needs {needs}, names {named}")
+        workshop.fail(f"{target}: needs {needs}, names {named}")
     print(f"{target}: refuses on {plain}, which lacks {' '.join(sorted(named))}")
     return False
 
@@ -59,9 +59,9 @@ def check(target, path):
 def main():
     tritc, checkpoint, work = sys.argv[1:]
     families = {}
-    for target in emitted.run(tritc, "--print-targets").decode().split():
+    for target in workshop.run(tritc, "--print-targets").decode().split():
         path = os.path.join(work, target)
-        emitted.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
+        workshop.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
                     "-o", path)
         runs = check(target, path)
         families.setdefault(architecture_of(path), []).append((target, runs))
@@ -70,11 +70,11 @@ def main():
         best = [target for target, runs in members if runs][-1]
         path = os.path.join(work, architecture)
         names = ",".join(target for target, _ in members)
-        emitted.run(tritc, checkpoint, f"--target={names}", "--selftest=none",
+        workshop.run(tritc, checkpoint, f"--target={names}", "--selftest=none",
                     "-o", path)
         code, fields, error = info([emulator, "-cpu", plain, path])
         if code or fields["target"] != best:
-            emitted.fail(f"{names}: expected {best} on {plain}, found "
+            workshop.fail(f"{names}: expected {best} on {plain}, found "
                          f"{fields.get('target')}, {error!r}")
         print(f"{names}: {best} on {plain}")
 

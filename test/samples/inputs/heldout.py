@@ -12,7 +12,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "..", "end_to_end", "inputs"))
-import emitted  # noqa: E402
+import workshop  # noqa: E402
 
 
 def read_questions(path, count):
@@ -27,24 +27,24 @@ def main():
     tritc, checkpoint, path, work, count = sys.argv[1:]
     questions = read_questions(path, int(count))
     expected = None
-    for target in emitted.run(tritc, "--print-targets").decode().split():
+    for target in workshop.run(tritc, "--print-targets").decode().split():
         output = os.path.join(work, target)
-        emitted.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
+        workshop.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
                     "-o", output)
-        if emitted.runner(output) is None:
+        if workshop.runner(output) is None:
             print(f"skipped: nothing here can run {target}")
             continue
-        program = emitted.Program(output)
-        answers = [emitted.run(*program.command, "-p", question, "--temp", "0")
+        program = workshop.Program(output)
+        answers = [workshop.run(*program.command, "-p", question, "--temp", "0")
                    .decode().strip() for question, _ in questions]
         expected = expected or answers
         if answers != expected:
-            emitted.fail(f"{target}: expected {expected}, found {answers}")
+            workshop.fail(f"{target}: expected {expected}, found {answers}")
         right = sum(answer == truth
                     for answer, (_, truth) in zip(answers, questions))
         print(f"{target}: {right} of {len(questions)} right")
         if right < 0.9 * len(questions):
-            emitted.fail(f"{target}: too few right: {answers}")
+            workshop.fail(f"{target}: too few right: {answers}")
 
 
 if __name__ == "__main__":

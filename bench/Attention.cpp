@@ -53,10 +53,10 @@ static void addOne(const Target &target, const Kind &kind, const Size &size,
   what.target = &target;
   what.workload = tuning::attention(shape);
   what.isDecode = isDecode;
-  what.amount = [=](const tuning::KernelRunner &runner,
+  what.amount = [=](const tuning::KernelRunner &,
                     int64_t tokens) -> Case::Amount {
     if (isDecode)
-      return {double(runner.cacheBytes()), 0, 0, 0};
+      return {double(shape.tokenBytes() * (shape.positions + 1)), 0, 0, 0};
     return {0, 0, 0, products(shape, tokens)};
   };
   add(what);

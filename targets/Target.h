@@ -23,6 +23,17 @@ class LookupOp;
 class DotOp;
 } // namespace lut
 
+/// Bytes that an instruction takes for codes; see #lut.dot_shape.
+enum class Codes { Signed, Unsigned, Small };
+
+/// How the target likes its dot products; see #lut.dot_shape.
+struct DotShape {
+  int64_t sumBits, rows, tokens, columns; ///< of one lut.dot
+  int64_t rowTile, tokenTile;             ///< sums that stay in registers
+  int64_t loadColumns; ///< columns of activations that one load brings
+  Codes codes = Codes::Signed;
+};
+
 /// A way to compute ternary products of one token, and what it costs.
 struct Kernel {
   /// Cycles of one core for 1,000 weights, weights and tables in L1, by LLVM's
@@ -32,17 +43,11 @@ struct Kernel {
     int64_t cycles;
   };
   lut::PackingSpec packing;
-  llvm::ArrayRef<Cost> costs; ///< at least one; the first stands for others
-  bool complements = false;   ///< lookups complement instead of negating
+  llvm::ArrayRef<Cost> costs;    ///< at least one; the first stands for others
+  const DotShape *dot = nullptr; ///< its own; null: the target's
+  bool complements = false;      ///< lookups complement instead of negating
 
   int64_t cyclesOn(llvm::StringRef cpu) const;
-};
-
-/// How the target likes its dot products; see #lut.dot_shape.
-struct DotShape {
-  int64_t sumBits, rows, tokens, columns; ///< of one lut.dot
-  int64_t rowTile, tokenTile;             ///< sums that stay in registers
-  int64_t loadColumns; ///< columns of activations that one load brings
 };
 
 /// One instruction set that tritc emits code for.

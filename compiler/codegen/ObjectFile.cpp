@@ -2,6 +2,7 @@
 
 #include "compiler/codegen/ObjectFile.h"
 
+#include "compiler/codegen/TripleBytes.h"
 #include "compiler/import/Error.h"
 #include "dialects/lut/Lut.h"
 #include "runtime/abi/Program.h"
@@ -194,6 +195,11 @@ static void optimise(llvm::Module &module, llvm::TargetMachine &target,
   tuning.LoopInterleaving = vectorizes;
   tuning.SLPVectorization = false;
   llvm::PassBuilder builder(&target, tuning);
+  builder.registerOptimizerLastEPCallback([](llvm::ModulePassManager &passes,
+                                             llvm::OptimizationLevel,
+                                             llvm::ThinOrFullLTOPhase) {
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(TripleBytes()));
+  });
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;

@@ -27,8 +27,6 @@ public:
   /// Bytes of ternary weights that a call reads; of a head.
   uint64_t ternaryBytes() const { return counts.ternaryBytes; }
   uint64_t headBytes() const { return counts.headBytes; }
-  /// Bytes of the KV cache.
-  uint64_t cacheBytes() const { return code.program().kvCacheBytes; }
 
 private:
   KernelRunner(const Workload &workload, const SmallProgram &program,

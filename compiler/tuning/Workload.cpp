@@ -68,14 +68,18 @@ func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
           /*positions=*/0, /*hasLogits=*/true};
 }
 
+int64_t AttentionShape::headBytes() const {
+  constexpr int64_t stepBytes = 4, halfBytes = 2;
+  return bytes ? headDim + stepBytes : headDim * halfBytes;
+}
+
 Workload attention(const AttentionShape &shape) {
-  constexpr int64_t stepBytes = 4;
   int64_t width = shape.heads * shape.headDim;
   int64_t kvWidth = shape.kvHeads * shape.headDim;
   std::string cache =
       llvm::formatv("tensor<{0}x{1}x2x{2}x{3}x{4}>", shape.layers,
                     shape.kvHeads, shape.positions + shape.tokens,
-                    shape.headDim + (shape.bytes ? stepBytes : 0),
+                    shape.bytes ? shape.headBytes() : shape.headDim,
                     shape.bytes ? "i8" : "f16");
   return {llvm::formatv(R"mlir(
 bitnet.weight @queries : tensor<1x{0}xf32> from ["queries"]

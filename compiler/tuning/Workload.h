@@ -26,6 +26,10 @@ struct AttentionShape {
   int64_t positions; ///< tokens before the call
   int64_t tokens;    ///< most of a call
   bool bytes;        ///< cache of i8, not of f16
+
+  /// Of one key or value in the cache; of one token in all layers.
+  int64_t headBytes() const;
+  int64_t tokenBytes() const { return 2 * layers * kvHeads * headBytes(); }
 };
 Workload attention(const AttentionShape &shape);
 

@@ -101,7 +101,7 @@ LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 
 LogicalResult
 KernelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                   PackingAttr, int64_t cycles, Sign) {
+                   PackingAttr, int64_t cycles, Sign, DotShapeAttr) {
   // kernel_c1
   if (cycles < 1)
     return emitError() << "expected positive cycles, found " << cycles;
@@ -122,7 +122,7 @@ LogicalResult
 DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t sumBits, int64_t rows, int64_t tokens,
                      int64_t columns, int64_t rowTile, int64_t tokenTile,
-                     int64_t loadColumns) {
+                     int64_t loadColumns, Codes) {
   // dot_shape_c1
   if ((sumBits != 16 && sumBits != 32) || rows < 1 || tokens < 1 || columns < 1)
     return emitError() << "expected 16 or 32 bits and positive numbers, found "
@@ -158,6 +158,10 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 TargetAttr TargetAttr::withKernels(ArrayRef<KernelAttr> kernels) const {
   return get(getContext(), kernels, getMachine(), getDot(), getPrefillTokens(),
              getPrefetchBytes());
+}
+
+DotShapeAttr TargetAttr::dotOf(KernelAttr kernel) const {
+  return kernel.getDot() ? kernel.getDot() : getDot();
 }
 
 FailureOr<TargetAttr> tritc::lut::targetOf(Operation *module) {

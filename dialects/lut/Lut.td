@@ -84,26 +84,6 @@ def Lut_Sign
   let genSpecializedAttr = 0;
 }
 
-def Lut_KernelAttr : AttrDef<LutDialect, "Kernel"> {
-  let mnemonic = "kernel";
-  let summary = "A way to compute ternary products of one token";
-  let description = [{
-    - `packing`: what it reads
-    - `cycles`: of one core of the machine, for 1,000 weights
-    - `sign`: `negate`, or `complement` where that is one instruction with the
-      addition
-    - kernel_c1: `cycles` is positive
-  }];
-  let parameters = (ins "PackingAttr":$packing, "int64_t":$cycles,
-                        DefaultValuedParameter<"::tritc::lut::Sign",
-                            "::tritc::lut::Sign::Negate">:$sign);
-  let assemblyFormat = [{
-    `<` `packing` `=` $packing `,` `cycles` `=` $cycles (`,` `sign` `=` $sign^)?
-    `>`
-  }];
-  let genVerifyDecl = 1;
-}
-
 def Lut_MachineAttr : AttrDef<LutDialect, "Machine"> {
   let mnemonic = "machine";
   let summary = "The machine that kernels are chosen for";
@@ -120,6 +100,15 @@ def Lut_MachineAttr : AttrDef<LutDialect, "Machine"> {
   let genVerifyDecl = 1;
 }
 
+def Lut_Codes
+    : I32EnumAttr<"Codes", "bytes that a target multiplies activations with",
+                  [I32EnumAttrCase<"Signed", 0, "signed">,
+                   I32EnumAttrCase<"Unsigned", 1, "unsigned">,
+                   I32EnumAttrCase<"Small", 2, "small">]> {
+  let cppNamespace = "::tritc::lut";
+  let genSpecializedAttr = 0;
+}
+
 def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
   let mnemonic = "dot_shape";
   let summary = "How a target likes its dot products";
@@ -128,6 +117,8 @@ def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
     - `row_tile`, `token_tile`: rows and tokens whose sums stay in registers;
       kernels that need more registers for their rows take fewer tokens
     - `load_columns`: columns of activations that one load brings
+    - `of ... codes`: the bytes that its instruction takes for codes: any
+      `signed` ones, any `unsigned` ones, or only `small` ones, less than 128
     - dot_shape_c1: sum_bits is 16 or 32; all numbers are positive
     - dot_shape_c2: row_tile, token_tile and load_columns are multiples of
       rows, tokens and columns
@@ -135,11 +126,36 @@ def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
   let parameters = (ins "int64_t":$sumBits, "int64_t":$rows,
                         "int64_t":$tokens, "int64_t":$columns,
                         "int64_t":$rowTile, "int64_t":$tokenTile,
-                        "int64_t":$loadColumns);
+                        "int64_t":$loadColumns,
+                        DefaultValuedParameter<"::tritc::lut::Codes",
+                            "::tritc::lut::Codes::Signed">:$codes);
   let assemblyFormat = [{
     `<` `sum_bits` `=` $sumBits `,` `rows` `=` $rows `,` `tokens` `=` $tokens
     `,` `columns` `=` $columns `,` `row_tile` `=` $rowTile `,`
-    `token_tile` `=` $tokenTile `,` `load_columns` `=` $loadColumns `>`
+    `token_tile` `=` $tokenTile `,` `load_columns` `=` $loadColumns
+    (`of` $codes^ `codes`)? `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
+def Lut_KernelAttr : AttrDef<LutDialect, "Kernel"> {
+  let mnemonic = "kernel";
+  let summary = "A way to compute ternary products of one token";
+  let description = [{
+    - `packing`: what it reads
+    - `cycles`: of one core of the machine, for 1,000 weights
+    - `sign`: `negate`, or `complement` where that is one instruction with the
+      addition
+    - `by`: its dot products; the target's where it does not say
+    - kernel_c1: `cycles` is positive
+  }];
+  let parameters = (ins "PackingAttr":$packing, "int64_t":$cycles,
+                        DefaultValuedParameter<"::tritc::lut::Sign",
+                            "::tritc::lut::Sign::Negate">:$sign,
+                        OptionalParameter<"DotShapeAttr">:$dot);
+  let assemblyFormat = [{
+    `<` `packing` `=` $packing `,` `cycles` `=` $cycles (`,` `sign` `=` $sign^)?
+    (`by` $dot^)? `>`
   }];
   let genVerifyDecl = 1;
 }
@@ -150,7 +166,7 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
   let description = [{
     - `kernels`: what ternary products of one token can be computed by
     - `machine`: that kernels are chosen for
-    - `dot`: shape of dot products
+    - `dot`: shape of dot products, but for kernels that have their own
     - `prefill_tokens`: largest block of tokens of one prefill call
     - `prefetch_bytes`: distance of software prefetch in the weight stream
     - target_c1: there is a kernel; prefill_tokens is positive, prefetch_bytes
@@ -168,6 +184,8 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
   let extraClassDeclaration = [{
     /// The same target with these to choose from.
     TargetAttr withKernels(::llvm::ArrayRef<KernelAttr> kernels) const;
+    /// The dot products of one of the kernels.
+    DotShapeAttr dotOf(KernelAttr kernel) const;
   }];
 }
 

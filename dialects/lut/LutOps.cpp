@@ -58,9 +58,11 @@ LogicalResult MatmulOp::verify() {
   // matmul_c4
   DotShapeAttr dot = getDot();
   PackingSpec spec = getPacking().spec();
+  bool needsAllBytes = spec.kind == PackingSpec::TritBytes;
   if (spec.dotRows != 0 &&
       (dot.getSumBits() != 32 || dot.getRows() != spec.dotRows ||
-       dot.getColumns() != spec.dotColumns))
+       dot.getColumns() != spec.dotColumns ||
+       (needsAllBytes && dot.getCodes() == Codes::Small)))
     return emitOpError() << "expected dot products of " << getPacking()
                          << ", found " << dot;
   // matmul_c3
@@ -117,6 +119,9 @@ LogicalResult DotOp::verify() {
   if (tokens < 1 || sums % tokens != 0)
     return emitOpError() << "expected a multiple of " << tokens
                          << " sums, found " << sums;
+  // dot_c3
+  if (getSignedCodes() && getUnsignedCodes())
+    return emitOpError("expected codes of one kind, found signed and unsigned");
   // dot_c2
   int64_t codes = dim(getCodes(), 0);
   if (codes % getRows() != 0)

@@ -74,7 +74,7 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
     - matmul_c2: the result is as wide as the weight has rows
     - matmul_c3: activations, steps and result have the same number of tokens
     - matmul_c4: packings for dot products need sums of 32 bits, and dot
-      products of as many rows and columns
+      products of as many rows and columns; trit_bytes, of all bytes
   }];
   let arguments = (ins 2DTensorOf<[I8]>:$activations, 1DTensorOf<[F32]>:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
@@ -126,17 +126,19 @@ def Lut_DotOp
           + sum over c of codes[r * C + c] * activations[t * C + c],
     activations signed. Codes are less than 128, so that instructions for
     signed bytes serve as well as those for unsigned ones; with `signed_codes`
-    they are any signed bytes. Sums of 32 bits wrap. Sums of 16 bits may not
+    they are any signed bytes, with `unsigned_codes` any unsigned ones. Sums of
+    32 bits wrap. Sums of 16 bits may not
     leave them: codes are at most 2 there, so that a pair stays within 512 and
     63 pairs are safe.
     - dot_c1: sums are tokens times rows
     - dot_c2: codes and activations have the same number of columns
+    - dot_c3: codes are not both signed and unsigned
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I16, I32]>:$accumulator,
                        VectorOfRankAndType<[1], [I8]>:$codes,
                        VectorOfRankAndType<[1], [I8]>:$activations,
                        DefaultValuedAttr<I64Attr, "1">:$tokens,
-                       UnitAttr:$signed_codes);
+                       UnitAttr:$signed_codes, UnitAttr:$unsigned_codes);
   let results = (outs VectorOfRankAndType<[1], [I16, I32]>:$result);
   let assemblyFormat = [{
     $accumulator `,` $codes `,` $activations attr-dict `:`

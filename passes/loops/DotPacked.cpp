@@ -17,10 +17,11 @@ namespace {
 struct PackedBytes {
   int64_t registers; ///< of codes that one register of bytes gives
   /// Those registers.
-  SmallVector<Value> (*codesOf)(LoopEmitter &, Value bytes);
+  SmallVector<Value> (*codesOf)(LoopEmitter &, Value bytes, lut::Codes kind);
   /// Sums of each row's products out of sums of the registers' products.
   /// `start` is minus the sum of the activations.
-  SmallVector<Value> (*sumsOf)(LoopEmitter &, ArrayRef<Value>, Value start);
+  SmallVector<Value> (*sumsOf)(LoopEmitter &, ArrayRef<Value>, Value start,
+                               lut::Codes kind);
 };
 } // namespace
 
@@ -29,33 +30,76 @@ static Value shifted(LoopEmitter &emitter, Value sums, int64_t bits) {
                                 emitter.splat(sums.getType(), bits));
 }
 
-/// Codes times 1, 4 and 16 in their places, then the whole byte: with the
-/// fourth code in place, a signed byte would not hold its double.
-static SmallVector<Value> codesOfCodes(LoopEmitter &emitter, Value bytes) {
+static Value plus(LoopEmitter &emitter, Value sums, Value start) {
+  return arith::AddIOp::create(emitter.builder, sums, start);
+}
+
+/// Signed bytes plus 128, which are unsigned.
+static Value biased(LoopEmitter &emitter, Value bytes) {
+  return arith::XOrIOp::create(emitter.builder, bytes,
+                               emitter.splat(bytes.getType(), -128));
+}
+
+/// Bytes >> 2, where what comes from the neighbour is masked off.
+static Value quartered(LoopEmitter &emitter, Value bytes, int64_t mask) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  auto type = cast<VectorType>(bytes.getType());
+  // No instruction shifts bytes.
+  VectorType words =
+      emitter.vectorType(builder.getI16Type(), type.getNumElements() / 2);
+  Value shifts = vector::BitCastOp::create(builder, words, bytes);
+  shifts = arith::ShRUIOp::create(builder, shifts, emitter.splat(words, 2));
+  return arith::AndIOp::create(builder,
+                               vector::BitCastOp::create(builder, type, shifts),
+                               emitter.splat(type, double(mask)));
+}
+
+/// Codes times 1, 4 and 16 in their places, then
+/// - signed: the whole byte; with the fourth code in place, it would not hold
+///   its double
+/// - unsigned: the whole byte plus 128
+/// - small: the fourth weight plus 2, times 16
+static SmallVector<Value> codesOfCodes(LoopEmitter &emitter, Value bytes,
+                                       lut::Codes kind) {
   SmallVector<Value> codes;
   for (int64_t p = 0; p < lut::codePositions - 1; ++p)
     codes.push_back(arith::AndIOp::create(
         emitter.builder, bytes, emitter.splat(bytes.getType(), 3 << (2 * p))));
-  codes.push_back(bytes);
+  Value last = bytes;
+  if (kind != lut::Codes::Signed)
+    last = biased(emitter, last);
+  if (kind == lut::Codes::Small)
+    last = quartered(emitter, last, 0x30);
+  codes.push_back(last);
   return codes;
 }
 
 static SmallVector<Value> sumsOfCodes(LoopEmitter &emitter,
-                                      ArrayRef<Value> sums, Value start) {
+                                      ArrayRef<Value> sums, Value start,
+                                      lut::Codes kind) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   SmallVector<Value> rows;
   Value rest = sums.back();
   for (auto [p, sum] : llvm::enumerate(sums.drop_back())) {
-    rest = arith::SubIOp::create(builder, rest, sum);
+    if (kind != lut::Codes::Small)
+      rest = arith::SubIOp::create(builder, rest, sum);
     Value codes = p == 0 ? sum : shifted(emitter, sum, 2 * int64_t(p));
-    rows.push_back(arith::AddIOp::create(builder, codes, start));
+    rows.push_back(plus(emitter, codes, start));
   }
-  rows.push_back(shifted(emitter, rest, 6));
+  rest = shifted(emitter, rest, kind == lut::Codes::Small ? 4 : 6);
+  // 128 / 64 and 2.
+  if (kind != lut::Codes::Signed)
+    rest = plus(emitter, plus(emitter, rest, start), start);
+  rows.push_back(rest);
   return rows;
 }
 
-/// q(0), ..., q(5), each three times the one before.
-static SmallVector<Value> codesOfTrits(LoopEmitter &emitter, Value bytes) {
+/// q(0), ..., q(5), each three times the one before. Unsigned: all of them plus
+/// 128, which is again three times the one before.
+static SmallVector<Value> codesOfTrits(LoopEmitter &emitter, Value bytes,
+                                       lut::Codes kind) {
+  if (kind == lut::Codes::Unsigned)
+    bytes = biased(emitter, bytes);
   SmallVector<Value> codes = {bytes};
   int8_t factor = 1;
   for (int64_t p = 0; p < lut::tritPositions; ++p) {
@@ -67,14 +111,18 @@ static SmallVector<Value> codesOfTrits(LoopEmitter &emitter, Value bytes) {
 }
 
 static SmallVector<Value> sumsOfTrits(LoopEmitter &emitter,
-                                      ArrayRef<Value> sums, Value) {
+                                      ArrayRef<Value> sums, Value start,
+                                      lut::Codes kind) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   SmallVector<Value> rows;
   for (int64_t p = 0; p < lut::tritPositions; ++p) {
     Value three = emitter.splat(sums[p].getType(), 3);
     Value scaled = arith::MulIOp::create(builder, sums[p], three);
     scaled = arith::SubIOp::create(builder, scaled, sums[p + 1]);
-    rows.push_back(shifted(emitter, scaled, 8));
+    scaled = shifted(emitter, scaled, 8);
+    // 3 * 128 - 128 is 256.
+    rows.push_back(kind == lut::Codes::Unsigned ? plus(emitter, scaled, start)
+                                                : scaled);
   }
   return rows;
 }
@@ -119,6 +167,8 @@ SmallVector<Value> PackedKernel::multiply(Value tile, Value firstVector,
   const int64_t groupBytes = tileVectors * vectorBytes;
   const int64_t blockBytes =
       lut::dotBlockColumns / dot.getColumns() * groupBytes;
+  const int64_t width =
+      std::min<int64_t>(dot.getLoadColumns(), lut::dotBlockColumns);
   VectorType type = emitter.vectorType(builder.getI8Type(), vectorBytes);
   return emitter.forRange(
       emitter.index(0), emitter.index(blocks), 1,
@@ -132,10 +182,12 @@ SmallVector<Value> PackedKernel::multiply(Value tile, Value firstVector,
         at = arith::AddIOp::create(builder, at,
                                    emitter.mul(firstVector, vectorBytes));
         Value x = emitter.mul(block, lut::dotBlockColumns);
-        SmallVector<Value> activations =
-            loadActivations(token, tokens, x, lut::dotBlockColumns);
+        SmallVector<Value> activations;
         for (int64_t column = 0; column < lut::dotBlockColumns;
              column += dot.getColumns()) {
+          if (column % width == 0)
+            activations =
+                loadActivations(token, tokens, emitter.add(x, column), width);
           SmallVector<Value> codes;
           for (int64_t v = 0; v < vectors; ++v)
             llvm::append_range(
@@ -144,8 +196,9 @@ SmallVector<Value> PackedKernel::multiply(Value tile, Value firstVector,
                     emitter,
                     vector::LoadOp::create(
                         builder, type, weights,
-                        ValueRange{tile, emitter.add(at, v * vectorBytes)})));
-          addProducts(sums, codes, activations, column, /*signedCodes=*/true);
+                        ValueRange{tile, emitter.add(at, v * vectorBytes)}),
+                    dot.getCodes()));
+          addProducts(sums, codes, activations, column % width, dot.getCodes());
           at = emitter.add(at, groupBytes);
         }
         return sums;
@@ -168,8 +221,8 @@ void PackedKernel::store(ArrayRef<Value> sums, Value row, int64_t vectors,
     for (int64_t v = 0; v < vectors; ++v)
       for (Value exact : bytes.sumsOf(
                emitter,
-               ArrayRef(own).slice(v * bytes.registers, bytes.registers),
-               start)) {
+               ArrayRef(own).slice(v * bytes.registers, bytes.registers), start,
+               dot.getCodes())) {
         Value scaled = epilogue.apply(exact, at, step);
         vector::StoreOp::create(builder, scaled, result.memref,
                                 ValueRange{id, emitter.add(at, result.column)});

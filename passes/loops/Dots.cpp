@@ -80,7 +80,7 @@ SmallVector<Value> DotKernel::loadActivations(Value token, int64_t count,
 
 void DotKernel::addProducts(MutableArrayRef<Value> sums, ArrayRef<Value> codes,
                             ArrayRef<Value> activations, int64_t first,
-                            bool signedCodes) {
+                            lut::Codes kind) {
   for (size_t t = 0; t < activations.size(); t += dot.getTokens()) {
     SmallVector<Value> group;
     for (Value x : activations.slice(t, dot.getTokens()))
@@ -90,7 +90,8 @@ void DotKernel::addProducts(MutableArrayRef<Value> sums, ArrayRef<Value> codes,
         sums.slice(t / dot.getTokens() * codes.size(), codes.size());
     for (auto [sum, code] : llvm::zip_equal(own, codes))
       sum = lut::DotOp::create(builder, sum.getType(), sum, code, x,
-                               dot.getTokens(), signedCodes);
+                               dot.getTokens(), kind == lut::Codes::Signed,
+                               kind == lut::Codes::Unsigned);
   }
 }
 

@@ -41,10 +41,11 @@ protected:
 
   /// Adds to `sums` the products of one register of codes each and the
   /// dot.columns activations from `first` on of what loadActivations gave.
+  /// \param kind of codes that are not known to be less than 128
   void addProducts(llvm::MutableArrayRef<mlir::Value> sums,
                    llvm::ArrayRef<mlir::Value> codes,
                    llvm::ArrayRef<mlir::Value> activations, int64_t first,
-                   bool signedCodes = false);
+                   lut::Codes kind = lut::Codes::Small);
 
   /// The sums of one token, a vector of dot.rows for each of `registers`
   /// registers of rows.

@@ -15,6 +15,13 @@ static lut::PackingAttr packingAttr(MLIRContext *context,
                                spec.tileRows, spec.dotRows, spec.dotColumns);
 }
 
+static lut::DotShapeAttr dotShapeAttr(MLIRContext *context,
+                                      const DotShape &dot) {
+  return lut::DotShapeAttr::get(context, dot.sumBits, dot.rows, dot.tokens,
+                                dot.columns, dot.rowTile, dot.tokenTile,
+                                dot.loadColumns, lut::Codes(dot.codes));
+}
+
 /// `cores` of the machine, all of them for 0.
 static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
                                   const Machine &machine, int64_t cores) {
@@ -23,16 +30,14 @@ static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
     kernels.push_back(lut::KernelAttr::get(
         context, packingAttr(context, kernel.packing),
         kernel.cyclesOn(machine.cpu),
-        kernel.complements ? lut::Sign::Complement : lut::Sign::Negate));
+        kernel.complements ? lut::Sign::Complement : lut::Sign::Negate,
+        kernel.dot ? dotShapeAttr(context, *kernel.dot) : lut::DotShapeAttr()));
   if (cores == 0)
     cores = machine.cores;
   auto machineAttr = lut::MachineAttr::get(context, cores, machine.mhz,
                                            machine.bandwidth(cores));
-  const DotShape &dot = target.dot;
-  auto dotAttr = lut::DotShapeAttr::get(context, dot.sumBits, dot.rows,
-                                        dot.tokens, dot.columns, dot.rowTile,
-                                        dot.tokenTile, dot.loadColumns);
-  return lut::TargetAttr::get(context, kernels, machineAttr, dotAttr,
+  return lut::TargetAttr::get(context, kernels, machineAttr,
+                              dotShapeAttr(context, target.dot),
                               target.prefillTokens, target.prefetchBytes);
 }
 

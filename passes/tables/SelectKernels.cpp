@@ -66,8 +66,8 @@ struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
       } else {
         result = lut::MatmulOp::create(
             builder, op.getLoc(), op.getType(), product.getInput(),
-            op.getSteps(), op.getWeight(), kernel.getPacking(), target.getDot(),
-            target.getPrefetchBytes());
+            op.getSteps(), op.getWeight(), kernel.getPacking(),
+            target.dotOf(kernel), target.getPrefetchBytes());
         ++dots;
       }
       op.replaceAllUsesWith(result);

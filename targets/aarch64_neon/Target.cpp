@@ -115,7 +115,9 @@ static constexpr Kernel::Cost nibbleCosts[] = {{"cortex-a72", 134},
                                                {"neoverse-v2", 37},
                                                {"apple-m1", 49}};
 static constexpr Kernel kernels[] = {
-    {{lut::PackingSpec::SignedNibble, 32}, nibbleCosts, /*complements=*/true}};
+    {.packing = {lut::PackingSpec::SignedNibble, 32},
+     .costs = nibbleCosts,
+     .complements = true}};
 
 extern const Target aarch64_neon;
 const Target aarch64_neon = {

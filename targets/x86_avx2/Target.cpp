@@ -30,6 +30,28 @@ static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
                    {looked, op.getSigns()});
 }
 
+/// Four columns of eight rows:
+///
+///   %r = lut.dot %acc, %codes, %x
+/// becomes
+///   %p = vpmaddubsw(%codes, %x in every element)  // at most 2 * 127 * 128
+///   %r = arith.addi %acc, vpmaddwd(%p, 1)
+static Value dotOfFour(OpBuilder &builder, lut::DotOp op) {
+  auto type = cast<VectorType>(op.getType());
+  Location loc = op.getLoc();
+  auto words = VectorType::get(16, builder.getI16Type());
+  Value all =
+      repeat(builder, loc, op.getActivations(), op.getCodes().getType());
+  Value pairs = intrinsic(builder, loc, "llvm.x86.avx2.pmadd.ub.sw", words,
+                          {op.getCodes(), all});
+  Value ones = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(words, builder.getI16IntegerAttr(1)));
+  Value fours =
+      intrinsic(builder, loc, "llvm.x86.avx2.pmadd.wd", type, {pairs, ones});
+  return arith::AddIOp::create(builder, loc, op.getAccumulator(), fours);
+}
+
 /// One pair of columns for all rows:
 ///
 ///   %r = lut.dot %acc, %codes, %x
@@ -39,8 +61,11 @@ static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
 ///   %r = arith.addi %acc, %p
 static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
-  if (type != VectorType::get(16, builder.getI16Type()) ||
-      op.getTokens() != 1 || op.getSignedCodes() || op.getColumns() != 2)
+  if (op.getTokens() != 1 || op.getSignedCodes() || op.getUnsignedCodes())
+    return {};
+  if (type == VectorType::get(8, builder.getI32Type()) && op.getColumns() == 4)
+    return dotOfFour(builder, op);
+  if (type != VectorType::get(16, builder.getI16Type()) || op.getColumns() != 2)
     return {};
   Location loc = op.getLoc();
   Value all =
@@ -51,8 +76,20 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
 }
 
 static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 40}, {"haswell", 43}};
+static constexpr Kernel::Cost codeCosts[] = {{"znver4", 44}};
+static constexpr DotShape four = {.sumBits = 32,
+                                  .rows = 8,
+                                  .tokens = 1,
+                                  .columns = 4,
+                                  .rowTile = 16,
+                                  .tokenTile = 6,
+                                  .loadColumns = 4,
+                                  .codes = Codes::Small};
 static constexpr Kernel kernels[] = {
-    {{lut::PackingSpec::SignedNibble, 64}, nibbleCosts}};
+    {{lut::PackingSpec::SignedNibble, 64}, nibbleCosts},
+    {{lut::PackingSpec::DotCodes, 64, /*dotRows=*/8, /*dotColumns=*/4},
+     codeCosts,
+     &four}};
 
 extern const Target x86_avx2;
 const Target x86_avx2 = {
@@ -70,7 +107,8 @@ const Target x86_avx2 = {
             .columns = 2,
             .rowTile = 32,
             .tokenTile = 6,
-            .loadColumns = 2},
+            .loadColumns = 2,
+            .codes = Codes::Small},
     .prefillTokens = 96,
     .prefetchBytes = 8192,
     .lowerLookup = lowerLookup,

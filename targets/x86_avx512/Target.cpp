@@ -43,10 +43,16 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
                    {op.getAccumulator(), op.getCodes(), all});
 }
 
-static constexpr Kernel::Cost wordCosts[] = {{"znver4", 15},
+static constexpr Kernel::Cost wordCosts[] = {{"znver4", 24},
                                              {"icelake-server", 23}};
+static constexpr Kernel::Cost tritCosts[] = {{"znver4", 32}};
+static constexpr Kernel::Cost codeCosts[] = {{"znver4", 19}};
 static constexpr Kernel kernels[] = {
-    {{lut::PackingSpec::IndexWords, 128}, wordCosts}};
+    {{lut::PackingSpec::TritBytes, 80, /*dotRows=*/16, /*dotColumns=*/4},
+     tritCosts},
+    {{lut::PackingSpec::IndexWords, 128}, wordCosts},
+    {{lut::PackingSpec::DotCodes, 64, /*dotRows=*/16, /*dotColumns=*/4},
+     codeCosts}};
 
 extern const Target x86_avx512;
 const Target x86_avx512 = {
@@ -65,7 +71,8 @@ const Target x86_avx512 = {
             .columns = 4,
             .rowTile = 64,
             .tokenTile = 6,
-            .loadColumns = 4},
+            .loadColumns = 4,
+            .codes = Codes::Unsigned},
     .prefillTokens = 96,
     .prefetchBytes = 16384,
     .lowerLookup = lowerLookup,

@@ -53,3 +53,11 @@ func.func @matmul_c4_rejects_other_rows(%x: tensor<?x24xi8>, %s: tensor<?xf32>, 
   %y = lut.matmul %x, %s, %w packed <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4> by <sum_bits = 32, rows = 8, tokens = 1, columns = 4, row_tile = 64, token_tile = 6, load_columns = 4> : tensor<?x24xi8>, tensor<?xf32>, !bitnet.ternary<48x24> -> tensor<?x48xf32>
   return
 }
+
+// -----
+
+func.func @matmul_c4_rejects_small_codes_of_trits(%x: tensor<?x24xi8>, %s: tensor<?xf32>, %w: !bitnet.ternary<48x24>) {
+  // expected-error-re @+1 {{expected dot products of #lut.packing<trit_bytes, rows = 40, dot_rows = 8, dot_columns = 4>, found #lut.dot_shape<{{.*}}>}}
+  %y = lut.matmul %x, %s, %w packed <trit_bytes, rows = 40, dot_rows = 8, dot_columns = 4> by <sum_bits = 32, rows = 8, tokens = 1, columns = 4, row_tile = 64, token_tile = 6, load_columns = 4 of small codes> : tensor<?x24xi8>, tensor<?xf32>, !bitnet.ternary<48x24> -> tensor<?x48xf32>
+  return
+}

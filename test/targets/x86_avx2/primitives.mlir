@@ -39,3 +39,23 @@ func.func @complements_are_lowered_generically(%table: vector<16xi8>, %at: vecto
   %r = lut.lookup %table[%at] signed %at {complement} : vector<16xi8>, vector<32xi8>, vector<32xi8> -> vector<32xi8>
   return %r : vector<32xi8>
 }
+
+// CHECK-LABEL: func @dots_of_four_columns_are_pairs_of_pairs
+func.func @dots_of_four_columns_are_pairs_of_pairs(%sums: vector<8xi32>, %codes: vector<32xi8>, %x: vector<4xi8>) -> vector<8xi32> {
+  // CHECK: %[[PAIRS:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.ub.sw"
+  // CHECK: %[[ONES:.*]] = arith.constant dense<1> : vector<16xi16>
+  // CHECK: %[[FOURS:.*]] = llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"(%[[PAIRS]], %[[ONES]])
+  // CHECK: arith.addi %{{.*}}, %[[FOURS]]
+  %r = lut.dot %sums, %codes, %x : vector<8xi32>, vector<32xi8>, vector<4xi8>
+  return %r : vector<8xi32>
+}
+
+// Sums of two products of such codes would not fit 16 bits.
+// CHECK-LABEL: func @large_codes_are_lowered_generically
+func.func @large_codes_are_lowered_generically(%sums: vector<8xi32>, %codes: vector<32xi8>, %x: vector<4xi8>) -> (vector<8xi32>, vector<8xi32>) {
+  // CHECK-NOT: call_intrinsic
+  // CHECK: return
+  %u = lut.dot %sums, %codes, %x {unsigned_codes} : vector<8xi32>, vector<32xi8>, vector<4xi8>
+  %s = lut.dot %sums, %codes, %x {signed_codes} : vector<8xi32>, vector<32xi8>, vector<4xi8>
+  return %u, %s : vector<8xi32>, vector<8xi32>
+}

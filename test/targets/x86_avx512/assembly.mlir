@@ -18,6 +18,7 @@
 // No lookup or byte sum element by element, nowhere.
 // SCALAR-NOT: vpextr
 // SCALAR-NOT: vpinsr
+module attributes {lut.target = #lut.target<kernels = [<packing = <index_words, rows = 128>, cycles = 20>], machine = <cores = 2, mhz = 3700, bandwidth = 45000>, dot = <sum_bits = 32, rows = 16, tokens = 1, columns = 4, row_tile = 64, token_tile = 6, load_columns = 4 of unsigned codes>, prefill_tokens = 96, prefetch_bytes = 16384>} {
 bitnet.weight @rows : tensor<9x96xf32> from ["rows"]
 bitnet.weight @w : !bitnet.ternary<96x96> from ["w"]
 func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
@@ -27,4 +28,5 @@ func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tens
   %y = bitnet.linear %x, %w : tensor<?x96xf32>, !bitnet.ternary<96x96> -> tensor<?x96xf32>
   %logits = bitnet.head %y, %rows from %first : tensor<?x96xf32>, tensor<9x96xf32> -> tensor<?x9xf32>
   return %logits : tensor<?x9xf32>
+}
 }

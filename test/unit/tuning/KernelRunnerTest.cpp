@@ -42,9 +42,10 @@ TEST(KernelRunner, HeadsOfEveryKindAndAttentionRun) {
     EXPECT_GT(runner->seconds(1, 2, 2), 0);
   }
   for (bool bytes : {false, true}) {
-    auto runner = llvm::cantFail(KernelRunner::create(
-        attention({4, 2, 16, 2, 70, 1, bytes}), nativeTarget(), nullptr));
-    EXPECT_EQ(runner->cacheBytes(), 2u * 2 * 2 * 71 * (bytes ? 16 + 4 : 32));
+    AttentionShape shape{4, 2, 16, 2, 70, 1, bytes};
+    EXPECT_EQ(shape.tokenBytes(), 2 * 2 * 2 * (bytes ? 16 + 4 : 32));
+    auto runner = llvm::cantFail(
+        KernelRunner::create(attention(shape), nativeTarget(), nullptr));
     EXPECT_GT(runner->seconds(1, 2, 2), 0);
   }
 }

@@ -1,0 +1,147 @@
+//===- KeyBlock.cpp - A few queries against one block of keys -------------===//
+#include "passes/loops/KeyBlock.h"
+#include "passes/loops/CheckInput.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace tritc::loops {
+
+KeyBlock::KeyBlock(LoopEmitter &emitter, bitnet::AttentionOp op)
+    : emitter(emitter), builder(emitter.builder), cache(emitter, op),
+      source(emitter.rowsOf(op.getQueries())), dim(op.headDim()),
+      scale(op.scoreScale()), floats(emitter.vectorType(builder.getF32Type())) {
+}
+
+Value KeyBlock::columnOf(const Queries &queries, int64_t row, int64_t at) {
+  return emitter.add(emitter.mul(emitter.add(queries.firstHead, row), dim), at);
+}
+
+void KeyBlock::allocate() {
+  scores = memref::AllocaOp::create(
+      builder, MemRefType::get({rowTile, keyBlock}, builder.getF32Type()),
+      builder.getI64IntegerAttr(64));
+}
+
+/// scores[row][key] = q[row] . k[key] of the block for key < count; the rest of
+/// the last vector is -inf. Meanwhile the block's values are fetched.
+void KeyBlock::emitScores(const Queries &queries, Value block, Value count) {
+  KeyRows keys = {block, queries.keyHead, KeyRows::Keys};
+  KeyRows values = {block, queries.keyHead, KeyRows::Values};
+  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
+    SmallVector<Value> products(queries.count, emitter.splat(floats, 0.0));
+    for (int64_t at = 0; at < dim; at += lanes) {
+      cache.prefetch(values, key, emitter.index(at));
+      Value k = cache.load(keys, key, at, lanesFrom(at));
+      for (auto [row, product] : llvm::enumerate(products)) {
+        Value q =
+            emitter.loadRow(source, queries.token,
+                            columnOf(queries, int64_t(row), at), lanesFrom(at));
+        product = emitter.fma(q, k, product);
+      }
+    }
+    Value step = cache.isRounded() ? cache.loadStep(keys, key) : Value();
+    for (auto [row, score] : llvm::enumerate(emitter.sumTrees(products))) {
+      if (step)
+        score = arith::MulFOp::create(builder, score, step);
+      memref::StoreOp::create(builder, score, scores,
+                              ValueRange{emitter.index(int64_t(row)), key});
+    }
+  });
+  fillLastVector(queries, count);
+}
+
+void KeyBlock::fillLastVector(const Queries &queries, Value count) {
+  Value rounded = emitter.add(count, lanes - 1);
+  rounded = arith::DivUIOp::create(builder, rounded, emitter.index(lanes));
+  rounded = emitter.mul(rounded, lanes);
+  Value nothing = emitter.f32(-INFINITY);
+  emitter.forRange(count, rounded, 1, [&](Value j) {
+    for (int64_t row = 0; row < queries.count; ++row)
+      memref::StoreOp::create(builder, nothing, scores,
+                              ValueRange{emitter.index(row), j});
+  });
+}
+
+/// Replaces scores by p = exp(score * dim^-1/2 - m).
+KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries, Value block,
+                                        Value count) {
+  emitScores(queries, block, count);
+  Value zero = emitter.index(0);
+  Value scales = emitter.splat(floats, double(scale));
+  Softmax softmax;
+  for (int64_t row = 0; row < queries.count; ++row) {
+    Value at = emitter.index(row);
+    Value largest = emitter.forRange(
+        zero, count, lanes, emitter.splat(floats, -INFINITY),
+        [&](Value j, ValueRange carried) {
+          Value score = arith::MulFOp::create(
+              builder, emitter.load(scores, {at, j}), scales);
+          emitter.store(score, scores, {at, j});
+          return SmallVector<Value>{emitter.max(score, carried[0])};
+        })[0];
+    Value m = emitter.maxTree(largest);
+    Value shift = vector::BroadcastOp::create(builder, floats, m);
+    Value sums =
+        emitter.forRange(zero, count, lanes, emitter.splat(floats, 0.0),
+                         [&](Value j, ValueRange carried) {
+                           Value x = arith::SubFOp::create(
+                               builder, emitter.load(scores, {at, j}), shift);
+                           Value p = emitter.expNonPositive(x);
+                           emitter.store(p, scores, {at, j});
+                           return SmallVector<Value>{
+                               arith::AddFOp::create(builder, carried[0], p)};
+                         })[0];
+    softmax.largest.push_back(m);
+    softmax.sums.push_back(emitter.sumTree(sums));
+  }
+  return softmax;
+}
+
+/// p[row][key] *= step of the block's value, where values are rounded.
+void KeyBlock::weighSteps(const Queries &queries, Value block, Value count) {
+  if (!cache.isRounded())
+    return;
+  KeyRows values = {block, queries.keyHead, KeyRows::Values};
+  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
+    Value step = cache.loadStep(values, key);
+    for (int64_t row = 0; row < queries.count; ++row) {
+      SmallVector<Value> at = {emitter.index(row), key};
+      Value p = memref::LoadOp::create(builder, scores, at);
+      memref::StoreOp::create(builder, arith::MulFOp::create(builder, p, step),
+                              scores, at);
+    }
+  });
+}
+
+/// 16 columns of all rows at a time. Meanwhile the keys of the next block are
+/// fetched, evenly: row after row.
+void KeyBlock::emitValues(const Queries &queries, Value block, Value count,
+                          Sink sink) {
+  weighSteps(queries, block, count);
+  KeyRows values = {block, queries.keyHead, KeyRows::Values};
+  KeyRows next = {emitter.add(block, 1), queries.keyHead, KeyRows::Keys};
+  for (int64_t at = 0; at < dim; at += lanes) {
+    SmallVector<Value> sums(queries.count, emitter.splat(floats, 0.0));
+    // 64 times 16 elements, past the end of the row into the next ones.
+    Value ahead = emitter.index(at * keyBlock / dim);
+    sums = emitter.forRange(
+        emitter.index(0), count, 1, sums, [&](Value key, ValueRange carried) {
+          cache.prefetch(next, ahead, emitter.mul(key, lanes));
+          Value value = cache.load(values, key, at, lanesFrom(at));
+          SmallVector<Value> sumsAfter;
+          for (auto [row, sum] : llvm::enumerate(carried)) {
+            Value p = memref::LoadOp::create(
+                builder, scores, ValueRange{emitter.index(int64_t(row)), key});
+            p = vector::BroadcastOp::create(builder, floats, p);
+            sumsAfter.push_back(emitter.fma(p, value, sum));
+          }
+          return sumsAfter;
+        });
+    for (auto [row, sum] : llvm::enumerate(sums))
+      sink(int64_t(row), at, sum);
+  }
+}
+
+} // namespace tritc::loops

@@ -1,0 +1,64 @@
+//===- KeyBlock.h - A few queries against one block of keys ---------------===//
+#pragma once
+
+#include "passes/loops/KvCache.h"
+
+namespace tritc::loops {
+
+/// Query heads of one token that read the same key head.
+struct Queries {
+  mlir::Value token, keyHead;
+  mlir::Value firstHead; ///< query head of the first
+  int64_t count;         ///< at most KeyBlock::rowTile
+};
+
+/// What a block of keys gives each of a few queries, whatever other blocks do:
+///   m = max(scores), p = exp(score - m), s = sum(p), o = sum(p * value)
+class KeyBlock {
+public:
+  /// Query heads that share each load of a key or value: their sums of 16 lanes
+  /// are half of AVX2's registers.
+  static constexpr int64_t rowTile = 4;
+
+  KeyBlock(LoopEmitter &emitter, bitnet::AttentionOp op);
+
+  /// Sets the thread's stack aside; before what follows, in the same function.
+  void allocate();
+
+  /// m and s of each query.
+  struct Softmax {
+    llvm::SmallVector<mlir::Value> largest, sums;
+  };
+  /// From the first `count` keys of the block; keeps each p.
+  Softmax emitSoftmax(const Queries &queries, mlir::Value block,
+                      mlir::Value count);
+
+  /// sink(query, column, o): of 16 columns.
+  using Sink = llvm::function_ref<void(int64_t, int64_t, mlir::Value)>;
+  void emitValues(const Queries &queries, mlir::Value block, mlir::Value count,
+                  Sink sink);
+
+  /// Writes the keys and values of all tokens.
+  void storeTokens() { cache.store(); }
+
+  /// Columns of a head from `at` on, at most 16.
+  int64_t lanesFrom(int64_t at) const { return std::min(lanes, dim - at); }
+  /// Column `at` of a query in the buffers of queries and results.
+  mlir::Value columnOf(const Queries &queries, int64_t row, int64_t at);
+
+private:
+  void emitScores(const Queries &queries, mlir::Value block, mlir::Value count);
+  void fillLastVector(const Queries &queries, mlir::Value count);
+  void weighSteps(const Queries &queries, mlir::Value block, mlir::Value count);
+
+  LoopEmitter &emitter;
+  mlir::ImplicitLocOpBuilder &builder;
+  KvCache cache;
+  const Rows source; ///< of the queries
+  const int64_t dim;
+  const float scale;
+  const mlir::VectorType floats;
+  mlir::Value scores; ///< [rowTile, keyBlock] f32
+};
+
+} // namespace tritc::loops

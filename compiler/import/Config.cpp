@@ -171,13 +171,22 @@ static void readSlidingLayers(JsonFields &fields, ModelConfig &config) {
                        *fields.get("rope_local_base_freq"));
 }
 
+void ModelConfig::setEmbedding(bool isGemma) {
+  embeds = true;
+  tiedEmbedding = true; // there is no head
+  hasProjectionNorms = true;
+  hasHeadNorms = true;
+  if (!isGemma)
+    return;
+  hasPostNorms = true;
+  normsAddOne = true;
+  embeddingScale = float(std::sqrt(double(hiddenSize)));
+}
+
 /// Norms, factors and limits of the models that embed.
 static void readEmbedding(JsonFields &fields, const Family &family,
                           ModelConfig &config) {
-  config.embeds = true;
-  config.tiedEmbedding = true; // there is no head
-  config.hasProjectionNorms = true;
-  config.hasHeadNorms = true;
+  config.setEmbedding(family.isGemma);
   readSlidingLayers(fields, config);
   if (fields.boolean("use_bidirectional_attention", false))
     fields.fail(ExitCode::Unreadable,
@@ -187,13 +196,9 @@ static void readEmbedding(JsonFields &fields, const Family &family,
        {"attn_logit_softcapping", "final_logit_softcapping"})
     if (const llvm::json::Value *cap = fields.get(key))
       fields.unsupported(key, "unsupported, expected null", *cap);
-  if (!family.isGemma)
-    return;
-  config.hasPostNorms = true;
-  config.normsAddOne = true;
-  config.embeddingScale = float(std::sqrt(double(config.hiddenSize)));
-  config.scoreScale = float(
-      1 / std::sqrt(fields.number("query_pre_attn_scalar", 256, 1e-3, 1e9)));
+  if (family.isGemma)
+    config.scoreScale = float(
+        1 / std::sqrt(fields.number("query_pre_attn_scalar", 256, 1e-3, 1e9)));
 }
 
 static void readRules(JsonFields &fields, const Family &family,

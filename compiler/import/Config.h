@@ -99,6 +99,10 @@ struct ModelConfig {
   std::optional<uint32_t> endToken;
   /// Of config.json alone: generation_config.json is known to lie.
   std::optional<uint32_t> bosToken;
+
+  /// Norms, head and factor of a BitNet-embedding; `isGemma` with those of
+  /// Gemma 3. Scores keep their default.
+  void setEmbedding(bool isGemma);
 };
 
 /// Sampling defaults; the meaning of each value is that of

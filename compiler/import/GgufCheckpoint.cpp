@@ -32,6 +32,11 @@ static constexpr TensorName layerNames[] = {
     {"mlp.up_proj", "ffn_up"},
     {"mlp.ffn_sub_norm", "ffn_sub_norm"},
     {"mlp.down_proj", "ffn_down"},
+    // Of the models that embed.
+    {"self_attn.q_norm", "attn_q_norm"},
+    {"self_attn.k_norm", "attn_k_norm"},
+    {"post_attention_norm", "post_attention_norm"},
+    {"post_feedforward_norm", "post_ffw_norm"},
 };
 
 /// Without ".weight": "blk.3.ffn_up" for "model.layers.3.mlp.up_proj.weight".
@@ -44,12 +49,14 @@ static std::string ggufName(llvm::StringRef name) {
   if (name == "lm_head")
     return "output";
   name.consume_front("model.layers.");
+  // A norm in front of a matrix is named after the matrix.
+  bool isInput = name.ends_with("_proj.norm") && name.consume_back(".norm");
   auto [layer, part] = name.split('.');
   const TensorName *known = llvm::find_if(
       layerNames, [&](const TensorName &known) { return known.ours == part; });
   if (known != std::end(layerNames))
     part = known->theirs;
-  return ("blk." + layer + "." + part).str();
+  return ("blk." + layer + "." + part + (isInput ? "_norm_in" : "")).str();
 }
 
 namespace {
@@ -220,7 +227,7 @@ llvm::Error GgufReader::addMatrix(const ModelTensor &expected,
       std::make_unique<MasterMatrix>(
           MatrixShape{expected.shape[0], expected.shape[1]},
           storage.tensors.find(expected.name)->second, /*keepsTernary=*/true,
-          /*mustBeTernary=*/!arch.hasSubNorms));
+          /*mustBeTernary=*/!arch.hasSubNorms && !arch.embeds));
   return llvm::Error::success();
 }
 

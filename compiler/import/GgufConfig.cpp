@@ -15,6 +15,8 @@ static constexpr GgufArchitecture architectures[] = {
     {"bitnet-1.58", Activation::ReluSquared, true, false, false, true},
     {"bitnet", Activation::Silu, true, true, false, false},
     {"llama", Activation::Silu, false, false, true, false},
+    {"qwen3", Activation::Silu, false, true, false, false, true},
+    {"gemma3", Activation::GeluTanh, false, true, false, false, true, true},
 };
 
 static constexpr llvm::StringLiteral architectureKey = "general.architecture";
@@ -53,6 +55,7 @@ private:
   void readHeads();
   void readRope();
   void readActivation();
+  void readEmbedding();
   void readTokens();
   void mustBe(llvm::StringRef name, uint64_t found, llvm::StringRef what,
               uint64_t expected);
@@ -180,6 +183,28 @@ void ConfigReader::readActivation() {
   config.activation = found->second;
 }
 
+/// What an embedding model has beside its matrices. Its files have norm weights
+/// that one was added to, where Gemma's own lack it.
+void ConfigReader::readEmbedding() {
+  if (!arch.embeds)
+    return;
+  config.setEmbedding(arch.isGemma);
+  config.normsAddOne = false;
+  constexpr uint64_t lastToken = 3;
+  std::string pooling = key("pooling_type");
+  if (uint64_t kind =
+          fields.integer(pooling, 0, UINT32_MAX).value_or(lastToken);
+      kind != lastToken)
+    fields.fail(ExitCode::Unreadable,
+                pooling + ": unsupported, expected 3 (the last token), found " +
+                    llvm::Twine(kind));
+  std::string window = key("attention.sliding_window");
+  if (fields.has(window))
+    config.contextSize = uint32_t(std::min<uint64_t>(
+        config.contextSize,
+        fields.integer(window, 1, maxContext).value_or(maxContext)));
+}
+
 void ConfigReader::readTokens() {
   auto id = [&](llvm::StringRef name) {
     return fields.integer(("tokenizer.ggml." + name).str(), 0,
@@ -190,6 +215,8 @@ void ConfigReader::readTokens() {
   for (llvm::StringRef name : {"eos_token_id", "eot_token_id", "eom_token_id"})
     if (auto stop = id(name))
       config.stopTokens.push_back(uint32_t(*stop));
+  if (config.embeds && !config.stopTokens.empty())
+    config.endToken = config.stopTokens.front();
   llvm::sort(config.stopTokens);
   config.stopTokens.erase(llvm::unique(config.stopTokens),
                           config.stopTokens.end());
@@ -207,6 +234,7 @@ llvm::Expected<ModelConfig> ConfigReader::read() {
   readHeads();
   readRope();
   readActivation();
+  readEmbedding();
   readTokens();
   if (fields.failed())
     return fields.takeError();

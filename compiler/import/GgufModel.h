@@ -19,6 +19,8 @@ struct GgufArchitecture {
   bool permutesHeads;
   /// The tokenizer is the one of Llama 3, whatever tokenizer.ggml.pre says.
   bool hasLlama3Tokenizer;
+  bool embeds = false;  ///< a BitNet-embedding: see ModelConfig::embeds
+  bool isGemma = false; ///< with norms behind each half of a block
 };
 
 /// ExitCode::Unreadable for an architecture that is not supported.

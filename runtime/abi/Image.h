@@ -83,8 +83,8 @@ typedef struct TritcImageHeader {
   TritcSpan stopTokens; ///< uint32_t ids, ascending
   TritcSpan weights;    ///< 4096-byte aligned
   TritcSpan selftest;   ///< a TritcSelftest, 8-byte aligned; empty for none
-  /// Part of the weights: [vocabSize] rows of equal size, of which a token reads
-  /// its own alone. Empty where the output head reads them all.
+  /// Part of the weights: [vocabSize] rows of equal size, of which a token
+  /// reads its own alone. Empty where the output head reads them all.
   TritcSpan embedding;
 
   uint32_t vocabSize;

@@ -20,11 +20,21 @@ _STRING, _ARRAY = 8, 9
 # How a file calls tensors, and what the model calls them.
 _LAYER_NAMES = {
     "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
-    "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
-    "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+    "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
     "self_attn.attn_sub_norm": "attn_sub_norm",
-    "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
-    "mlp.down_proj": "ffn_down", "mlp.ffn_sub_norm": "ffn_sub_norm"}
+    "mlp.ffn_sub_norm": "ffn_sub_norm"}
+_PROJECTIONS = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
+                "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+                "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
+                "mlp.down_proj": "ffn_down"}
+_LAYER_NAMES.update(_PROJECTIONS)
+_LAYER_NAMES.update({ours + ".norm": theirs + "_norm_in"
+                     for ours, theirs in _PROJECTIONS.items()})
+# Gemma's second norm is behind the attention.
+_GEMMA_NAMES = _LAYER_NAMES | {
+    "post_attention_layernorm": "post_attention_norm",
+    "pre_feedforward_layernorm": "ffn_norm",
+    "post_feedforward_layernorm": "post_ffw_norm"}
 _NAMES = {"model.embed_tokens": "token_embd", "model.norm": "output_norm",
           "lm_head": "output"}
 
@@ -34,7 +44,9 @@ _ARCHITECTURES = {
     "bitnet-25": ("relu2", True, False, False),
     "bitnet-1.58": ("relu2", True, False, False),
     "bitnet": ("silu", True, True, False),
-    "llama": ("silu", False, False, True)}
+    "llama": ("silu", False, False, True),
+    "qwen3": ("silu", False, True, False),
+    "gemma3": ("gelu_pytorch_tanh", False, True, False)}
 
 
 class GgufFile:
@@ -331,17 +343,17 @@ class GgufCheckpoint:
             sub_norms=("self_attn.attn_sub_norm",
                        "mlp.ffn_sub_norm") if sub_norms else (),
             tied=always_tied or "output.weight" not in self.owner,
-            embeds=False, gemma=False, score_scale=head_dim ** -0.5,
+            embeds=arch in ("qwen3", "gemma3"), gemma=arch == "gemma3", score_scale=head_dim ** -0.5,
             prefix="model.", divides=False, keeps_ternary=True)
 
     def shape(self, name):
         return self.owner[name].tensors[name][0]
 
-    @staticmethod
-    def _name(name):
+    def _name(self, name):
         layer = re.fullmatch(r"model\.layers\.(\d+)\.(.*)", name)
         if layer:
-            return f"blk.{layer[1]}.{_LAYER_NAMES[layer[2]]}"
+            names = _GEMMA_NAMES if self.config.gemma else _LAYER_NAMES
+            return f"blk.{layer[1]}.{names[layer[2]]}"
         return _NAMES[name]
 
     def _floats(self, name):
@@ -352,9 +364,13 @@ class GgufCheckpoint:
         return decode(file.bytes(begin, count)).reshape(shape)
 
     def floats(self, name):
-        """An unquantized tensor as float32, exact."""
-        return self._floats(self._name(name.removesuffix(".weight")) +
-                            ".weight")
+        """An unquantized tensor as float32, exact. Gemma's own norms have one
+        more here than in a directory."""
+        values = self._floats(self._name(name.removesuffix(".weight")) +
+                              ".weight")
+        is_own = "norm" in name and not name.endswith("_proj.norm.weight")
+        return values - np.float32(1) if self.config.gemma and is_own \
+            else values
 
     def ternary(self, name, rows):
         """(int8 [rows, K], float32 factor) of the linear layer `name`."""

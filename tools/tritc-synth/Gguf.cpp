@@ -17,7 +17,9 @@ namespace tritc::synth {
 
 using llvm::support::endian::read16le;
 
-static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> names[] = {
+using NamePair = std::pair<llvm::StringLiteral, llvm::StringLiteral>;
+
+static constexpr NamePair names[] = {
     {"model.embed_tokens", "token_embd"},
     {"model.norm", "output_norm"},
     {"lm_head", "output"},
@@ -35,12 +37,31 @@ static constexpr std::pair<llvm::StringLiteral, llvm::StringLiteral> names[] = {
     {"mlp.down_proj", "ffn_down"},
     {"mlp.ffn_sub_norm", "ffn_sub_norm"},
     {"mlp.ffn_layernorm", "ffn_sub_norm"},
+    {"self_attn.q_norm", "attn_q_norm"},
+    {"self_attn.k_norm", "attn_k_norm"},
 };
 
-static std::string ggufName(std::string name) {
-  for (auto [ours, theirs] : names)
+/// Of Gemma, whose second norm is behind the attention; before those above.
+static constexpr NamePair gemmaNames[] = {
+    {"post_attention_layernorm", "post_attention_norm"},
+    {"pre_feedforward_layernorm", "ffn_norm"},
+    {"post_feedforward_layernorm", "post_ffw_norm"},
+};
+
+static void rename(std::string &name, llvm::ArrayRef<NamePair> pairs) {
+  for (auto [ours, theirs] : pairs)
     if (size_t at = name.find(ours.str()); at != std::string::npos)
       name.replace(at, ours.size(), theirs.str());
+}
+
+static std::string ggufName(const Family &family, std::string name) {
+  if (family.isGemma)
+    rename(name, gemmaNames);
+  if (family.embeds)
+    name = "model." + name;
+  rename(name, names);
+  if (size_t at = name.find(".norm.weight"); at != std::string::npos)
+    name.replace(at, 5, "_norm_in");
   return name;
 }
 
@@ -111,15 +132,22 @@ static llvm::Error writeTable(const Request &request, const Tensor &tensor,
   return llvm::Error::success();
 }
 
-/// Norms are f32, whatever the rest is.
+/// Norms are f32, whatever the rest is; f16 in models that embed, with the one
+/// added that Gemma's lack.
 static std::vector<uint8_t> encodeNorm(const Request &request,
                                        const Tensor &tensor) {
-  std::vector<uint8_t> row(tensor.rowBytes()), out(4 * tensor.columns);
+  uint64_t size = request.family->embeds ? 2 : 4;
+  std::vector<uint8_t> row(tensor.rowBytes()), out(size * tensor.columns);
   TensorFiller(tensor, request.seed).fill(0, 1, row);
-  for (uint64_t k = 0; k < tensor.columns; ++k)
-    llvm::support::endian::write32le(
-        &out[4 * k],
-        llvm::bit_cast<uint32_t>(fromElement(tensor, &row[2 * k])));
+  for (uint64_t k = 0; k < tensor.columns; ++k) {
+    float value = fromElement(tensor, &row[2 * k]) + float(tensor.lacksOne);
+    if (request.family->embeds)
+      llvm::support::endian::write16le(&out[2 * k],
+                                       toBits(Element::F16, value));
+    else
+      llvm::support::endian::write32le(&out[4 * k],
+                                       llvm::bit_cast<uint32_t>(value));
+  }
   return out;
 }
 
@@ -157,12 +185,13 @@ GgufHead PartWriter::makeHead(llvm::ArrayRef<uint64_t> sizes) const {
     head.add("split.tensors.count", uint32_t(allTensors));
   }
   for (auto [tensor, bytes] : llvm::zip(tensors, sizes)) {
-    uint32_t type = 0; // f32
+    uint32_t type = request.family->embeds; // f16 or f32
     if (tensor.kind == Tensor::Kind::Master)
       type = request.gguf.matrices->type;
     else if (tensor.kind == Tensor::Kind::Embedding)
       type = request.gguf.tables->type;
-    head.addTensor(ggufName(tensor.name), tensor.storedShape(), type, bytes);
+    head.addTensor(ggufName(*request.family, tensor.name), tensor.storedShape(),
+                   type, bytes);
   }
   return head;
 }

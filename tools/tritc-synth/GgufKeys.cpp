@@ -19,14 +19,15 @@ static constexpr llvm::StringLiteral publishedTemplate =
 
 /// What llama.cpp's converter gives tokens that the model only adds.
 static constexpr float addedScore = -1000;
-enum : int32_t { typeNormal = 1, typeControl = 3 };
+enum : int32_t { typeNormal = 1, typeControl = 3, typeUserDefined = 4 };
 
 static GgufTokens pieceTokens(uint64_t vocab, TokenizerKind kind) {
   GgufTokens tokens;
   for (const Piece &piece : buildPieces(vocab - addedNames().size(), kind)) {
     tokens.names.push_back(piece.text);
     tokens.scores.push_back(piece.score);
-    tokens.types.push_back(int32_t(piece.type));
+    tokens.types.push_back(piece.text == "\n\n" ? typeUserDefined
+                                                : int32_t(piece.type));
   }
   for (const std::string &name : addedNames()) {
     tokens.names.push_back(name);
@@ -60,6 +61,19 @@ GgufTokens makeGgufTokens(const Request &request) {
              : byteTokens(request.shape.vocab);
 }
 
+static llvm::StringRef preOf(TokenizerKind kind) {
+  switch (kind) {
+  case TokenizerKind::Llama3:
+    return "llama-bpe";
+  case TokenizerKind::Qwen:
+    return "qwen2";
+  case TokenizerKind::SentencePiece:
+  case TokenizerKind::Gemma:
+    return "default";
+  }
+  llvm_unreachable("all kinds are named");
+}
+
 static void addTokens(const Request &request, const GgufTokens &tokens,
                       GgufHead &head) {
   bool isPieces = isSentencePiece(request.family->tokenizer);
@@ -67,8 +81,11 @@ static void addTokens(const Request &request, const GgufTokens &tokens,
   head.add("tokenizer.ggml.model",
            llvm::StringRef(isPieces ? "llama" : "gpt2"));
   if (!request.family->isPublishedGguf())
-    head.add("tokenizer.ggml.pre",
-             llvm::StringRef(isPieces ? "default" : "llama-bpe"));
+    head.add("tokenizer.ggml.pre", preOf(request.family->tokenizer));
+  if (request.family->tokenizer == TokenizerKind::Gemma)
+    head.add("tokenizer.ggml.add_space_prefix", false);
+  if (request.family->tokenizer == TokenizerKind::Qwen)
+    head.add("tokenizer.ggml.add_eos_token", true);
   head.add("tokenizer.ggml.tokens", llvm::ArrayRef(tokens.names));
   head.add("tokenizer.ggml.scores", llvm::ArrayRef(tokens.scores));
   head.add("tokenizer.ggml.token_type", llvm::ArrayRef(tokens.types));
@@ -103,9 +120,12 @@ void addKeys(const Request &request, const GgufTokens &tokens, GgufHead &head) {
     number("attention.key_length", shape.headDim);
     number("attention.value_length", shape.headDim);
   }
-  head.add("tokenizer.ggml.add_bos_token", true);
+  head.add("tokenizer.ggml.add_bos_token",
+           family.tokenizer != TokenizerKind::Qwen);
   head.add(prefix + "attention.layer_norm_rms_epsilon", float(family.normEps));
   head.add(prefix + "rope.freq_base", float(shape.ropeTheta));
+  if (family.embeds)
+    number("pooling_type", 3); // the last token
   head.add("general.file_type", uint32_t(40));
   addTokens(request, tokens, head);
   head.add("general.quantization_version", uint32_t(2));

@@ -251,13 +251,16 @@ void TensorFiller::fillEmbeddingRow(uint64_t row, uint8_t *out) const {
   }
 }
 
+/// What lacks one is a multiple of 2^-8: one more is exact as f16, which GGUF
+/// files have.
 void TensorFiller::fillNorm(uint8_t *out) const {
   Stream stream(seed, tensor.name);
-  for (uint64_t k = 0; k < tensor.columns; ++k)
-    write16le(out + 2 * k,
-              toBits(tensor.element,
-                     float(tensor.gain * (1 + 0.25 * stream.symmetric(k)) -
-                           tensor.lacksOne)));
+  for (uint64_t k = 0; k < tensor.columns; ++k) {
+    double weight = tensor.gain * (1 + 0.25 * stream.symmetric(k));
+    if (tensor.lacksOne)
+      weight = std::round(256 * (weight - 1)) / 256;
+    write16le(out + 2 * k, toBits(tensor.element, float(weight)));
+  }
 }
 
 } // namespace tritc::synth

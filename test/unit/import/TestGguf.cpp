@@ -138,9 +138,23 @@ TestGguf TestGguf::model(const std::string &architecture) {
   floats("output_norm.weight", {32});
   floats("blk.0.attn_norm.weight", {32});
   floats("blk.0.ffn_norm.weight", {32});
-  if (architecture != "llama") {
+  bool isGemma = architecture == "gemma3";
+  bool embeds = isGemma || architecture == "qwen3";
+  if (architecture != "llama" && !embeds) {
     floats("blk.0.attn_sub_norm.weight", {32});
     floats("blk.0.ffn_sub_norm.weight", {64});
+  }
+  if (embeds) {
+    for (const char *name :
+         {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up"})
+      floats(std::string("blk.0.") + name + "_norm_in.weight", {32});
+    floats("blk.0.ffn_down_norm_in.weight", {64});
+    floats("blk.0.attn_q_norm.weight", {16});
+    floats("blk.0.attn_k_norm.weight", {16});
+  }
+  if (isGemma) {
+    floats("blk.0.post_attention_norm.weight", {32});
+    floats("blk.0.post_ffw_norm.weight", {32});
   }
   matrix("attn_q", 32, 32);
   matrix("attn_k", 16, 32);

@@ -35,7 +35,8 @@ struct TestGguf {
 
   /// A whole small model: 260 tokens (bytes, one merge, three control tokens),
   /// hidden 32, ffn 64, one layer, two heads of 16, one key-value head, I2_S
-  /// with the scale 0.5 and testWeights().
+  /// with the scale 0.5 and testWeights(). "qwen3" and "gemma3" are models that
+  /// embed.
   static TestGguf model(const std::string &architecture = "bitnet-b1.58");
 
   void set(const std::string &key, uint32_t value) {

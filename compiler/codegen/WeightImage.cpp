@@ -80,6 +80,7 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
 
   header.modelName = front.append(contents.modelName);
   header.chat.name = front.append(contents.templateName);
+  header.chat.withoutSystem = front.append(contents.withoutSystem);
   for (int role = 0; role < 3; ++role) {
     header.chat.prefix[role] = front.append(contents.prefix[role]);
     header.chat.suffix[role] = front.append(contents.suffix[role]);

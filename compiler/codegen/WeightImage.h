@@ -29,6 +29,7 @@ struct ImageContents {
   bool startsWithBos = false;
   std::string templateName;
   std::string prefix[3], suffix[3]; ///< system, user, assistant
+  std::string withoutSystem{};      ///< in front, where no system message is
   /// A TritcSelftest with what follows it; empty for none.
   std::vector<uint8_t> selftest{};
 };

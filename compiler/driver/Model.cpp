@@ -41,6 +41,7 @@ static void fillTemplate(const import::ChatTemplate &chat,
   contents.templateName = chat.name;
   llvm::copy(chat.prefix, contents.prefix);
   llvm::copy(chat.suffix, contents.suffix);
+  contents.withoutSystem = chat.withoutSystem;
 }
 
 /// Tokenizer tables, and the stop tokens that the tokenizer knows by text.

@@ -23,12 +23,14 @@ enum class Role : unsigned { System, User, Assistant };
 
 /// The literal pieces of a template: a conversation is
 ///   { prefix[role] content suffix[role] }* prefix[Assistant]
-/// without any beginning-of-sequence token.
+/// with `withoutSystem` in front if there is no system message, and without any
+/// beginning-of-sequence token.
 struct ChatTemplate {
   /// A name of chatTemplateNames(), or "own" for pieces that no name has.
   std::string name = "none";
   std::array<std::string, 3> prefix;
   std::array<std::string, 3> suffix;
+  std::string withoutSystem; ///< a default system message, or empty
   bool trimsContent = false; ///< strip white space around each content
   /// One beginning-of-sequence token in front even where the tokenizer, which
   /// some files keep from adding it, does not put one before plain text.

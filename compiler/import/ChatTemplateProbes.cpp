@@ -86,6 +86,32 @@ static llvm::Error because(const char *why) {
   return makeError(ExitCode::Unreadable, why);
 }
 
+/// What stands in front of a user's message that is not the first one, if the
+/// first one has `begin` in front, and what lies between a system message or an
+/// answer and a user's message is `afterSystem` and `afterAnswer`. Either is a
+/// suffix and this prefix. Two messages of a user tell where it begins; a
+/// template that refuses them has the same text behind every message.
+static std::string userPrefix(Probe &probe, llvm::StringRef begin,
+                              llvm::StringRef end, llvm::StringRef afterSystem,
+                              llvm::StringRef afterAnswer) {
+  llvm::StringRef common = begin;
+  while (!afterSystem.ends_with(common) || !afterAnswer.ends_with(common))
+    common = common.drop_front();
+  if (common == begin)
+    return begin.str();
+  llvm::Expected<std::string> twice =
+      probe.render({{Role::User, first}, {Role::User, second}});
+  std::vector<std::string> parts;
+  if (twice)
+    parts = cutAt(*twice, {first, second});
+  else
+    llvm::consumeError(twice.takeError());
+  llvm::StringRef between = parts.empty() ? common : parts[1];
+  if (between.consume_front(end) && common.ends_with(between))
+    return between.str();
+  return common.str();
+}
+
 /// The pieces that a template with such pieces must have. Whether it is one,
 /// the caller proves.
 static llvm::Expected<ChatTemplate> derivePieces(Probe &probe) {
@@ -115,16 +141,19 @@ static llvm::Expected<ChatTemplate> derivePieces(Probe &probe) {
   ChatTemplate chat;
   chat.name = "own";
   chat.hasTemplate = true;
-  chat.prefix[user] = one[0];
-  chat.suffix[user] = one[1];
   llvm::StringRef prompt = three[3], afterAnswer = three[2],
-                  afterSystem = two[1];
+                  afterSystem = two[1], begin = one[0];
+  chat.prefix[user] =
+      userPrefix(probe, begin, one[1], afterSystem, afterAnswer);
+  chat.suffix[user] = one[1];
+  begin.consume_back(chat.prefix[user]);
+  chat.withoutSystem = begin.str();
   if (!prompt.consume_front(one[1]))
     return because("it ends a message in another way before an answer");
   if (prompt.empty())
     return because("nothing marks the beginning of an answer");
-  if (!afterAnswer.consume_back(one[0]) || !afterSystem.consume_back(one[0]))
-    return because("it begins the first message in another way than others");
+  afterAnswer.consume_back(chat.prefix[user]);
+  afterSystem.consume_back(chat.prefix[user]);
   chat.prefix[assistant] = prompt.str();
   chat.suffix[assistant] = afterAnswer.str();
   chat.prefix[system] = two[0];
@@ -174,6 +203,8 @@ static const std::vector<Conversation> &probes() {
 static std::string compose(const ChatTemplate &chat,
                            const Conversation &conversation) {
   std::string text;
+  if (conversation.front().role != Role::System)
+    text = chat.withoutSystem;
   for (const Message &message : conversation) {
     llvm::StringRef content = message.content;
     if (chat.trimsContent)

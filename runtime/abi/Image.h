@@ -33,16 +33,18 @@ typedef struct TritcGenerationDefaults {
 } TritcGenerationDefaults;
 
 /// A chat template reduced to literal pieces. A conversation is rendered as
-///   bos? { prefix[role] content suffix[role] }* prefix[assistant]
+///   bos? (withoutSystem | prefix[system] content suffix[system])
+///        { prefix[role] content suffix[role] }* prefix[assistant]
 /// and encoded as one text with special tokens recognised in the pieces only,
 /// never in the content.
 typedef struct TritcChatTemplate {
   TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
   TritcSpan suffix[3];
-  TritcSpan name;         ///< "bitnet", "llama3", "chatml", "none"
-  uint32_t trimsContent;  ///< 1: strip white space around each content
-  uint32_t hasTemplate;   ///< 0: plain completion, the other fields are empty
-  uint32_t startsWithBos; ///< 1: BOS even where the tokenizer adds none
+  TritcSpan withoutSystem; ///< in front of all where no system message is
+  TritcSpan name;          ///< "bitnet", "llama3", "chatml", "none"
+  uint32_t trimsContent;   ///< 1: strip white space around each content
+  uint32_t hasTemplate;    ///< 0: plain completion, the other fields are empty
+  uint32_t startsWithBos;  ///< 1: BOS even where the tokenizer adds none
   uint32_t reserved;
 } TritcChatTemplate;
 

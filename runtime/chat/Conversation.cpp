@@ -93,6 +93,8 @@ void Conversation::render(exec::Array<int32_t> &ids) const {
   ids.clear();
   if (!systemText.empty())
     renderMessage(System, systemText.view(), {}, ids);
+  else
+    renderPiece(model.image.chat.withoutSystem, ids);
   for (const Message &message : messages) {
     auto [role, begin, end] = message;
     if (role == Assistant)

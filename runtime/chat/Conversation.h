@@ -38,7 +38,8 @@ public:
   }
 
   /// Replaces `ids` by the ids of
-  ///   bos? { prefix[role] content suffix[role] }* prefix[assistant]
+  ///   bos? (withoutSystem | prefix[system] content suffix[system])
+  ///        { prefix[role] content suffix[role] }* prefix[assistant]
   /// Text between special tokens is encoded as one, across the borders of
   /// content and template, as the template's authors do; special tokens are
   /// recognised in the template's pieces only, so no user can forge one.

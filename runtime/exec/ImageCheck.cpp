@@ -36,6 +36,7 @@ static Failure checkSpans(const TritcImageHeader &image) {
       {"selftest", image.selftest, 8},
       {"embedding", image.embedding, 64},
       {"template name", chat.name, 1},
+      {"default system message", chat.withoutSystem, 1},
       {"system prefix", chat.prefix[0], 1},
       {"user prefix", chat.prefix[1], 1},
       {"assistant prefix", chat.prefix[2], 1},

@@ -179,8 +179,6 @@ TEST(ChatTemplate, says_what_it_does_not_understand) {
   std::string loop = "{% for m in messages %}", end = "{% endfor %}";
   std::string prompt = "{% if add_generation_prompt %}assistant:{% endif %}";
   expectReason(loop + body + end, "nothing marks the beginning of an answer");
-  expectReason("Hello. " + loop + body + end + prompt,
-               "begins the first message in another way");
   expectReason(loop + "{% if m['role'] != 'system' %}" + body + "{% endif %}" +
                    end + prompt,
                "leaves out the system message");
@@ -221,14 +219,49 @@ TEST(ChatTemplate, pitfall_human_and_bitnet_assistant) {
       "message['content'] + eos_token }}{% endif %}{% endfor %}");
 }
 
-TEST(ChatTemplate, rejects_a_default_system_message) {
-  expectUnknown("{% for message in messages %}{% if loop.first and "
-                "messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\n"
-                "You are a helpful assistant.<|im_end|>\\n' }}{% endif %}"
-                "{{'<|im_start|>' + message['role'] + '\\n' + "
-                "message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}"
-                "{% if add_generation_prompt %}"
-                "{{ '<|im_start|>assistant\\n' }}{% endif %}");
+/// Qwen's, for one.
+const char defaultSystem[] =
+    "{% for message in messages %}{% if loop.first and "
+    "messages[0]['role'] != 'system' %}{{ '<|im_start|>system\\n"
+    "You are a helpful assistant.<|im_end|>\\n' }}{% endif %}"
+    "{{'<|im_start|>' + message['role'] + '\\n' + "
+    "message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}"
+    "{% if add_generation_prompt %}"
+    "{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+TEST(ChatTemplate, a_default_system_message_is_a_piece) {
+  for (std::string guard :
+       {"", "{% for m in messages %}{% if loop.index0 > 0 and m['role'] == "
+            "messages[loop.index0 - 1]['role'] %}{{ raise_exception('roles') "
+            "}}{% endif %}{% endfor %}"}) {
+    llvm::Expected<ChatTemplate> chat = recognise(guard + defaultSystem);
+    ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+    EXPECT_EQ(chat->name, "own");
+    EXPECT_EQ(chat->withoutSystem, "<|im_start|>system\nYou are a helpful "
+                                   "assistant.<|im_end|>\n");
+    EXPECT_EQ(chat->prefix[S], "<|im_start|>system\n");
+    EXPECT_EQ(chat->suffix[S], "<|im_end|>\n");
+    EXPECT_EQ(chat->prefix[U], "<|im_start|>user\n");
+    EXPECT_EQ(chat->suffix[U], "<|im_end|>\n");
+    EXPECT_EQ(chat->prefix[A], "<|im_start|>assistant\n");
+    EXPECT_EQ(chat->suffix[A], "<|im_end|>\n");
+  }
+}
+
+TEST(ChatTemplate, text_in_front_of_every_conversation_is_two_pieces) {
+  llvm::Expected<ChatTemplate> chat = recognise(
+      "Rules.\n{% for m in messages %}{{ m['role'] + ':' + m['content'] + ';' "
+      "}}{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}");
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_EQ(chat->withoutSystem, "Rules.\n");
+  EXPECT_EQ(chat->prefix[S], "Rules.\nsystem:");
+  EXPECT_EQ(chat->prefix[U], "user:");
+}
+
+TEST(ChatTemplate, rejects_a_default_that_depends_on_more) {
+  expectUnknown("{% if messages | length > 2 %}Long.{% endif %}"
+                "{% for m in messages %}{{ m['role'] + ':' + m['content'] + "
+                "';' }}{% endfor %}assistant:");
 }
 
 TEST(ChatTemplate, one_missing_character_is_another_template) {

@@ -42,6 +42,15 @@ TEST_F(ConversationTest, FollowsTheTemplate) {
             "<|user|>V<|end|><|assistant|>");
 }
 
+TEST_F(ConversationTest, ADefaultStandsInForTheSystemMessage) {
+  toy.image().chat.withoutSystem = toy.image().chat.prefix[0];
+  conversation.addUser("U");
+  EXPECT_EQ(rendered(), "<|begin|><|system|><|user|>U<|end|><|assistant|>");
+  conversation.setSystem("S");
+  EXPECT_EQ(rendered(),
+            "<|begin|><|system|>S<|end|><|user|>U<|end|><|assistant|>");
+}
+
 TEST_F(ConversationTest, StripsWhiteSpaceWhereTheTemplateDoes) {
   conversation.addUser(" \t\r\n U v \n");
   EXPECT_EQ(rendered(), "<|begin|><|user|>U v<|end|><|assistant|>");

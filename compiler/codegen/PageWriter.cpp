@@ -37,8 +37,13 @@ void PageWriter::forPages(
 uint8_t *PageWriter::bufferOf(uint64_t page) {
   std::lock_guard lock(mutex);
   std::unique_ptr<uint8_t[]> &buffer = open[page];
-  if (!buffer)
-    buffer = std::make_unique<uint8_t[]>(pageBytes);
+  if (buffer)
+    return buffer.get();
+  if (spare.empty())
+    spare.push_back(std::make_unique_for_overwrite<uint8_t[]>(pageBytes));
+  buffer = std::move(spare.back());
+  spare.pop_back();
+  std::memset(buffer.get(), 0, pageBytes);
   return buffer.get();
 }
 
@@ -67,6 +72,8 @@ llvm::Error PageWriter::add(uint64_t at, llvm::ArrayRef<uint8_t> bytes) {
         writeAt(fd, first,
                 llvm::ArrayRef(buffer.get() + (first - start), last - first),
                 path));
+    std::lock_guard lock(mutex);
+    spare.push_back(std::move(buffer));
   });
   return failure;
 }

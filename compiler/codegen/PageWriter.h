@@ -49,6 +49,7 @@ private:
   std::mutex mutex;
   std::map<uint64_t, uint64_t> missing; ///< bytes that a page waits for
   std::map<uint64_t, std::unique_ptr<uint8_t[]>> open;
+  std::vector<std::unique_ptr<uint8_t[]>> spare; ///< written, to be used again
 };
 
 } // namespace tritc::codegen

@@ -84,10 +84,11 @@ NormalForm makeNormalForm() {
     if (isSyllable(point))
       continue;
     Characters parts = decompose(point);
-    bool isBoundary =
-        combiningClass(parts[0]) == 0 && !seconds.contains(parts[0]) &&
-        !isPartOfSyllable(parts[0]) && compose(parts) == Characters{point};
     bool isItself = parts == Characters{point};
+    bool isBoundary = combiningClass(parts[0]) == 0 &&
+                      !seconds.contains(parts[0]) &&
+                      !isPartOfSyllable(parts[0]) &&
+                      (isItself || compose(parts) == Characters{point});
     if (isBoundary && isItself)
       continue;
     form.entryOf[point] = uint16_t(form.entries.size());

@@ -1,7 +1,8 @@
 //===- encode.cpp - Text to ids and back, in the emitted program ----------===//
 //
 // The first byte chooses the vocabulary and how special tokens are treated. The
-// bytes of the ids must be the text, but for what is no UTF-8 and for the
+// ids must be those of a slow tokenizer that is the definition written down,
+// and their bytes the text, but for what is no UTF-8 or composed and for the
 // spaces that SentencePiece puts in front. No text may take more memory than a
 // multiple of its length, which libFuzzer's limit watches.
 //
@@ -11,6 +12,7 @@
 #include "compiler/import/TokenizerTables.h"
 #include "runtime/text/Tokenizer.h"
 #include "test/fuzz/Input.h"
+#include "test/unit/text/SlowTokenizer.h"
 #include "test/unit/text/SmallTokenizer.h"
 
 #include "llvm/Support/ConvertUTF.h"
@@ -47,23 +49,63 @@ static import::TokenizerModel pieces() {
   return model;
 }
 
-static const std::vector<uint8_t> &tablesOf(bool isPieces) {
-  static const std::vector<uint8_t> tables[] = {
-      import::buildTokenizerTables(byteLevel()),
-      import::buildTokenizerTables(pieces())};
-  return tables[isPieces];
+static import::TokenizerModel cutLike(const llvm::StringLiteral &expression,
+                                      bool composes) {
+  import::TokenizerModel model = byteLevel();
+  model.split = import::splitBy(expression);
+  model.composes = composes;
+  model.wholePiece = false;
+  return model;
+}
+
+namespace {
+struct Vocabulary {
+  explicit Vocabulary(import::TokenizerModel of)
+      : model(std::move(of)), tables(import::buildTokenizerTables(model)) {}
+  import::TokenizerModel model;
+  std::vector<uint8_t> tables;
+};
+} // namespace
+
+static const Vocabulary &vocabularyOf(unsigned number) {
+  static const Vocabulary all[] = {
+      Vocabulary(byteLevel()), Vocabulary(pieces()),
+      Vocabulary(cutLike(import::qwen2Expression, /*composes=*/true)),
+      Vocabulary(cutLike(import::gpt2Expression, /*composes=*/false))};
+  return all[number];
+}
+
+/// The bytes of the ids are those of the text, but for a space in front and for
+/// what is no UTF-8, composed or U+2581.
+static void checkBytes(const Vocabulary &vocabulary, llvm::StringRef text,
+                       llvm::StringRef back) {
+  const auto *first = reinterpret_cast<const llvm::UTF8 *>(text.data());
+  if (!llvm::isLegalUTF8String(&first, first + text.size()) ||
+      vocabulary.model.composes)
+    return;
+  if (!vocabulary.model.byteTokens.empty()) {
+    if (text.contains("\u2581"))
+      return;
+    if (back.size() == text.size() + 1)
+      back.consume_front(" ");
+  }
+  if (back != text)
+    std::abort();
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
-  bool isPieces = data[0] & 1;
-  text::Tokenizer tokenizer(tablesOf(isPieces).data());
+  // The first two vocabularies and how specials are treated kept their bits.
+  const Vocabulary &vocabulary =
+      vocabularyOf((data[0] & 1) | (data[0] >> 1 & 2));
+  bool recognise = data[0] & 2;
+  text::Tokenizer tokenizer(vocabulary.tables.data());
   std::string_view text(reinterpret_cast<const char *>(data + 1), size - 1);
   exec::Array<int32_t> ids;
   tokenizer.encode(text,
-                   data[0] & 2 ? text::SpecialTokens::Recognise
-                               : text::SpecialTokens::AsText,
+                   recognise ? text::SpecialTokens::Recognise
+                             : text::SpecialTokens::AsText,
                    ids);
   std::string back;
   for (int32_t id : ids) {
@@ -71,18 +113,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       std::abort();
     back += tokenizer.bytesOf(id);
   }
-  const llvm::UTF8 *first = data + 1;
-  if (!llvm::isLegalUTF8String(&first, data + size))
-    return 0;
-  // One space in front at most, and U+2581 is a space, too.
-  llvm::StringRef found = back;
-  if (isPieces) {
-    if (llvm::StringRef(text.data(), text.size()).contains("\u2581"))
-      return 0;
-    if (found.size() == text.size() + 1)
-      found.consume_front(" ");
-  }
-  if (found != llvm::StringRef(text.data(), text.size()))
+  checkBytes(vocabulary, llvm::StringRef(text.data(), text.size()), back);
+  // Merging that rescans takes time cubic in the text.
+  constexpr size_t longestSlow = 256;
+  if (text.size() <= longestSlow &&
+      std::vector<int32_t>(ids.begin(), ids.end()) !=
+          test::slowEncode(vocabulary.model, text, recognise))
     std::abort();
   return 0;
 }

@@ -124,6 +124,7 @@ TEST(ChatTemplate, branches_per_role_do_not_matter) {
             "chatml-trim");
 }
 
+/// Pitfall 13: a template and a tokenizer that both begin with BOS make two.
 TEST(ChatTemplate, a_leading_bos_is_ignored) {
   EXPECT_EQ(nameOf("{{ bos_token }}" + std::string(bitnet)), "bitnet+trim");
 }
@@ -202,7 +203,7 @@ void expectUnknown(llvm::StringRef jinja) {
                  "none or a file");
 }
 
-/// A reader once took every template with these words for Falcon-E's.
+/// Pitfall 21: a reader took every template with these words for Falcon-E's.
 TEST(ChatTemplate, pitfall_words_inside_are_no_proof) {
   expectUnknown("{% for message in messages %}{{ message['role'] + '\\n' + "
                 "message['content'] + '\\n' }}{% endfor %}assistant\\n");

@@ -1,7 +1,5 @@
 //===- GgufPitfallsTest.cpp - Mistakes of other readers of GGUF files -----===//
 
-#include "compiler/import/Checkpoint.h"
-
 #include "test/unit/import/TestGguf.h"
 
 #include <cmath>
@@ -16,18 +14,8 @@ static const std::string query = "model.layers.0.self_attn.q_proj.weight";
 static const std::string key = "model.layers.0.self_attn.k_proj.weight";
 
 namespace {
-class GgufPitfall : public testing::Test {
+class GgufPitfall : public test::GgufTest {
 protected:
-  std::unique_ptr<Checkpoint> opened(const TestGguf &file) {
-    auto checkpoint =
-        Checkpoint::open(directory.write("m.gguf", file.bytes()), options);
-    EXPECT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
-    return checkpoint ? std::move(*checkpoint) : nullptr;
-  }
-  llvm::Error open(const TestGguf &file) {
-    return Checkpoint::open(directory.write("m.gguf", file.bytes()), options)
-        .takeError();
-  }
   /// Rows of the query matrix, 32 x 32.
   llvm::Expected<std::vector<int8_t>> rows(const TestGguf &file) {
     std::vector<int8_t> weights(32 * 32);
@@ -35,8 +23,6 @@ protected:
       return std::move(error);
     return weights;
   }
-  test::TempDirectory directory;
-  OpenOptions options;
 };
 } // namespace
 
@@ -314,42 +300,6 @@ TEST_F(GgufPitfall, norms_may_be_f16) {
   EXPECT_EQ(norm, std::vector<float>(32, 2.0f));
   file.tensor("output_norm.weight").bytes[63] = '\x7c'; // infinity
   EXPECT_FAILURE(open(file), ExitCode::Malformed, "output_norm.weight: byte");
-}
-
-/// Pitfall 39: what the norms of Gemma lack is in these files already.
-TEST_F(GgufPitfall, one_was_added_to_the_norms_of_gemma) {
-  TestGguf file = TestGguf::model("gemma3");
-  std::unique_ptr<Checkpoint> checkpoint = opened(file);
-  EXPECT_TRUE(checkpoint->config().hasPostNorms);
-  EXPECT_FALSE(checkpoint->config().normsAddOne);
-  EXPECT_EQ(checkpoint->config().embeddingScale, std::sqrt(32.f));
-  for (const char *norm :
-       {"input_layernorm", "post_attention_norm", "post_feedforward_norm",
-        "self_attn.q_norm", "self_attn.q_proj.norm"}) {
-    std::vector<float> first(1);
-    std::string name = std::string("model.layers.0.") + norm + ".weight";
-    EXPECT_SUCCESS(checkpoint->floats(name, 0, first));
-    EXPECT_EQ(first[0], 1) << norm;
-  }
-}
-
-TEST_F(GgufPitfall, models_that_embed_have_no_head_and_other_rules) {
-  TestGguf file = TestGguf::model("qwen3");
-  file.set("tokenizer.ggml.pre", std::string("qwen2"));
-  std::unique_ptr<Checkpoint> checkpoint = opened(file);
-  EXPECT_TRUE(checkpoint->config().embeds);
-  EXPECT_TRUE(checkpoint->config().hasHeadNorms);
-  EXPECT_EQ(checkpoint->config().endToken, 258u);
-  auto tokenizer = checkpoint->tokenizer();
-  ASSERT_TRUE(bool(tokenizer));
-  EXPECT_TRUE(tokenizer->composes);
-  EXPECT_FALSE(tokenizer->addsBos);
-  EXPECT_EQ(tokenizer->split[0].expression, qwen2Expression);
-  file.set("qwen3.pooling_type", uint32_t(3));
-  EXPECT_SUCCESS(open(file));
-  file.set("qwen3.pooling_type", uint32_t(1));
-  EXPECT_FAILURE(open(file), ExitCode::Unreadable,
-                 "qwen3.pooling_type: unsupported, expected 3");
 }
 
 /// Pitfall 40: the width of a head is a key of its own.

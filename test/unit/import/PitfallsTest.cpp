@@ -5,9 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/Checkpoint.h"
 #include "compiler/import/ModelTensors.h"
-#include "test/unit/import/TestFiles.h"
+#include "test/unit/import/TestCheckpoint.h"
 
 namespace tritc::import {
 namespace {
@@ -17,21 +16,7 @@ using test::TestModel;
 const std::string query = "model.layers.0.self_attn.q_proj.weight";
 const std::string key = "model.layers.0.self_attn.k_proj.weight";
 
-class Pitfall : public testing::Test {
-protected:
-  llvm::Expected<std::unique_ptr<Checkpoint>> open(const TestModel &model) {
-    model.write(directory);
-    return Checkpoint::open(directory.path());
-  }
-  std::unique_ptr<Checkpoint> opened(const TestModel &model) {
-    llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint = open(model);
-    if (checkpoint)
-      return std::move(*checkpoint);
-    ADD_FAILURE() << toFailure(checkpoint.takeError()).message;
-    return nullptr;
-  }
-  test::TempDirectory directory;
-};
+using Pitfall = test::CheckpointTest;
 
 /// Rows 0..7 = +1, 0, -1, 0, -1, +1, 0, +1 of one column pack into 66 and 165:
 /// the four weights of a byte are R rows apart, not neighbours.

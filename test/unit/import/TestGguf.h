@@ -1,6 +1,7 @@
 //===- TestGguf.h - GGUF files for tests ----------------------------------===//
 #pragma once
 
+#include "compiler/import/Checkpoint.h"
 #include "test/unit/import/TestFiles.h"
 
 #include <optional>
@@ -53,6 +54,24 @@ struct TestGguf {
   Tensor &tensor(const std::string &name);
 
   std::string bytes() const;
+};
+
+/// Opens such files.
+class GgufTest : public testing::Test {
+protected:
+  std::unique_ptr<Checkpoint> opened(const TestGguf &file) {
+    auto checkpoint =
+        Checkpoint::open(directory.write("m.gguf", file.bytes()), options);
+    EXPECT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+    return checkpoint ? std::move(*checkpoint) : nullptr;
+  }
+  llvm::Error open(const TestGguf &file) {
+    return Checkpoint::open(directory.write("m.gguf", file.bytes()), options)
+        .takeError();
+  }
+
+  TempDirectory directory;
+  OpenOptions options;
 };
 
 /// Bytes of the I2_S encoding, layout A, of `weights`, and its scale.

@@ -64,6 +64,7 @@ TEST_F(ConversationTest, RecognisesNoSpecialTokenInContent) {
   EXPECT_EQ(tokenCount(), 11u);
 }
 
+/// Pitfall 12: a header that is encoded alone gives other ids.
 TEST_F(ConversationTest, EncodesAcrossTheBorderOfTemplateAndContent) {
   // "h" of the template and "e" of the content are one token together.
   TritcSpan &prefix = toy.image().chat.prefix[1];

@@ -125,6 +125,7 @@ TEST(PreTokenizer, CutsNumbersInThrees) {
             (Pieces{"\u0661\u0662\u2167", "\u00bd"}));
 }
 
+/// Pitfall 34: case is folded by Unicode, where others know ASCII only.
 TEST(PreTokenizer, RecognisesContractionsInAnyCase) {
   EXPECT_EQ(llama3().split("it's IT'S we'RE I'lL"),
             (Pieces{"it", "'s", " IT", "'S", " we", "'RE", " I", "'lL"}));

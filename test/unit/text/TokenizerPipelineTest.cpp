@@ -10,8 +10,8 @@ using llvm::json::Object;
 using llvm::json::Value;
 using Spelled = std::vector<std::string>;
 
+/// Pitfall 14: early files of Llama 3 have no template, and so no BOS.
 TEST(TokenizerPipeline, FollowsThePostProcessor) {
-  // The first upload of Llama 3: no template, no BOS.
   EXPECT_FALSE(modelAfter([](Object &document, Object &) {
                  document["post_processor"] = Object{{"type", "ByteLevel"}};
                }).addsBos);
@@ -36,7 +36,8 @@ TEST(TokenizerPipeline, ReadsThePipelineOfGpt2) {
   EXPECT_EQ(model.split[0].expression, import::gpt2Expression);
 }
 
-/// As in tokenizer.json of Falcon 7B.
+/// Pitfall 20: what cuts the text of Falcon models is what their file says;
+/// this is that of Falcon 7B.
 TEST(TokenizerPipeline, StagesFollowOneAnother) {
   import::TokenizerModel model = modelAfter([](Object &document, Object &) {
     document["pre_tokenizer"] = Object{

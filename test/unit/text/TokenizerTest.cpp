@@ -1,5 +1,6 @@
 //===- TokenizerTest.cpp - Text to ids and back ---------------------------===//
 
+#include "test/unit/text/SlowTokenizer.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include <gtest/gtest.h>
@@ -48,22 +49,42 @@ TEST(Bpe, TakesAWholePieceOnlyWhenAsked) {
   EXPECT_EQ(TestTokenizer(model).tokens("abcx"), (Spelled{"ab", "c", "x"}));
 }
 
-/// The definition: scan for the best pair, merge it, start again.
-static Spelled rescan(const Pairs &merges, const std::string &text) {
-  Spelled parts;
-  for (char byte : text)
-    parts.emplace_back(1, byte);
-  while (true) {
-    size_t bestRank = merges.size(), bestAt = 0;
-    for (size_t i = 0; i + 1 < parts.size(); ++i)
-      for (size_t rank = 0; rank < bestRank; ++rank)
-        if (merges[rank].first == parts[i] &&
-            merges[rank].second == parts[i + 1])
-          bestRank = rank, bestAt = i;
-    if (bestRank == merges.size())
-      return parts;
-    parts[bestAt] += parts[bestAt + 1];
-    parts.erase(parts.begin() + bestAt + 1);
+/// A text in which everything that a tokenizer looks at stands beside
+/// everything else.
+static std::string randomText(std::mt19937 &random) {
+  static const char *const parts[] = {
+      "a",        "b",      "ab",        "S",    "'s",     "'LL",    "'",
+      " ",        "  ",     "\n",        "\r\n", "1",      "23",     "\u0661",
+      "!",        "\u2581", "\u0301",    "e",    "\u00e9", "\u4e2d", "\u017f",
+      "\u1112",   "\u1161", "\u11ab",    "<s>",  "<e>",    "<s",     "\xff",
+      "\xe2\x82", "\u3000", "\U0001F600"};
+  std::string text;
+  for (size_t n = random() % 16; n > 0; --n)
+    text += parts[random() % std::size(parts)];
+  return text;
+}
+
+TEST(Tokenizer, EqualsItsDefinition) {
+  std::mt19937 random(7);
+  for (auto [expression, composes] :
+       {std::pair(import::llama3Expression, false),
+        std::pair(import::qwen2Expression, true),
+        std::pair(import::gpt2Expression, false)}) {
+    import::TokenizerModel model = modelOf(
+        {{"a", "b"}, {" ", "ab"}, {"'", "s"}, {"\xc3", "\xa9"}, {"2", "3"}});
+    model.split = import::splitBy(expression);
+    model.composes = composes;
+    addSpecial(model, "<s>");
+    addToken(model, "<e>");
+    TestTokenizer tokenizer(model);
+    for (int round = 0; round < 3000; ++round) {
+      std::string text = randomText(random);
+      for (bool recognise : {false, true})
+        ASSERT_EQ(tokenizer.encode(text, recognise ? SpecialTokens::Recognise
+                                                   : SpecialTokens::AsText),
+                  slowEncode(model, text, recognise))
+            << text;
+    }
   }
 }
 
@@ -80,12 +101,13 @@ TEST(Bpe, EqualsRescanning) {
       merges.push_back(pair);
       tokens.push_back(pair.first + pair.second);
     }
-    TestTokenizer tokenizer(modelOf(merges));
+    import::TokenizerModel model = modelOf(merges);
+    TestTokenizer tokenizer(model);
     for (int i = 0; i < 20; ++i) {
       std::string text;
       for (size_t n = random() % 40; n > 0; --n)
         text.push_back("abc"[random() % 3]);
-      ASSERT_EQ(tokenizer.tokens(text), rescan(merges, text)) << text;
+      ASSERT_EQ(tokenizer.encode(text), slowEncode(model, text, true)) << text;
     }
   }
 }

@@ -1,0 +1,229 @@
+//===- JinjaExpressions.cpp - Parsing what stands in tags -----------------===//
+//
+// Recursive descent along the precedence of the reference: choice, or, and,
+// not, comparison, sum, ~, product, unary, and tightest of all attributes,
+// calls, filters and tests.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/import/JinjaExpressions.h"
+
+namespace tritc::import::jinja {
+
+NodePtr ExpressionParser::expression() {
+  Depth guard(*this);
+  NodePtr node = disjunction();
+  while (eatName("if")) {
+    NodePtr condition = disjunction();
+    NodePtr otherwise = eatName("else") ? expression() : nullptr;
+    node = makeWith(Node::Kind::Choice, "", std::move(condition),
+                    std::move(node), std::move(otherwise));
+  }
+  return node;
+}
+
+NodePtr ExpressionParser::disjunction() {
+  NodePtr left = conjunction();
+  while (eatName("or"))
+    left = binary("or", std::move(left), conjunction());
+  return left;
+}
+
+NodePtr ExpressionParser::conjunction() {
+  NodePtr left = negation();
+  while (eatName("and"))
+    left = binary("and", std::move(left), negation());
+  return left;
+}
+
+NodePtr ExpressionParser::negation() {
+  Depth guard(*this);
+  if (eatName("not"))
+    return makeWith(Node::Kind::Not, "", negation());
+  return comparison();
+}
+
+NodePtr ExpressionParser::comparison() {
+  NodePtr left = sum();
+  std::string op;
+  if (atName("not") && peek(1).kind == Token::Kind::Name &&
+      peek(1).text == "in") {
+    next += 2;
+    left = makeWith(Node::Kind::Not, "", binary("in", std::move(left), sum()));
+  } else if (eatName("in")) {
+    left = binary("in", std::move(left), sum());
+  } else if (eatAny({"==", "!=", "<", ">", "<=", ">="}, op)) {
+    left = binary(op, std::move(left), sum());
+  }
+  // a < b < c means something else than it looks; nobody writes it.
+  if (eatAny({"==", "!=", "<", ">", "<=", ">="}, op))
+    fail("chained comparison");
+  return left;
+}
+
+bool ExpressionParser::eatAny(llvm::ArrayRef<llvm::StringRef> operators,
+                              std::string &found) {
+  for (llvm::StringRef op : operators)
+    if (eatOperator(op)) {
+      found = op.str();
+      return true;
+    }
+  return false;
+}
+
+NodePtr ExpressionParser::sum() {
+  NodePtr left = concatenation();
+  std::string op;
+  while (eatAny({"+", "-"}, op))
+    left = binary(op, std::move(left), concatenation());
+  return left;
+}
+
+NodePtr ExpressionParser::concatenation() {
+  NodePtr left = product();
+  while (eatOperator("~"))
+    left = binary("~", std::move(left), product());
+  return left;
+}
+
+NodePtr ExpressionParser::product() {
+  NodePtr left = unary();
+  std::string op;
+  while (eatAny({"*", "//", "%"}, op))
+    left = binary(op, std::move(left), unary());
+  return left;
+}
+
+NodePtr ExpressionParser::unary() {
+  Depth guard(*this);
+  if (eatOperator("-"))
+    return makeWith(Node::Kind::Negate, "", unary());
+  return suffixes(primary());
+}
+
+NodePtr ExpressionParser::binary(std::string op, NodePtr left, NodePtr right) {
+  limitHeight(*left);
+  return makeWith(Node::Kind::Binary, std::move(op), std::move(left),
+                  std::move(right));
+}
+
+/// Long chains become deep trees although nothing is nested.
+void ExpressionParser::limitHeight(const Node &node) {
+  if (node.height > 500)
+    fail("expression too long");
+}
+
+NodePtr ExpressionParser::primary() {
+  Token token = peek();
+  ++next;
+  switch (token.kind) {
+  case Token::Kind::String: {
+    std::string text = token.text;
+    while (at(Token::Kind::String)) // adjacent strings are one
+      text += tokens[next++].text;
+    return makeLiteral(Value::of(std::move(text)));
+  }
+  case Token::Kind::Integer: {
+    int64_t number = 0;
+    if (llvm::StringRef(token.text).getAsInteger(10, number))
+      break;
+    return makeLiteral(Value::of(number));
+  }
+  case Token::Kind::Name:
+    return nameOrConstant(token.text);
+  case Token::Kind::Operator:
+    if (token.text == "(") {
+      NodePtr inner = expression();
+      expectOperator(")");
+      return inner;
+    }
+    if (token.text == "[") {
+      NodePtr list = make(Node::Kind::List);
+      arguments(*list, "]");
+      return list;
+    }
+    break;
+  default:
+    break;
+  }
+  fail("expected an expression");
+  return make(Node::Kind::Literal);
+}
+
+NodePtr ExpressionParser::nameOrConstant(const std::string &name) {
+  if (name == "true" || name == "True")
+    return makeLiteral(Value::of(true));
+  if (name == "false" || name == "False")
+    return makeLiteral(Value::of(false));
+  if (name == "none" || name == "None")
+    return makeLiteral(Value::none());
+  return make(Node::Kind::Name, name);
+}
+
+/// Expressions up to `close`, appended to the children of `node`.
+void ExpressionParser::arguments(Node &node, llvm::StringRef close) {
+  while (!failed() && !eatOperator(close)) {
+    std::string keyword;
+    if (at(Token::Kind::Name) && peek(1).kind == Token::Kind::Operator &&
+        peek(1).text == "=") {
+      keyword = takeName();
+      ++next;
+    }
+    node.children.push_back(expression());
+    node.keywords.push_back(keyword);
+    if (!eatOperator(",") && !atOperator(close))
+      fail("expected , or " + close.str());
+  }
+}
+
+NodePtr ExpressionParser::suffixes(NodePtr node) {
+  while (!failed()) {
+    limitHeight(*node);
+    if (eatOperator(".")) {
+      node = makeWith(Node::Kind::Attribute, takeName(), std::move(node));
+    } else if (eatOperator("[")) {
+      node = subscript(std::move(node));
+    } else if (eatOperator("(")) {
+      node = makeWith(Node::Kind::Call, "", std::move(node));
+      arguments(*node, ")");
+    } else if (eatOperator("|")) {
+      node = makeWith(Node::Kind::Filter, takeName(), std::move(node));
+      if (eatOperator("("))
+        arguments(*node, ")");
+    } else if (eatName("is")) {
+      bool negated = eatName("not");
+      node = makeWith(Node::Kind::Test, takeName(), std::move(node));
+      if (eatOperator("("))
+        arguments(*node, ")");
+      if (negated)
+        node = makeWith(Node::Kind::Not, "", std::move(node));
+    } else {
+      break;
+    }
+  }
+  return node;
+}
+
+NodePtr ExpressionParser::subscript(NodePtr object) {
+  NodePtr parts[3];
+  size_t colons = 0;
+  while (!failed() && !eatOperator("]")) {
+    if (eatOperator(":")) {
+      if (++colons > 2)
+        fail("too many colons");
+    } else if (!parts[colons]) {
+      parts[colons] = expression();
+    } else {
+      fail("expected ]");
+    }
+  }
+  if (colons == 0 && !parts[0])
+    fail("empty subscript");
+  if (colons == 0)
+    return makeWith(Node::Kind::Index, "", std::move(object),
+                    std::move(parts[0]));
+  return makeWith(Node::Kind::Slice, "", std::move(object), std::move(parts[0]),
+                  std::move(parts[1]), std::move(parts[2]));
+}
+
+} // namespace tritc::import::jinja

@@ -1,6 +1,7 @@
 //===- ObjectFileTest.cpp - Machine code of small modules -----------------===//
 
 #include "compiler/import/Error.h"
+#include "runtime/abi/Program.h"
 #include "test/unit/codegen/TestModule.h"
 
 #include "llvm/Object/ELFObjectFile.h"
@@ -91,16 +92,17 @@ TEST(ObjectFile, SameModuleGivesTheSameBytes) {
 
 TEST(ObjectFile, ProgramHoldsTheNumbersOfTheModule) {
   std::string ir = llvm::cantFail(compile(forwardModule())).llvmIR();
-  EXPECT_NE(ir.find("@tritc_program = dso_local local_unnamed_addr constant { "
-                    "i32, i32, i64, ptr, "
-                    "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64, i64, "
-                    "ptr, i64, ptr, i64 } { "
-                    "i32 6, i32 8, i64 0, "
-                    "ptr @target_name, i64 64, i64 128, i32 16, i32 99, "
-                    "ptr @decode, ptr @prefill, i64 1, i64 2, i64 3, i64 4, "
-                    "i64 8, ptr @work, i64 1, ptr null, i64 0 }"),
-            std::string::npos)
-      << ir;
+  std::string program =
+      "@tritc_program = dso_local local_unnamed_addr constant { "
+      "i32, i32, i64, ptr, "
+      "i64, i64, i32, i32, ptr, ptr, i64, i64, i64, i64, i64, "
+      "ptr, i64, ptr, i64 } { i32 " +
+      std::to_string(TRITC_ABI_VERSION) +
+      ", i32 8, i64 0, "
+      "ptr @target_name, i64 64, i64 128, i32 16, i32 99, "
+      "ptr @decode, ptr @prefill, i64 1, i64 2, i64 3, i64 4, "
+      "i64 8, ptr @work, i64 1, ptr null, i64 0 }";
+  EXPECT_NE(ir.find(program), std::string::npos) << ir;
 }
 
 TEST(ObjectFile, FloatsAreNeverContracted) {

@@ -43,7 +43,10 @@ void forEachTable(
     llvm::function_ref<void(const int8_t *table, const int64_t *x)> check) {
   std::vector<int64_t> activations = activationsOfAllSums();
   int64_t columns = int64_t(activations.size());
-  const Kernel &kernel = target.kernels[0];
+  const Kernel &kernel =
+      *llvm::find_if(target.kernels, [](const Kernel &candidate) {
+        return lut::tableShape(candidate.packing).has_value();
+      });
   LinearLayer layer(target, kernel, {columns, {16}, 1});
   std::vector<float> input;
   for (int64_t x : activations)

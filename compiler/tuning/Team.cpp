@@ -30,7 +30,8 @@ double runTeam(unsigned threads,
   using Clock = std::chrono::steady_clock;
   Barrier barrier(threads);
   auto run = [&](unsigned thread) {
-    barrier.wait();
+    barrier.wait(); // all are there
+    barrier.wait(); // the clock runs
     body(thread, barrier);
     barrier.wait();
   };
@@ -39,6 +40,7 @@ double runTeam(unsigned threads,
     others.emplace_back(run, thread);
   barrier.wait();
   Clock::time_point start = Clock::now();
+  barrier.wait();
   body(0, barrier);
   barrier.wait();
   double seconds = std::chrono::duration<double>(Clock::now() - start).count();

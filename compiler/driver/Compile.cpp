@@ -76,6 +76,16 @@ static llvm::Expected<int> runModel(const Options &options, const Model &model,
                                arguments);
 }
 
+/// Writes the report that `options` ask for, if they do.
+static llvm::Error writeReport(const Options &options, const Model &model,
+                               std::vector<report::TargetReport> targets) {
+  if (!options.report)
+    return llvm::Error::success();
+  report::Report report{model.contents.modelName, std::move(targets)};
+  return codegen::writeOutput(options.report->file,
+                              report::render(report, options.report->format));
+}
+
 /// What can be read, or linked by others: the code for one target.
 static llvm::Error emitCode(const Options &options, const Model &model,
                             Progress &progress) {
@@ -85,6 +95,9 @@ static llvm::Error emitCode(const Options &options, const Model &model,
       Lowering::run(options, model, target, /*label=*/"", weights, progress);
   if (!lowering)
     return lowering.takeError();
+  if (llvm::Error error =
+          writeReport(options, model, {lowering->explanation()}))
+    return error;
   if (options.emit == Emit::Mlir)
     return codegen::writeOutput(options.output, lowering->text());
   progress.begin("code");
@@ -112,6 +125,9 @@ static llvm::Error emitImage(const Options &options, const Model &model,
                     weights, progress);
   if (!lowering)
     return lowering.takeError();
+  if (llvm::Error error =
+          writeReport(options, model, {lowering->explanation()}))
+    return error;
   llvm::Expected<codegen::OutputFile> file =
       codegen::OutputFile::create(options.output);
   if (!file)
@@ -152,6 +168,9 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   llvm::Expected<Program> program = buildProgram(options, *model, progress);
   if (!program)
     return program.takeError();
+  if (llvm::Error error =
+          writeReport(options, *model, std::move(program->explanations)))
+    return std::move(error);
   if (options.run)
     return runModel(options, *model, *program, progress);
   return written(emitExecutable(options, *model, *program, progress));

@@ -3,6 +3,7 @@
 #include "compiler/driver/Lowering.h"
 
 #include "compiler/codegen/ObjectFile.h"
+#include "compiler/driver/Tuning.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/Error.h"
 #include "passes/Pipeline.h"
@@ -166,6 +167,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
 
   const Goal goal{target.name.str(), options.machine, options.cores};
   FirstComplaint complaint(*lowering.context);
+  std::optional<report::Measured> measured;
   for (const Phase &phase : phases()) {
     progress.begin((label + "phase " + phase.name).str());
     if (mlir::failed(runPhase(phase, *lowering.moduleRef, goal)))
@@ -176,6 +178,16 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
       if (!counts)
         return counts.takeError();
       lowering.counts = *counts;
+      if (options.report)
+        lowering.kernels =
+            explainKernels(target, *lowering.moduleRef, measured);
+    }
+    if (phase.name == "model" && options.tuneSeconds) {
+      llvm::Expected<std::optional<report::Measured>> limits =
+          tuneModule(options, target, *lowering.moduleRef, progress);
+      if (!limits)
+        return limits.takeError();
+      measured = *limits;
     }
     if (phase.name == options.stopAfter)
       break;

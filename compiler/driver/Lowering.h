@@ -38,6 +38,9 @@ public:
   /// Of this target's parameters; taken behind phase `tables`.
   const codegen::WeightCounts &weightCounts() const { return counts; }
 
+  /// Why they were chosen, if `options` ask for a report.
+  const report::TargetReport &explanation() const { return kernels; }
+
 private:
   Lowering() = default;
 
@@ -46,6 +49,7 @@ private:
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> moduleRef;
   codegen::WeightCounts counts{};
+  report::TargetReport kernels{};
 };
 
 } // namespace tritc::driver

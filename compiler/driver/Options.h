@@ -4,6 +4,7 @@
 #include "compiler/codegen/Selftest.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/GgufOptions.h"
+#include "compiler/report/Report.h"
 #include "targets/Target.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -26,6 +27,12 @@ struct System {
   llvm::StringLiteral triple; ///< the triple's last part
 };
 
+/// Where the choice of kernels is explained.
+struct ReportTarget {
+  report::Format format;
+  std::string file; ///< or "-"
+};
+
 /// A command line that makes sense.
 struct Options {
   enum class Action { Compile, PrintHelp, PrintTargets, PrintVersion };
@@ -37,9 +44,12 @@ struct Options {
   const System *system = nullptr;
   /// From the plainest to the most demanding, all of one architecture.
   std::vector<const Target *> targets;
-  std::string machine;   ///< name; empty: the target's
-  unsigned cores = 0;    ///< of the machine; 0: all
-  std::string stopAfter; ///< name of a phase; empty: all phases
+  std::string machine;                  ///< name; empty: the target's
+  unsigned cores = 0;                   ///< of the machine; 0: all
+  std::string stopAfter;                ///< name of a phase; empty: all phases
+  std::optional<uint64_t> tuneSeconds;  ///< time for measuring kernels
+  std::optional<std::string> tuneCache; ///< file; none: the user's own
+  std::optional<ReportTarget> report;
   std::optional<uint64_t> contextSize;
   import::Rounded rounded;
   std::optional<std::string> chatTemplate;

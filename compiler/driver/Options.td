@@ -27,6 +27,18 @@ def machine_EQ : Joined<["--"], "machine=">, MetaVarName<"<name>">,
   HelpText<"Choose kernels for this machine (default: the target's)">;
 def cores_EQ : Joined<["--"], "cores=">, MetaVarName<"<count>">,
   HelpText<"Cores of the machine that will be used (default: all)">;
+def tune : Flag<["--"], "tune">,
+  HelpText<"Time kernels on this machine, and let that choose, not predicted "
+           "time; takes up to 30 seconds">;
+def tune_EQ : Joined<["--"], "tune=">, MetaVarName<"<seconds>">,
+  HelpText<"The same, with another limit">;
+def tune_cache_EQ : Joined<["--"], "tune-cache=">, MetaVarName<"<file>">,
+  HelpText<"Keep what was measured there (default: tritc/tuning.json in the "
+           "user's cache folder)">;
+def report : Flag<["--"], "report">,
+  HelpText<"Say on standard output which kernel each matrix got, and why">;
+def report_EQ : Joined<["--"], "report=">, MetaVarName<"<kind|file>">,
+  HelpText<"The same as text, json or html, or into a file of such an ending">;
 def ctx_size_EQ : Joined<["--"], "ctx-size=">, MetaVarName<"<tokens>">,
   HelpText<"Length of the context; the model's own by default">;
 def head_EQ : Joined<["--"], "head=">, MetaVarName<"<kind>">,

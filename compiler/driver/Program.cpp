@@ -55,13 +55,13 @@ objectOf(llvm::Expected<codegen::MachineCode> code) {
 
 static llvm::Expected<std::string>
 compileFor(const Target &target, llvm::StringRef symbol, const Options &options,
-           const Model &model, codegen::WeightPlan &weights,
-           Progress &progress) {
+           const Model &model, Program &program, Progress &progress) {
   std::string label = options.targets.size() > 1 ? target.name.str() + " " : "";
   llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, target, label, weights, progress);
+      Lowering::run(options, model, target, label, program.weights, progress);
   if (!lowering)
     return lowering.takeError();
+  program.explanations.push_back(lowering->explanation());
   progress.begin(label + "code");
   return objectOf(generateCode(*lowering, model, target,
                                machineOf(options, target), symbol));
@@ -74,9 +74,11 @@ compileReference(const Options &options, const Model &model,
                  const codegen::WeightPlan &weights, Progress &progress) {
   codegen::ReferenceCode reference;
   reference.weights = weights;
-  llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, specification(), "selftest ",
-                    reference.weights, progress);
+  Options plain = options;
+  plain.tuneSeconds.reset();
+  plain.report.reset();
+  llvm::Expected<Lowering> lowering = Lowering::run(
+      plain, model, specification(), "selftest ", reference.weights, progress);
   if (!lowering)
     return lowering.takeError();
   progress.begin("selftest code");
@@ -100,8 +102,8 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
     symbols.push_back("tritc_program");
     if (options.targets.size() > 1)
       symbols.back() += "_" + target->name.str();
-    llvm::Expected<std::string> object = compileFor(
-        *target, symbols.back(), options, model, program.weights, progress);
+    llvm::Expected<std::string> object =
+        compileFor(*target, symbols.back(), options, model, program, progress);
     if (!object)
       return object.takeError();
     program.objects.push_back(std::move(*object));

@@ -13,6 +13,8 @@ struct Program {
   std::vector<std::string> objects;
   /// All parameters; targets with the same packing share them.
   codegen::WeightPlan weights;
+  /// Of each target's kernels, if `options` ask for it.
+  std::vector<report::TargetReport> explanations;
   /// What computes the expected results of the selftest, unless there is none.
   std::optional<codegen::ReferenceCode> reference;
 };

@@ -143,9 +143,21 @@ DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 }
 
 LogicalResult
+TimingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   int64_t rows, int64_t columns, PackingAttr, int64_t decode,
+                   int64_t) {
+  // timing_c1
+  if (rows < 1 || columns < 1 || decode < 1)
+    return emitError() << "expected positive numbers, found rows = " << rows
+                       << ", columns = " << columns << ", decode = " << decode;
+  return success();
+}
+
+LogicalResult
 TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                    ArrayRef<KernelAttr> kernels, MachineAttr, DotShapeAttr,
-                   int64_t prefillTokens, int64_t prefetchBytes) {
+                   int64_t prefillTokens, int64_t prefetchBytes,
+                   ArrayRef<TimingAttr>) {
   // target_c1
   if (kernels.empty() || prefillTokens < 1 || prefetchBytes < 0)
     return emitError() << "expected a kernel and positive numbers, found "
@@ -157,7 +169,21 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 
 TargetAttr TargetAttr::withKernels(ArrayRef<KernelAttr> kernels) const {
   return get(getContext(), kernels, getMachine(), getDot(), getPrefillTokens(),
-             getPrefetchBytes());
+             getPrefetchBytes(), getTimings());
+}
+
+TargetAttr TargetAttr::withTimings(ArrayRef<TimingAttr> timings) const {
+  return get(getContext(), getKernels(), getMachine(), getDot(),
+             getPrefillTokens(), getPrefetchBytes(), timings);
+}
+
+TimingAttr TargetAttr::timingOf(KernelAttr kernel, int64_t rows,
+                                int64_t columns) const {
+  const TimingAttr *found = llvm::find_if(getTimings(), [&](TimingAttr timing) {
+    return timing.getRows() == rows && timing.getColumns() == columns &&
+           timing.getPacking() == kernel.getPacking();
+  });
+  return found == getTimings().end() ? TimingAttr() : *found;
 }
 
 DotShapeAttr TargetAttr::dotOf(KernelAttr kernel) const {

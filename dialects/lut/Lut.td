@@ -160,6 +160,24 @@ def Lut_KernelAttr : AttrDef<LutDialect, "Kernel"> {
   let genVerifyDecl = 1;
 }
 
+def Lut_TimingAttr : AttrDef<LutDialect, "Timing"> {
+  let mnemonic = "timing";
+  let summary = "How long a product took on a real machine";
+  let description = [{
+    Nanoseconds of a product with a matrix of `rows` x `columns` in that
+    packing: of one token alone, and of a token of a block.
+    - timing_c1: rows, columns and decode are positive
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns,
+                        "PackingAttr":$packing, "int64_t":$decode,
+                        "int64_t":$prefill);
+  let assemblyFormat = [{
+    `<` `rows` `=` $rows `,` `columns` `=` $columns `,` `packing` `=` $packing
+    `,` `decode` `=` $decode `,` `prefill` `=` $prefill `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
   let mnemonic = "target";
   let summary = "The numbers of a target that passes read";
@@ -169,21 +187,29 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
     - `dot`: shape of dot products, but for kernels that have their own
     - `prefill_tokens`: largest block of tokens of one prefill call
     - `prefetch_bytes`: distance of software prefetch in the weight stream
+    - `measured`: times that overrule predictions, for the matrices of which
+      those of all kernels are there
     - target_c1: there is a kernel; prefill_tokens is positive, prefetch_bytes
       is not negative
   }];
   let parameters = (ins ArrayRefParameter<"KernelAttr">:$kernels,
                         "MachineAttr":$machine, "DotShapeAttr":$dot,
-                        "int64_t":$prefillTokens, "int64_t":$prefetchBytes);
+                        "int64_t":$prefillTokens, "int64_t":$prefetchBytes,
+                        OptionalArrayRefParameter<"TimingAttr">:$timings);
   let assemblyFormat = [{
     `<` `kernels` `=` `[` $kernels `]` `,` `machine` `=` $machine `,`
     `dot` `=` $dot `,` `prefill_tokens` `=` $prefillTokens `,`
-    `prefetch_bytes` `=` $prefetchBytes `>`
+    `prefetch_bytes` `=` $prefetchBytes
+    (`,` `measured` `=` `[` $timings^ `]`)? `>`
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// The same target with these to choose from.
     TargetAttr withKernels(::llvm::ArrayRef<KernelAttr> kernels) const;
+    /// The same target with such measurements.
+    TargetAttr withTimings(::llvm::ArrayRef<TimingAttr> timings) const;
+    /// What was measured of one of the kernels; null for nothing.
+    TimingAttr timingOf(KernelAttr kernel, int64_t rows, int64_t columns) const;
     /// The dot products of one of the kernels.
     DotShapeAttr dotOf(KernelAttr kernel) const;
   }];

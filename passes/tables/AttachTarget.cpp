@@ -36,9 +36,9 @@ static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
     cores = machine.cores;
   auto machineAttr = lut::MachineAttr::get(context, cores, machine.mhz,
                                            machine.bandwidth(cores));
-  return lut::TargetAttr::get(context, kernels, machineAttr,
-                              dotShapeAttr(context, target.dot),
-                              target.prefillTokens, target.prefetchBytes);
+  return lut::TargetAttr::get(
+      context, kernels, machineAttr, dotShapeAttr(context, target.dot),
+      target.prefillTokens, target.prefetchBytes, ArrayRef<lut::TimingAttr>());
 }
 
 namespace {

@@ -1,0 +1,66 @@
+//===- Report.h - Which kernel each matrix got, and why -------------------===//
+#pragma once
+
+#include "llvm/Support/Error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tritc::report {
+
+enum class Format { Text, Json, Html };
+
+/// A kernel that a matrix might have got.
+struct Candidate {
+  std::string kernel; ///< "trit_bytes.80"
+  double bitsPerWeight;
+  int64_t bytes;         ///< of one layer's matrix
+  double computeSeconds; ///< predicted: what the busiest core computes
+  double memorySeconds;  ///< predicted: what its bytes take to read
+  /// The larger of both. Nothing where the matrix is too wide for the kernel.
+  std::optional<double> predicted;
+  std::optional<double> decode;  ///< measured seconds of one token
+  std::optional<double> prefill; ///< ditto, of one token of a block
+  bool isChosen = false;
+};
+
+/// The same matrix in all layers.
+struct Matrix {
+  std::string name;
+  int64_t rows, columns, layers;
+  std::vector<Candidate> candidates;
+
+  const Candidate &chosen() const;
+};
+
+/// What was measured of this machine.
+struct Measured {
+  std::string cpu;
+  unsigned threads;
+  double bytesPerSecond, dotsPerSecond;
+};
+
+/// One target's choices.
+struct TargetReport {
+  std::string target;
+  int64_t cores, mhz;
+  int64_t blockTokens;   ///< of a call of prefill
+  double bytesPerSecond; ///< predicted
+  std::optional<Measured> measured;
+  std::vector<Matrix> matrices;
+};
+
+struct Report {
+  std::string model;
+  std::vector<TargetReport> targets;
+};
+
+std::string toText(const Report &report);
+std::string toJson(const Report &report);
+/// A page that needs nothing but itself.
+std::string toHtml(const Report &report);
+
+std::string render(const Report &report, Format format);
+
+} // namespace tritc::report

@@ -1,0 +1,68 @@
+"""check_report REPORT CHECK [ARGUMENT] - What --report must hold."""
+import html.parser
+import json
+import sys
+
+path, check = sys.argv[1:3]
+text = open(path, encoding="utf-8").read()
+
+
+def candidates(report):
+    for target in report["targets"]:
+        for matrix in target["matrices"]:
+            chosen = [c for c in matrix["candidates"] if c["chosen"]]
+            assert len(chosen) == 1 and chosen[0]["kernel"] == matrix["choice"], matrix
+            assert matrix["bytes"] == chosen[0]["bytes"] * matrix["layers"]
+            for candidate in matrix["candidates"]:
+                assert candidate["predicted_seconds"] == max(
+                    candidate["predicted_compute_seconds"], candidate["predicted_memory_seconds"])
+                yield matrix, candidate
+
+
+class Page(html.parser.HTMLParser):
+    """Counts tags, sees that each is closed, and that nothing is fetched."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.count = [], {}
+
+    def handle_starttag(self, tag, attrs):
+        self.count[tag] = self.count.get(tag, 0) + 1
+        if tag != "meta":
+            self.open.append(tag)
+        for name, value in attrs:
+            assert name not in ("src", "href") and "url(" not in (value or ""), (tag, name)
+
+    def handle_startendtag(self, tag, attrs):
+        self.count[tag] = self.count.get(tag, 0) + 1
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+
+
+if check == "page":
+    page = Page()
+    page.feed(text)
+    assert not page.open, page.open
+    assert page.count["svg"] == 1 and page.count["table"] == 4 and "link" not in page.count, page.count
+    # 2 kernels of 4 matrices are marked, and the legend shows each symbol.
+    assert page.count["title"] == 1 + 8, page.count
+    sys.exit()
+
+report = json.loads(text)
+all_of = list(candidates(report))
+if check == "predicted":
+    assert [t["target"] for t in report["targets"]] == ["x86_avx2", "x86_avx512"]
+    assert len(all_of) == 4 * 2 + 4 * 3, len(all_of)
+    assert all(c["decode_seconds"] is None for _, c in all_of)
+elif check == "measured":
+    measured = report["targets"][0]["measured"]
+    assert measured["bytes_per_second"] > 0 and measured["products_per_second"] > 0
+    assert all(c["decode_seconds"] > 0 and c["prefill_seconds"] > 0 for _, c in all_of)
+elif check == "same":
+    times = [c["decode_seconds"] for _, c in all_of]
+    assert times == [c["decode_seconds"] for _, c in candidates(json.load(open(sys.argv[3], encoding="utf-8")))]
+elif check == "choice":
+    assert all(m["choice"] == sys.argv[3] for m, _ in all_of), all_of
+else:
+    sys.exit(f"no check '{check}'")

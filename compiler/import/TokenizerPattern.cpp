@@ -15,7 +15,7 @@ using llvm::Twine;
 namespace tritc::import {
 
 /// Far above the thirteen alternatives of Llama 3 and the two groups of others.
-static constexpr size_t mostAlternatives = 256, mostItems = 32, mostGroups = 8;
+static constexpr size_t mostAlternatives = 64, mostItems = 16, mostGroups = 8;
 static constexpr uint32_t highestCount = 1000;
 
 /// Bytes of an expression in a message.
@@ -155,6 +155,18 @@ static bool isUnique(const PatternAlternative &prefix,
 
 Alternatives Parser::append(Alternatives prefixes,
                             const Alternatives &options) {
+  auto longest = [](const Alternatives &list) {
+    return llvm::max_element(
+               list,
+               [](const auto &x, const auto &y) { return x.size() < y.size(); })
+        ->size();
+  };
+  if (longest(prefixes) + longest(options) > mostItems)
+    refuse("more than " + llvm::Twine(mostItems) + " runs in a row");
+  if (prefixes.size() * options.size() > mostAlternatives)
+    refuse("more than " + llvm::Twine(mostAlternatives) + " alternatives");
+  if (!refused().empty())
+    return prefixes;
   if (options.size() == 1) {
     for (PatternAlternative &prefix : prefixes)
       llvm::append_range(prefix, options[0]);
@@ -169,8 +181,6 @@ Alternatives Parser::append(Alternatives prefixes,
       llvm::append_range(all.back(), option);
     }
   }
-  if (all.size() > mostAlternatives || all[0].size() > mostItems)
-    refuse("more than " + Twine(mostAlternatives) + " alternatives");
   return all;
 }
 

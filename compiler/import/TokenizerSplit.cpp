@@ -25,6 +25,10 @@ constexpr llvm::StringLiteral gpt2Expression =
 /// The emitted program keeps a place for each.
 static constexpr size_t mostStages = TRITC_SPLIT_STAGES;
 
+/// Sets of characters in all stages; Llama 3 has forty. Bounds the memory that
+/// a file can ask for.
+static constexpr size_t mostSets = 256;
+
 static SplitStage stageOf(StringRef expression) {
   SplitStage stage;
   stage.expression = expression.str();
@@ -122,6 +126,9 @@ llvm::Error StageReader::readBytes(const Object &stage) {
 }
 
 llvm::Error StageReader::read(const Object &stage) {
+  if (stages.size() > mostStages)
+    return unsupported("not supported, expected at most " + Twine(mostStages) +
+                       " stages");
   StringRef type = stage.getString("type").value_or("a stage without type");
   if (type == "Split")
     return readSplit(stage);
@@ -148,6 +155,13 @@ llvm::Expected<SplitStages> StageReader::finish() {
   if (stages.size() > mostStages)
     return unsupported("not supported, expected at most " + Twine(mostStages) +
                        " stages, found " + Twine(stages.size()));
+  size_t sets = 0;
+  for (const SplitStage &stage : stages)
+    for (const PatternAlternative &items : stage.pattern.alternatives)
+      sets += items.size();
+  if (sets > mostSets)
+    return unsupported("not supported, expected at most " + Twine(mostSets) +
+                       " sets of characters, found " + Twine(sets));
   if (!CharacterClasses(stages).fit())
     return unsupported("not supported, expected at most " +
                        Twine(TRITC_CLASS_COUNT) + " kinds of characters");

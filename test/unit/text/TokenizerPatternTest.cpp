@@ -77,5 +77,6 @@ TEST(TokenizerPattern, RefusesLettersThatFoldTogether) {
 
 TEST(TokenizerPattern, BoundsWhatItMakes) {
   EXPECT_EQ(refused("(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)"),
-            "more than 256 alternatives");
+            "more than 64 alternatives");
+  EXPECT_EQ(refused("abcdefghijklmnopq"), "more than 16 runs in a row");
 }

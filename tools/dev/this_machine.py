@@ -1,4 +1,5 @@
 """What bench_model and bench_peer ask about the machine and the compiler."""
+import json
 import os
 import re
 import subprocess
@@ -22,3 +23,14 @@ def all_targets(tritc):
 def fast_targets(tritc):
     """All but the one that is the specification."""
     return [name for name in all_targets(tritc) if name != "portable"]
+
+
+def probe(tritc, checkpoint, target, folder):
+    """What `info` says of a program for the target; None where it cannot run."""
+    program = os.path.join(folder, "probe")
+    subprocess.run([tritc, f"--target={target}", checkpoint, "-o", program], check=True)
+    try:
+        result = subprocess.run([program, "info", "--json"], check=False, capture_output=True)
+    except OSError:  # another architecture
+        return None
+    return json.loads(result.stdout) if result.returncode == 0 else None

@@ -65,8 +65,9 @@ def SplitThreads : Pass<"lut-split-threads", "::mlir::ModuleOp"> {
     ```
     All threads run the whole function. A `lut.mark` calls the function in the
     variable `tritc_mark`, where there is one, and each barrier gets a mark;
-    the module gets `lut.work_names` and `lut.work_bytes`. Buffers that a loop body allocates on
-    the stack move to the function's entry: each thread has its own.
+    the module gets `lut.work_names` and `lut.work_bytes`. Buffers that a loop
+    body allocates on the stack move to the function's entry: each thread has its
+    own. Loops share those of one type.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect",
                            "::mlir::scf::SCFDialect"];

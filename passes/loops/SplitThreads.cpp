@@ -150,6 +150,32 @@ void Marks::finish() {
   module->setAttr(lut::kWorkBytesAttr, builder.getDenseI64ArrayAttr(counts));
 }
 
+/// Moves the buffers that bodies of loops allocate on the stack to the
+/// function's entry, where each thread has its own. One loop follows another,
+/// so buffers of one type serve all of them.
+static void shareStackBuffers(func::FuncOp function,
+                              ArrayRef<scf::ForallOp> loops) {
+  Block &entry = function.getBody().front();
+  llvm::MapVector<Type, SmallVector<memref::AllocaOp>> buffers;
+  for (scf::ForallOp loop : loops) {
+    llvm::SmallDenseMap<Type, size_t> used;
+    SmallVector<memref::AllocaOp> all;
+    loop.walk([&](memref::AllocaOp own) { all.push_back(own); });
+    for (memref::AllocaOp own : all) {
+      SmallVector<memref::AllocaOp> &same = buffers[own.getType()];
+      size_t index = used[own.getType()]++;
+      if (index < same.size() &&
+          same[index].getAlignment() == own.getAlignment()) {
+        own.replaceAllUsesWith(same[index].getResult());
+        own.erase();
+        continue;
+      }
+      own->moveBefore(&entry, entry.begin());
+      same.push_back(own);
+    }
+  }
+}
+
 namespace {
 struct SplitThreads : impl::SplitThreadsBase<SplitThreads> {
   void runOnOperation() override {
@@ -161,14 +187,11 @@ struct SplitThreads : impl::SplitThreadsBase<SplitThreads> {
       ThreadArguments arguments = addArguments(function);
       SmallVector<scf::ForallOp> loops;
       function.walk([&](scf::ForallOp loop) { loops.push_back(loop); });
+      shareStackBuffers(function, loops);
       for (scf::ForallOp loop : loops)
         if (failed(split(loop, arguments)))
           return signalPassFailure();
       function.walk([&](lut::MarkOp mark) { marks.lower(mark, arguments); });
-      Block &entry = function.getBody().front();
-      function.walk([&](memref::AllocaOp alloca) {
-        alloca->moveBefore(&entry, entry.begin());
-      });
     }
     marks.finish();
   }

@@ -54,6 +54,8 @@ static void buildMachine(OpPassManager &manager, const Goal &goal) {
   manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createArithToLLVMConversionPass());
+  // Lowering vectors of two dimensions leaves some poison.
+  manager.addPass(createUBToLLVMConversionPass());
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions options;
   options.useBarePtrCallConv = true;

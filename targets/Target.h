@@ -14,13 +14,19 @@
 
 namespace mlir {
 class OpBuilder;
+class Type;
 class Value;
+class ValueRange;
 } // namespace mlir
 
 namespace tritc {
 namespace lut {
-class LookupOp;
+class BlockType;
+class DotBlocksOp;
 class DotOp;
+class LoadBlockOp;
+class LookupOp;
+class StoreBlockOp;
 } // namespace lut
 
 /// Bytes that an instruction takes for codes; see #lut.dot_shape.
@@ -32,6 +38,8 @@ struct DotShape {
   int64_t rowTile, tokenTile;             ///< sums that stay in registers
   int64_t loadColumns; ///< columns of activations that one load brings
   Codes codes = Codes::Signed;
+  int64_t sideColumns = 0;  ///< in a block of codes; 0 for no blocks
+  int64_t chunkColumns = 0; ///< with blocks: about so many unpacked at once
 };
 
 /// A way to compute ternary products of one token, and what it costs.
@@ -48,6 +56,18 @@ struct Kernel {
   bool complements = false;      ///< lookups complement instead of negating
 
   int64_t cyclesOn(llvm::StringRef cpu) const;
+};
+
+/// How a target computes with !lut.block, in LLVM's dialect.
+struct BlockHooks {
+  /// The type of a register for such a block; null where there is none.
+  mlir::Type (*type)(lut::BlockType);
+  /// What replaces an operation; `block` and `registers` its blocks, in
+  /// registers.
+  mlir::Value (*load)(mlir::OpBuilder &, lut::LoadBlockOp);
+  void (*store)(mlir::OpBuilder &, lut::StoreBlockOp, mlir::Value block);
+  mlir::Value (*dot)(mlir::OpBuilder &, lut::DotBlocksOp,
+                     mlir::ValueRange registers);
 };
 
 /// One instruction set that tritc emits code for.
@@ -68,6 +88,10 @@ struct Target {
   /// A null hook means the generic lowering, which is always right.
   mlir::Value (*lowerLookup)(mlir::OpBuilder &, lut::LookupOp) = nullptr;
   mlir::Value (*lowerDot)(mlir::OpBuilder &, lut::DotOp) = nullptr;
+  /// Shape of products of !lut.block, which blocks of tokens take in place of
+  /// `dot`, and how they are computed; null for none.
+  const DotShape *blockDot = nullptr;
+  const BlockHooks *blocks = nullptr;
 };
 
 /// A machine that speed is predicted for; see Machines.def.

@@ -12,10 +12,17 @@ using namespace tritc::lut;
 #include "dialects/lut/LutDialect.cpp.inc"
 #include "dialects/lut/LutEnums.cpp.inc"
 
+#define GET_TYPEDEF_CLASSES
+#include "dialects/lut/LutTypes.cpp.inc"
+
 #define GET_ATTRDEF_CLASSES
 #include "dialects/lut/LutAttrs.cpp.inc"
 
 void LutDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/lut/LutTypes.cpp.inc"
+      >();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/lut/LutAttrs.cpp.inc"
@@ -29,6 +36,45 @@ void LutDialect::initialize() {
 Operation *LutDialect::materializeConstant(OpBuilder &builder, Attribute value,
                                            Type type, Location loc) {
   return arith::ConstantOp::materialize(builder, value, type, loc);
+}
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+Type BlockType::parse(AsmParser &parser) {
+  SmallVector<int64_t, 2> dims;
+  Type element;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseLess() ||
+      parser.parseDimensionList(dims, /*allowDynamic=*/false) ||
+      parser.parseType(element) || parser.parseGreater())
+    return {};
+  if (dims.size() != 2) {
+    parser.emitError(loc, "a block has two dimensions, found ") << dims.size();
+    return {};
+  }
+  return parser.getChecked<BlockType>(loc, parser.getContext(), dims[0],
+                                      dims[1], element);
+}
+
+void BlockType::print(AsmPrinter &printer) const {
+  printer << "<" << getRows() << "x" << getColumns() << "x" << getElementType()
+          << ">";
+}
+
+LogicalResult
+BlockType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                  int64_t rows, int64_t columns, Type element) {
+  // block_c1
+  if (rows < 1 || columns < 1)
+    return emitError() << "expected dimensions from 1 on, found " << rows
+                       << " x " << columns;
+  // block_c2
+  if (!element.isInteger(8) && !element.isInteger(32))
+    return emitError() << "expected integers of 8 or 32 bits, found "
+                       << element;
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -122,7 +168,8 @@ LogicalResult
 DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t sumBits, int64_t rows, int64_t tokens,
                      int64_t columns, int64_t rowTile, int64_t tokenTile,
-                     int64_t loadColumns, Codes) {
+                     int64_t loadColumns, Codes, int64_t sideColumns,
+                     int64_t chunkColumns) {
   // dot_shape_c1
   if ((sumBits != 16 && sumBits != 32) || rows < 1 || tokens < 1 || columns < 1)
     return emitError() << "expected 16 or 32 bits and positive numbers, found "
@@ -139,6 +186,16 @@ DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                           "found row_tile = "
                        << rowTile << ", token_tile = " << tokenTile
                        << ", load_columns = " << loadColumns;
+  // dot_shape_c3
+  bool isOfBlocks = sideColumns != 0;
+  if (isOfBlocks && (sideColumns < 0 || chunkColumns < 1 || sumBits != 32 ||
+                     rows % 16 != 0 || columns % sideColumns != 0))
+    return emitError() << "expected blocks of sums of 32 bits, of multiples of "
+                          "16 rows and of side_columns, found sum_bits = "
+                       << sumBits << ", rows = " << rows
+                       << ", columns = " << columns
+                       << ", side_columns = " << sideColumns
+                       << ", chunk_columns = " << chunkColumns;
   return success();
 }
 
@@ -155,25 +212,29 @@ TimingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 
 LogicalResult
 TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                   ArrayRef<KernelAttr> kernels, MachineAttr, DotShapeAttr,
-                   int64_t prefillTokens, int64_t prefetchBytes,
-                   ArrayRef<TimingAttr>) {
+                   ArrayRef<KernelAttr> kernels, MachineAttr, DotShapeAttr dot,
+                   DotShapeAttr blocks, int64_t prefillTokens,
+                   int64_t prefetchBytes, ArrayRef<TimingAttr>) {
   // target_c1
   if (kernels.empty() || prefillTokens < 1 || prefetchBytes < 0)
     return emitError() << "expected a kernel and positive numbers, found "
                        << kernels.size()
                        << " kernels, prefill_tokens = " << prefillTokens
                        << ", prefetch_bytes = " << prefetchBytes;
+  // target_c2
+  if (dot.getSideColumns() != 0 || (blocks && blocks.getSideColumns() == 0))
+    return emitError() << "expected side_columns in blocks alone, found " << dot
+                       << " and " << blocks;
   return success();
 }
 
 TargetAttr TargetAttr::withKernels(ArrayRef<KernelAttr> kernels) const {
-  return get(getContext(), kernels, getMachine(), getDot(), getPrefillTokens(),
-             getPrefetchBytes(), getTimings());
+  return get(getContext(), kernels, getMachine(), getDot(), getBlocks(),
+             getPrefillTokens(), getPrefetchBytes(), getTimings());
 }
 
 TargetAttr TargetAttr::withTimings(ArrayRef<TimingAttr> timings) const {
-  return get(getContext(), getKernels(), getMachine(), getDot(),
+  return get(getContext(), getKernels(), getMachine(), getDot(), getBlocks(),
              getPrefillTokens(), getPrefetchBytes(), timings);
 }
 
@@ -186,7 +247,9 @@ TimingAttr TargetAttr::timingOf(KernelAttr kernel, int64_t rows,
   return found == getTimings().end() ? TimingAttr() : *found;
 }
 
-DotShapeAttr TargetAttr::dotOf(KernelAttr kernel) const {
+DotShapeAttr TargetAttr::dotOf(KernelAttr kernel, bool oneToken) const {
+  if (!oneToken && getBlocks())
+    return getBlocks();
   return kernel.getDot() ? kernel.getDot() : getDot();
 }
 

@@ -12,6 +12,9 @@
 #include "dialects/lut/LutDialect.h.inc"
 #include "dialects/lut/LutEnums.h.inc"
 
+#define GET_TYPEDEF_CLASSES
+#include "dialects/lut/LutTypes.h.inc"
+
 #define GET_ATTRDEF_CLASSES
 #include "dialects/lut/LutAttrs.h.inc"
 

@@ -15,9 +15,25 @@ def LutDialect : Dialect {
     numbers of a target, never its name.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::tritc::bitnet::BitnetDialect"];
   let hasConstantMaterializer = 1; // what lut.lookup folds to
+}
+
+def Lut_Block : TypeDef<LutDialect, "Block"> {
+  let mnemonic = "block";
+  let summary = "Rows of integers that a target keeps in one register";
+  let description = [{
+    `!lut.block<16x64xi8>`: 16 rows of 64 bytes, for targets whose registers
+    have two dimensions.
+    - block_c1: both dimensions are at least 1
+    - block_c2: the integers have 8 or 32 bits
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns,
+                        "::mlir::Type":$elementType);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 def Lut_PackingKind
@@ -119,21 +135,30 @@ def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
     - `load_columns`: columns of activations that one load brings
     - `of ... codes`: the bytes that its instruction takes for codes: any
       `signed` ones, any `unsigned` ones, or only `small` ones, less than 128
+    - `side_columns`: columns of a row that stand side by side in a block of
+      codes, where one product is a `lut.dot_blocks`; 0: it is a `lut.dot`
+    - `chunk_columns`: with blocks, about so many columns are unpacked at once
     - dot_shape_c1: sum_bits is 16 or 32; all numbers are positive
     - dot_shape_c2: row_tile, token_tile and load_columns are multiples of
       rows, tokens and columns
+    - dot_shape_c3: side_columns is not negative; blocks have sums of 32 bits
+      for rows in multiples of 16, columns in multiples of side_columns, and
+      positive chunk_columns
   }];
   let parameters = (ins "int64_t":$sumBits, "int64_t":$rows,
                         "int64_t":$tokens, "int64_t":$columns,
                         "int64_t":$rowTile, "int64_t":$tokenTile,
                         "int64_t":$loadColumns,
                         DefaultValuedParameter<"::tritc::lut::Codes",
-                            "::tritc::lut::Codes::Signed">:$codes);
+                            "::tritc::lut::Codes::Signed">:$codes,
+                        DefaultValuedParameter<"int64_t", "0">:$sideColumns,
+                        DefaultValuedParameter<"int64_t", "0">:$chunkColumns);
   let assemblyFormat = [{
     `<` `sum_bits` `=` $sumBits `,` `rows` `=` $rows `,` `tokens` `=` $tokens
     `,` `columns` `=` $columns `,` `row_tile` `=` $rowTile `,`
     `token_tile` `=` $tokenTile `,` `load_columns` `=` $loadColumns
-    (`of` $codes^ `codes`)? `>`
+    (`of` $codes^ `codes`)? (`,` `side_columns` `=` $sideColumns^ `,`
+    `chunk_columns` `=` $chunkColumns)? `>`
   }];
   let genVerifyDecl = 1;
 }
@@ -187,18 +212,22 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
     - `dot`: shape of dot products, but for kernels that have their own
     - `prefill_tokens`: largest block of tokens of one prefill call
     - `prefetch_bytes`: distance of software prefetch in the weight stream
+    - `blocks`: shape of dot products of blocks of tokens, where the target has
+      registers of two dimensions
     - `measured`: times that overrule predictions, for the matrices of which
       those of all kernels are there
     - target_c1: there is a kernel; prefill_tokens is positive, prefetch_bytes
       is not negative
+    - target_c2: `blocks`, and it alone, has side_columns
   }];
   let parameters = (ins ArrayRefParameter<"KernelAttr">:$kernels,
                         "MachineAttr":$machine, "DotShapeAttr":$dot,
+                        OptionalParameter<"DotShapeAttr">:$blocks,
                         "int64_t":$prefillTokens, "int64_t":$prefetchBytes,
                         OptionalArrayRefParameter<"TimingAttr">:$timings);
   let assemblyFormat = [{
     `<` `kernels` `=` `[` $kernels `]` `,` `machine` `=` $machine `,`
-    `dot` `=` $dot `,` `prefill_tokens` `=` $prefillTokens `,`
+    `dot` `=` $dot (`blocks` `=` $blocks^)? `,` `prefill_tokens` `=` $prefillTokens `,`
     `prefetch_bytes` `=` $prefetchBytes
     (`,` `measured` `=` `[` $timings^ `]`)? `>`
   }];
@@ -210,8 +239,8 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
     TargetAttr withTimings(::llvm::ArrayRef<TimingAttr> timings) const;
     /// What was measured of one of the kernels; null for nothing.
     TimingAttr timingOf(KernelAttr kernel, int64_t rows, int64_t columns) const;
-    /// The dot products of one of the kernels.
-    DotShapeAttr dotOf(KernelAttr kernel) const;
+    /// The dot products of one of the kernels, for one token or a block.
+    DotShapeAttr dotOf(KernelAttr kernel, bool oneToken) const;
   }];
 }
 

@@ -58,11 +58,15 @@ LogicalResult MatmulOp::verify() {
   // matmul_c4
   DotShapeAttr dot = getDot();
   PackingSpec spec = getPacking().spec();
+  // Blocks take codes, whatever the packing.
+  int64_t columns =
+      dot.getSideColumns() ? dot.getSideColumns() : dot.getColumns();
   bool needsAllBytes = spec.kind == PackingSpec::TritBytes;
   if (spec.dotRows != 0 &&
       (dot.getSumBits() != 32 || dot.getRows() != spec.dotRows ||
-       dot.getColumns() != spec.dotColumns ||
-       (needsAllBytes && dot.getCodes() == Codes::Small)))
+       columns != spec.dotColumns ||
+       (needsAllBytes && dot.getSideColumns() == 0 &&
+        dot.getCodes() == Codes::Small)))
     return emitOpError() << "expected dot products of " << getPacking()
                          << ", found " << dot;
   // matmul_c3
@@ -129,6 +133,53 @@ LogicalResult DotOp::verify() {
                          << " rows, found " << codes << " codes";
   return expectEqual(*this, "activations", tokens * getColumns(),
                      dim(getActivations(), 0));
+}
+
+/// load_block_c1, store_block_c1
+static LogicalResult expectRowsOf(Operation *op, Value buffer,
+                                  BlockType block) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (type.getElementType() == block.getElementType() &&
+      type.getLayout().isIdentity() && !type.isDynamicDim(1))
+    return success();
+  return op->emitOpError() << "expected rows of " << block.getElementType()
+                           << ", one behind the other, found " << type;
+}
+
+LogicalResult LoadBlockOp::verify() {
+  return expectRowsOf(*this, getSource(), getType());
+}
+
+LogicalResult StoreBlockOp::verify() {
+  return expectRowsOf(*this, getDestination(), getBlock().getType());
+}
+
+int64_t DotBlocksOp::getSideColumns() {
+  return getCodes().getType().getColumns() /
+         getAccumulator().getType().getColumns();
+}
+
+LogicalResult DotBlocksOp::verify() {
+  BlockType sums = getType(), codes = getCodes().getType(),
+            activations = getActivations().getType();
+  // dot_blocks_c1
+  if (!sums.getElementType().isInteger(32) ||
+      !codes.getElementType().isInteger(8) ||
+      !activations.getElementType().isInteger(8))
+    return emitOpError() << "expected sums of i32 and factors of i8, found "
+                         << sums << ", " << codes << " and " << activations;
+  // dot_blocks_c2
+  if (failed(
+          expectEqual(*this, "tokens", sums.getRows(), activations.getRows())))
+    return failure();
+  // dot_blocks_c3
+  int64_t side = getSideColumns();
+  if (side * sums.getColumns() != codes.getColumns() ||
+      side * codes.getRows() != activations.getColumns())
+    return emitOpError() << "expected codes of " << sums.getColumns()
+                         << " rows and " << activations.getColumns()
+                         << " columns, found " << codes;
+  return success();
 }
 
 LogicalResult MarkOp::verify() {

@@ -152,6 +152,68 @@ def Lut_DotOp
   }];
 }
 
+def Lut_LoadBlockOp : Lut_Op<"load_block"> {
+  let summary = "Rows of a buffer, from one element on";
+  let description = [{
+    result[r][c] = source[row + r][column + c]
+    - load_block_c1: the buffer has the block's type of element, and lies row
+      after row
+  }];
+  let arguments = (ins Arg<MemRefRankOf<[I8, I32], [2]>, "", [MemRead]>:$source,
+                       Index:$row, Index:$column);
+  let results = (outs Lut_Block:$result);
+  let assemblyFormat = [{
+    $source `[` $row `,` $column `]` attr-dict `:` type($source) `,`
+    qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def Lut_StoreBlockOp : Lut_Op<"store_block"> {
+  let summary = "The reverse of `lut.load_block`";
+  let description = [{
+    destination[row + r][column + c] = block[r][c]
+    - store_block_c1: as load_block_c1
+  }];
+  let arguments = (ins Lut_Block:$block,
+                       Arg<MemRefRankOf<[I8, I32], [2]>, "", [MemWrite]>
+                           :$destination,
+                       Index:$row, Index:$column);
+  let assemblyFormat = [{
+    $block `,` $destination `[` $row `,` $column `]` attr-dict `:`
+    qualified(type($block)) `,` type($destination)
+  }];
+  let hasVerifier = 1;
+}
+
+def Lut_DotBlocksOp
+    : Lut_Op<"dot_blocks", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
+  let summary = "Bytes of many rows times signed bytes of many tokens";
+  let description = [{
+    What `lut.dot` means, for R rows, T tokens and C columns, with S columns of
+    a row side by side:
+      result[t][r] = accumulator[t][r]
+          + sum over c of codes[c / S][S * r + c % S] * activations[t][c].
+    Codes are less than 128, and sums wrap.
+    - dot_blocks_c1: sums have 32 bits, the factors 8
+    - dot_blocks_c2: sums and activations have the same number of tokens
+    - dot_blocks_c3: the codes are of all rows and columns, S at a time
+  }];
+  let arguments = (ins Lut_Block:$accumulator, Lut_Block:$codes,
+                       Lut_Block:$activations);
+  let results = (outs Lut_Block:$result);
+  let assemblyFormat = [{
+    $accumulator `,` $codes `,` $activations attr-dict `:`
+    qualified(type($accumulator)) `,` qualified(type($codes)) `,`
+    qualified(type($activations))
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// S above.
+    int64_t getSideColumns();
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // After the lowering to loops
 //===----------------------------------------------------------------------===//

@@ -67,8 +67,6 @@ private:
   mlir::Value starts; ///< [tokens] i32, or i32 if there is but one
 };
 
-/// Codes unpacked tile by tile from a packing that is looked up.
-void multiplyUnpacked(LoopEmitter &emitter, lut::MatmulOp op);
 /// Bytes as they are in packings for dot products.
 void multiplyPacked(LoopEmitter &emitter, lut::MatmulOp op);
 

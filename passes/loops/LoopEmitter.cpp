@@ -1,6 +1,8 @@
 //===- LoopEmitter.cpp - Building blocks of the lowering to loops ---------===//
 #include "passes/loops/LoopEmitter.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace tritc::loops {
@@ -21,18 +23,23 @@ Rows LoopEmitter::allocate(RankedTensorType type) {
   int64_t width = 1;
   if (type.getRank() == 2) {
     width = type.getDimSize(1);
-    shape.push_back(llvm::alignTo(width, element.isF32() ? floatRowMultiple
-                                                         : byteRowMultiple));
+    int64_t multiple = element.isF32() ? floatRowMultiple : byteRowMultiple;
+    // Blocks are read whole.
+    if (lut::DotShapeAttr blocks = target().getBlocks();
+        blocks && maxTokens > 1 && element.isInteger(8)) {
+      shape[0] = llvm::alignTo(maxTokens, blocks.getTokens());
+      multiple = std::lcm(multiple, blocks.getColumns());
+    }
+    shape.push_back(llvm::alignTo(width, multiple));
   }
   Value memref =
       memref::AllocOp::create(builder, MemRefType::get(shape, element));
   return {memref, 0, width};
 }
 
-int64_t LoopEmitter::prefetchBytes() {
-  return function->getParentOfType<ModuleOp>()
-      ->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr)
-      .getPrefetchBytes();
+lut::TargetAttr LoopEmitter::target() {
+  return function->getParentOfType<ModuleOp>()->getAttrOfType<lut::TargetAttr>(
+      lut::kTargetAttr);
 }
 
 Value LoopEmitter::allocateShared(ArrayRef<int64_t> shape) {

@@ -57,8 +57,10 @@ public:
   /// A fresh buffer for `type`, bound to nothing; allocated at the function's
   /// entry. One-dimensional types get one element per token.
   Rows allocate(mlir::RankedTensorType type);
+  /// The numbers of the target.
+  lut::TargetAttr target();
   /// How far ahead the target fetches what it streams; 0 where it does not.
-  int64_t prefetchBytes();
+  int64_t prefetchBytes() { return target().getPrefetchBytes(); }
   /// A fresh buffer of f32 that all threads share, not one row per token.
   mlir::Value allocateShared(llvm::ArrayRef<int64_t> shape);
   /// The parameter's bytes as a buffer of its own type, or [tiles, tileBytes]

@@ -1,5 +1,5 @@
 //===- LowerMatmul.cpp - A block of tokens by dot products ----------------===//
-#include "passes/loops/Dots.h"
+#include "passes/loops/DotUnpacked.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -61,6 +61,8 @@ static void lowerPlain(LoopEmitter &emitter, lut::MatmulOp op) {
 }
 
 void lower(LoopEmitter &emitter, lut::MatmulOp op) {
+  if (op.getDot().getSideColumns())
+    return multiplyBlocks(emitter, op);
   switch (op.getPacking().getKind()) {
   case lut::PackingKind::Codes:
     return lowerPlain(emitter, op);
@@ -69,7 +71,7 @@ void lower(LoopEmitter &emitter, lut::MatmulOp op) {
     return multiplyPacked(emitter, op);
   case lut::PackingKind::SignedNibble:
   case lut::PackingKind::IndexWords:
-    return multiplyUnpacked(emitter, op);
+    return multiplyVectors(emitter, op);
   }
 }
 

@@ -6,9 +6,75 @@ using namespace mlir;
 namespace tritc::loops {
 
 Unpacker::Unpacker(LoopEmitter &emitter, lut::PackingAttr packing,
-                   Value weights, int64_t blockColumns)
-    : blockColumns(blockColumns), emitter(emitter), builder(emitter.builder),
-      weights(weights), vectors(packing.getRows() / lut::vectorRows) {}
+                   Value weights, int64_t blockColumns, int64_t orderedRows)
+    : blockColumns(blockColumns), orderedRows(orderedRows), emitter(emitter),
+      builder(emitter.builder), weights(weights), tileRows(packing.getRows()) {}
+
+//===----------------------------------------------------------------------===//
+// Packings that are looked up
+//===----------------------------------------------------------------------===//
+
+/// Takes two columns of 32 rows: words in packed lanes, the codes of columns
+/// 2 * pair and 2 * pair + 1 in the low and in the high byte.
+using StorePair = llvm::function_ref<void(int64_t pair, Value words)>;
+
+namespace {
+/// Pairs of columns, 32 rows at a time.
+class PairUnpacker : public Unpacker {
+public:
+  void unpack(Value tile, Value block, StoreCodes store) final;
+
+protected:
+  PairUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights,
+               int64_t blockColumns, int64_t sideColumns)
+      : Unpacker(emitter, packing, weights, blockColumns, lut::vectorRows),
+        vectors(tileRows / lut::vectorRows), sideColumns(sideColumns) {}
+
+  /// All pairs of columns of `block` in their order, for 32 rows of the tile
+  /// from row 32 * vector on.
+  virtual void unpackPairs(Value tile, Value block, int64_t vector,
+                           StorePair store) = 0;
+
+  const int64_t vectors; ///< of 32 rows in a tile
+
+private:
+  const int64_t sideColumns;
+};
+} // namespace
+
+/// Pairs of columns of each row side by side: interleaved until there is one
+/// vector left, which has all columns of a dot product.
+static Value interleavePairs(ImplicitLocOpBuilder &builder,
+                             ArrayRef<Value> pairs) {
+  SmallVector<Value> parts(pairs);
+  for (unsigned bits = 16; parts.size() > 1; bits *= 2) {
+    auto type = VectorType::get(lut::vectorRows, builder.getIntegerType(bits));
+    for (Value &part : parts)
+      part = vector::BitCastOp::create(builder, type, part);
+    for (size_t i = 0; i < parts.size() / 2; ++i)
+      parts[i] =
+          vector::InterleaveOp::create(builder, parts[2 * i], parts[2 * i + 1]);
+    parts.truncate(parts.size() / 2);
+  }
+  return parts[0];
+}
+
+void PairUnpacker::unpack(Value tile, Value block, StoreCodes store) {
+  VectorType bytes =
+      emitter.vectorType(builder.getI8Type(), lut::vectorRows * sideColumns);
+  for (int64_t v = 0; v < vectors; ++v) {
+    SmallVector<Value> pairs;
+    unpackPairs(tile, block, v, [&](int64_t pair, Value words) {
+      pairs.push_back(words);
+      if (int64_t(pairs.size()) < sideColumns / 2)
+        return;
+      Value group = vector::BitCastOp::create(builder, bytes,
+                                              interleavePairs(builder, pairs));
+      store(pair * 2 / sideColumns, v * lut::vectorRows, group);
+      pairs.clear();
+    });
+  }
+}
 
 //===----------------------------------------------------------------------===//
 // Signed nibbles
@@ -16,24 +82,26 @@ Unpacker::Unpacker(LoopEmitter &emitter, lut::PackingAttr packing,
 
 namespace {
 /// One lookup of bytes per column, in a table of its digits.
-class NibbleUnpacker final : public Unpacker {
+class NibbleUnpacker final : public PairUnpacker {
 public:
-  NibbleUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights)
-      : Unpacker(emitter, packing, weights, lut::blockColumns) {}
+  NibbleUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights,
+                 int64_t sideColumns)
+      : PairUnpacker(emitter, packing, weights, lut::blockColumns,
+                     sideColumns) {}
 
-  void unpack(Value tile, Value block, int64_t vector,
-              StorePair store) override;
+  void unpackPairs(Value tile, Value block, int64_t vector,
+                   StorePair store) override;
 
   /// Even lanes are rows 0..15 of the vector, odd lanes 16..31.
-  std::array<Value, 2> inRowOrder(Value sums) override {
+  SmallVector<Value> inRowOrder(Value sums) override {
     auto halves = vector::DeinterleaveOp::create(builder, sums);
     return {halves.getRes1(), halves.getRes2()};
   }
 };
 } // namespace
 
-void NibbleUnpacker::unpack(Value tile, Value block, int64_t vector,
-                            StorePair store) {
+void NibbleUnpacker::unpackPairs(Value tile, Value block, int64_t vector,
+                                 StorePair store) {
   constexpr int64_t entries = 16;
   Type byte = builder.getI8Type();
   VectorType bytes = emitter.vectorType(byte, lut::vectorRows);
@@ -69,15 +137,17 @@ void NibbleUnpacker::unpack(Value tile, Value block, int64_t vector,
 namespace {
 /// Entries of 16 bits hold the codes of two columns at once: six columns, a b c
 /// and d e f of two groups, are the pairs ab, cd, ef of four lookups.
-class WordUnpacker final : public Unpacker {
+class WordUnpacker final : public PairUnpacker {
 public:
-  WordUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights)
-      : Unpacker(emitter, packing, weights, lut::wordBlockColumns) {}
+  WordUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights,
+               int64_t sideColumns)
+      : PairUnpacker(emitter, packing, weights, lut::wordBlockColumns,
+                     sideColumns) {}
 
-  void unpack(Value tile, Value block, int64_t vector,
-              StorePair store) override;
+  void unpackPairs(Value tile, Value block, int64_t vector,
+                   StorePair store) override;
 
-  std::array<Value, 2> inRowOrder(Value sums) override {
+  SmallVector<Value> inRowOrder(Value sums) override {
     return {slice(emitter, sums, 0, lanes), slice(emitter, sums, lanes, lanes)};
   }
 
@@ -102,8 +172,8 @@ Value WordUnpacker::codesOf(Value indices, int64_t low, int64_t high) {
                                Value(), /*complement=*/false);
 }
 
-void WordUnpacker::unpack(Value tile, Value block, int64_t vector,
-                          StorePair store) {
+void WordUnpacker::unpackPairs(Value tile, Value block, int64_t vector,
+                               StorePair store) {
   Value offset =
       emitter.add(emitter.mul(block, vectors * lut::wordVectorBlockBytes),
                   vector * lut::wordVectorBlockBytes);
@@ -119,12 +189,99 @@ void WordUnpacker::unpack(Value tile, Value block, int64_t vector,
   }
 }
 
+//===----------------------------------------------------------------------===//
+// Packings for dot products
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Bytes with one column of a few rows each: the rows come off one by one.
+class ByteUnpacker final : public Unpacker {
+public:
+  ByteUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights)
+      : Unpacker(emitter, packing, weights, lut::dotBlockColumns, lanes),
+        spec(packing.spec()) {}
+
+  void unpack(Value tile, Value block, StoreCodes store) override;
+
+private:
+  Value add(Value lhs, Value rhs) {
+    return arith::AddIOp::create(builder, lhs, rhs);
+  }
+  SmallVector<Value> tritsOf(Value bytes);
+  SmallVector<Value> codesOf(Value bytes);
+
+  const lut::PackingSpec spec;
+};
+} // namespace
+
+/// With u(0) the byte plus 128 and u(p + 1) the low byte of 3 u(p), code p is
+/// the high byte of 3 u(p): Packing.h's formula plus 128.
+SmallVector<Value> ByteUnpacker::tritsOf(Value bytes) {
+  auto isAtLeast = [&](Value rest, int64_t least) -> Value {
+    Value is =
+        arith::CmpIOp::create(builder, arith::CmpIPredicate::uge, rest,
+                              emitter.splat(bytes.getType(), int8_t(least)));
+    return arith::ExtUIOp::create(builder, bytes.getType(), is);
+  };
+  Value rest = arith::XOrIOp::create(builder, bytes,
+                                     emitter.splat(bytes.getType(), -128));
+  SmallVector<Value> codes;
+  for (int64_t p = 0; p < lut::tritPositions; ++p) {
+    Value one = isAtLeast(rest, 86), two = isAtLeast(rest, 171);
+    codes.push_back(add(one, two));
+    rest = add(add(rest, rest), rest);
+  }
+  return codes;
+}
+
+/// The last of a byte's codes is a weight, in two's complement.
+SmallVector<Value> ByteUnpacker::codesOf(Value bytes) {
+  SmallVector<Value> codes;
+  for (int64_t p = 0; p < lut::codePositions; ++p) {
+    Value code = arith::ShRUIOp::create(builder, bytes,
+                                        emitter.splat(bytes.getType(), 2 * p));
+    if (p == lut::codePositions - 1)
+      code = add(code, emitter.splat(bytes.getType(), 1));
+    codes.push_back(arith::AndIOp::create(builder, code,
+                                          emitter.splat(bytes.getType(), 3)));
+  }
+  return codes;
+}
+
+void ByteUnpacker::unpack(Value tile, Value block, StoreCodes store) {
+  const int64_t vectors = tileRows / spec.rowMultiple();
+  const int64_t vectorBytes = spec.dotRows * spec.dotColumns;
+  const int64_t groups = lut::dotBlockColumns / spec.dotColumns;
+  Value start = emitter.mul(block, groups * vectors * vectorBytes);
+  for (int64_t group = 0; group < groups; ++group)
+    for (int64_t v = 0; v < vectors; ++v) {
+      Value at = emitter.add(start, (group * vectors + v) * vectorBytes);
+      Value bytes = vector::LoadOp::create(
+          builder, emitter.vectorType(builder.getI8Type(), vectorBytes),
+          weights, ValueRange{tile, at});
+      bool isOfTrits = spec.kind == lut::PackingSpec::TritBytes;
+      for (auto [p, codes] :
+           llvm::enumerate(isOfTrits ? tritsOf(bytes) : codesOf(bytes)))
+        store(group, v * spec.rowMultiple() + int64_t(p) * spec.dotRows, codes);
+    }
+}
+
 std::unique_ptr<Unpacker> Unpacker::create(LoopEmitter &emitter,
                                            lut::PackingAttr packing,
-                                           Value weights) {
-  if (packing.getKind() == lut::PackingKind::IndexWords)
-    return std::make_unique<WordUnpacker>(emitter, packing, weights);
-  return std::make_unique<NibbleUnpacker>(emitter, packing, weights);
+                                           Value weights, int64_t sideColumns) {
+  switch (packing.getKind()) {
+  case lut::PackingKind::IndexWords:
+    return std::make_unique<WordUnpacker>(emitter, packing, weights,
+                                          sideColumns);
+  case lut::PackingKind::DotCodes:
+  case lut::PackingKind::TritBytes:
+    return std::make_unique<ByteUnpacker>(emitter, packing, weights);
+  case lut::PackingKind::Codes: // multiplied as it is
+  case lut::PackingKind::SignedNibble:
+    break;
+  }
+  return std::make_unique<NibbleUnpacker>(emitter, packing, weights,
+                                          sideColumns);
 }
 
 } // namespace tritc::loops

@@ -3,41 +3,49 @@
 
 #include "passes/loops/Ternary.h"
 
-#include <array>
 #include <memory>
 
 namespace tritc::loops {
 
-/// Takes two columns of 32 rows: words in packed lanes, the codes (0..2) of
-/// columns 2 * pair and 2 * pair + 1 in the low and in the high byte.
-using StorePair = llvm::function_ref<void(int64_t pair, mlir::Value words)>;
+/// Takes codes (0..2), a few columns of a row side by side, of some rows in
+/// packed lanes.
+/// \param group the columns' number within the block
+/// \param row   of the tile, the first
+using StoreCodes =
+    llvm::function_ref<void(int64_t group, int64_t row, mlir::Value bytes)>;
 
-/// Unpacks one packing that is looked up, block by block.
+/// Unpacks one packing, block by block.
 class Unpacker {
 public:
-  /// \param weights [tiles, tileBytes] i8
-  static std::unique_ptr<Unpacker>
-  create(LoopEmitter &emitter, lut::PackingAttr packing, mlir::Value weights);
+  /// \param weights     [tiles, tileBytes] i8
+  /// \param sideColumns columns of a row that codes keep side by side; those
+  ///                    that packings for dot products keep are what they are
+  static std::unique_ptr<Unpacker> create(LoopEmitter &emitter,
+                                          lut::PackingAttr packing,
+                                          mlir::Value weights,
+                                          int64_t sideColumns);
   virtual ~Unpacker() = default;
 
   const int64_t blockColumns;
+  const int64_t orderedRows; ///< that inRowOrder takes
 
-  /// All pairs of columns of `block` in their order, for 32 rows of the tile
-  /// from row 32 * vector on.
-  virtual void unpack(mlir::Value tile, mlir::Value block, int64_t vector,
-                      StorePair store) = 0;
+  /// All columns of `block` and rows of `tile`.
+  virtual void unpack(mlir::Value tile, mlir::Value block,
+                      StoreCodes store) = 0;
 
-  /// 32 sums in packed lanes as twice 16 consecutive rows.
-  virtual std::array<mlir::Value, 2> inRowOrder(mlir::Value sums) = 0;
+  /// Sums of orderedRows rows in packed lanes, as 16 consecutive rows each.
+  virtual llvm::SmallVector<mlir::Value> inRowOrder(mlir::Value sums) {
+    return {sums};
+  }
 
 protected:
   Unpacker(LoopEmitter &emitter, lut::PackingAttr packing, mlir::Value weights,
-           int64_t blockColumns);
+           int64_t blockColumns, int64_t orderedRows);
 
   LoopEmitter &emitter;
   mlir::ImplicitLocOpBuilder &builder;
   mlir::Value weights;
-  const int64_t vectors; ///< vectors of 32 rows in a tile
+  const int64_t tileRows;
 };
 
 } // namespace tritc::loops

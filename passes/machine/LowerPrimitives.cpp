@@ -1,5 +1,5 @@
 //===- LowerPrimitives.cpp - The target's instructions --------------------===//
-#include "passes/machine/Passes.h"
+#include "passes/machine/LowerBlocks.h"
 
 #include "targets/Target.h"
 
@@ -76,6 +76,7 @@ struct LowerPrimitives : impl::LowerPrimitivesBase<LowerPrimitives> {
       getOperation().emitError() << "no target named '" << target << "'";
       return signalPassFailure();
     }
+    lowerBlocks(getOperation(), found->blocks);
     getOperation().walk([&](Operation *op) {
       if (auto lookup = dyn_cast<lut::LookupOp>(op))
         lower(lookup, found->lowerLookup);

@@ -14,6 +14,8 @@ def LowerPrimitives : Pass<"lut-lower-primitives", "::mlir::ModuleOp"> {
     ```
     Where a target has no hook, or its hook declines a width, lookups become
     extractions element by element and dot products widening multiplications.
+    Blocks become the target's registers of two dimensions, or vectors and loops
+    of `lut.dot`.
   }];
   let options = [Option<"target", "target", "std::string", "\"portable\"",
                         "name of the target">];
@@ -22,6 +24,7 @@ def LowerPrimitives : Pass<"lut-lower-primitives", "::mlir::ModuleOp"> {
     Statistic<"generic", "generic", "primitives lowered generically">];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
     "::mlir::vector::VectorDialect"];
 }
 

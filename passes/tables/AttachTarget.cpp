@@ -19,7 +19,8 @@ static lut::DotShapeAttr dotShapeAttr(MLIRContext *context,
                                       const DotShape &dot) {
   return lut::DotShapeAttr::get(context, dot.sumBits, dot.rows, dot.tokens,
                                 dot.columns, dot.rowTile, dot.tokenTile,
-                                dot.loadColumns, lut::Codes(dot.codes));
+                                dot.loadColumns, lut::Codes(dot.codes),
+                                dot.sideColumns, dot.chunkColumns);
 }
 
 /// `cores` of the machine, all of them for 0.
@@ -38,6 +39,8 @@ static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
                                            machine.bandwidth(cores));
   return lut::TargetAttr::get(
       context, kernels, machineAttr, dotShapeAttr(context, target.dot),
+      target.blockDot ? dotShapeAttr(context, *target.blockDot)
+                      : lut::DotShapeAttr(),
       target.prefillTokens, target.prefetchBytes, ArrayRef<lut::TimingAttr>());
 }
 

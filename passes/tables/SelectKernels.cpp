@@ -14,11 +14,14 @@ namespace tritc::tables {
 #define GEN_PASS_DEF_SELECTKERNELS
 #include "passes/tables/Passes.h.inc"
 
+static bool isOneToken(TernaryMatmulOp product) {
+  return cast<ShapedType>(product.getInput().getType()).getDimSize(0) == 1;
+}
+
 /// Lookup pays for one token only: its tables are as large as 10 tokens of
 /// activations, while codes unpacked once serve a whole block.
 static bool looksUp(TernaryMatmulOp product, lut::PackingAttr packing) {
-  int64_t tokens = cast<ShapedType>(product.getInput().getType()).getDimSize(0);
-  return tokens == 1 && packing.isLookedUp();
+  return isOneToken(product) && packing.isLookedUp();
 }
 
 static Value buildLookup(OpBuilder &builder, DequantizeOp op,
@@ -67,7 +70,8 @@ struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
         result = lut::MatmulOp::create(
             builder, op.getLoc(), op.getType(), product.getInput(),
             op.getSteps(), op.getWeight(), kernel.getPacking(),
-            target.dotOf(kernel), target.getPrefetchBytes());
+            target.dotOf(kernel, isOneToken(product)),
+            target.getPrefetchBytes());
         ++dots;
       }
       op.replaceAllUsesWith(result);

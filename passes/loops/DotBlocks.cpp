@@ -1,0 +1,154 @@
+//===- DotBlocks.cpp - Dot products of unpacked codes, by blocks ----------===//
+//
+// Registers of two dimensions hold sums of many tokens and rows, activations of
+// the tokens as they lie in memory, or codes of the rows. Sums of a few such
+// registers stay while all columns of a chunk go by.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/loops/DotUnpacked.h"
+
+using namespace mlir;
+
+namespace tritc::loops {
+
+namespace {
+/// With R rows, T tokens, C columns of a product, S of them side by side:
+///   codes: [tileRows / R * columns / S, R * S]
+///   sums:  [tokens / T * tileRows / R * T, R]
+/// Tokens that fill the last group up are computed and never read.
+class BlockKernel final : public UnpackedKernel {
+public:
+  BlockKernel(LoopEmitter &emitter, lut::MatmulOp op)
+      : UnpackedKernel(emitter, op,
+                       {op.getDot().getSideColumns(),
+                        op.getDot().getChunkColumns(), op.getDot().getRows()}),
+        rows(dot.getRows()), tokens(dot.getTokens()),
+        rowGroups(tileRows / rows),
+        columnGroups(chunkBlocks * unpacker->blockColumns / shape.sideColumns),
+        sumsType(blockType(tokens, rows, 32)),
+        codesType(blockType(dot.getColumns() / shape.sideColumns,
+                            rows * shape.sideColumns, 8)),
+        activationsType(blockType(tokens, dot.getColumns(), 8)) {}
+
+private:
+  lut::BlockType blockType(int64_t height, int64_t width, unsigned bits) {
+    return lut::BlockType::get(builder.getContext(), height, width,
+                               builder.getIntegerType(bits));
+  }
+
+  void allocate() override {
+    codes =
+        allocateOnStack({rowGroups * columnGroups, rows * shape.sideColumns},
+                        builder.getI8Type());
+    sums = allocateOnStack(
+        {int64_t(llvm::alignTo(emitter.maxTokens, tokens)) * rowGroups, rows},
+        builder.getI32Type());
+  }
+
+  void storeCodes(Value group, int64_t row, Value bytes) override {
+    const int64_t registerBytes = rows * shape.sideColumns;
+    int64_t size = cast<VectorType>(bytes.getType()).getNumElements();
+    for (int64_t at = 0; at < size; at += registerBytes) {
+      Value place = emitter.add(group, row / rows * columnGroups);
+      vector::StoreOp::create(builder, slice(emitter, bytes, at, registerBytes),
+                              codes, ValueRange{place, emitter.index(0)});
+      row += rows;
+    }
+  }
+
+  SmallVector<Value> placeOf(Value token, int64_t row) override {
+    Value size = emitter.index(tokens);
+    Value group = arith::DivUIOp::create(builder, token, size);
+    Value within = arith::RemUIOp::create(builder, token, size);
+    Value first = emitter.add(emitter.mul(group, rowGroups * tokens),
+                              row / rows * tokens);
+    return {arith::AddIOp::create(builder, first, within),
+            emitter.index(row % rows)};
+  }
+
+  void multiply(Value firstColumn, int64_t columns) override;
+  void multiplyTile(Value tokenGroup, int64_t tokenCount, Value rowGroup,
+                    int64_t rowCount, Value firstColumn, int64_t columns);
+
+  const int64_t rows, tokens; ///< of one product
+  const int64_t rowGroups, columnGroups;
+  const lut::BlockType sumsType, codesType, activationsType;
+};
+} // namespace
+
+/// Sums of `rowCount` groups of rows and `tokenCount` of tokens.
+void BlockKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
+                               Value rowGroup, int64_t rowCount,
+                               Value firstColumn, int64_t columns) {
+  Value zero = emitter.index(0);
+  auto sumsAt = [&](int64_t t, int64_t r) {
+    Value group = emitter.mul(emitter.add(tokenGroup, t), rowGroups);
+    group = arith::AddIOp::create(builder, group, emitter.add(rowGroup, r));
+    return emitter.mul(group, tokens);
+  };
+  SmallVector<Value> total;
+  for (int64_t t = 0; t < tokenCount; ++t)
+    for (int64_t r = 0; r < rowCount; ++r)
+      total.push_back(lut::LoadBlockOp::create(builder, sumsType, sums,
+                                               sumsAt(t, r), zero));
+  total = emitter.forRange(
+      zero, emitter.index(llvm::divideCeil(columns, dot.getColumns())), 1,
+      total, [&](Value step, ValueRange carried) {
+        Value column = arith::AddIOp::create(
+            builder, firstColumn, emitter.mul(step, dot.getColumns()));
+        SmallVector<Value> x, weights;
+        for (int64_t t = 0; t < tokenCount; ++t)
+          x.push_back(lut::LoadBlockOp::create(
+              builder, activationsType, input.memref,
+              emitter.mul(emitter.add(tokenGroup, t), tokens), column));
+        for (int64_t r = 0; r < rowCount; ++r) {
+          Value first = emitter.mul(emitter.add(rowGroup, r), columnGroups);
+          first = arith::AddIOp::create(builder, first,
+                                        emitter.mul(step, codesType.getRows()));
+          weights.push_back(
+              lut::LoadBlockOp::create(builder, codesType, codes, first, zero));
+        }
+        SmallVector<Value> next;
+        for (Value own : x)
+          for (Value code : weights)
+            next.push_back(lut::DotBlocksOp::create(
+                builder, sumsType, carried[next.size()], code, own));
+        return next;
+      });
+  for (int64_t t = 0; t < tokenCount; ++t)
+    for (int64_t r = 0; r < rowCount; ++r)
+      lut::StoreBlockOp::create(builder, total[t * rowCount + r], sums,
+                                sumsAt(t, r), zero);
+}
+
+void BlockKernel::multiply(Value firstColumn, int64_t columns) {
+  const int64_t mostTokens = dot.getTokenTile() / tokens;
+  const int64_t mostRows = dot.getRowTile() / rows;
+  Value groups = arith::CeilDivUIOp::create(builder, emitter.tokenCount,
+                                            emitter.index(tokens));
+  Value whole =
+      arith::DivUIOp::create(builder, groups, emitter.index(mostTokens));
+  whole = emitter.mul(whole, mostTokens);
+  auto multiplyRows = [&](int64_t from, int64_t to, int64_t count) {
+    if (from == to)
+      return;
+    emitter.forRange(
+        emitter.index(from), emitter.index(to), count, [&](Value row) {
+          auto multiplyTokens = [&](Value first, Value last, int64_t step) {
+            emitter.forRange(first, last, step, [&](Value group) {
+              multiplyTile(group, step, row, count, firstColumn, columns);
+            });
+          };
+          multiplyTokens(emitter.index(0), whole, mostTokens);
+          multiplyTokens(whole, groups, 1);
+        });
+  };
+  multiplyRows(0, rowGroups / mostRows * mostRows, mostRows);
+  multiplyRows(rowGroups / mostRows * mostRows, rowGroups, 1);
+}
+
+void multiplyBlocks(LoopEmitter &emitter, lut::MatmulOp op) {
+  BlockKernel(emitter, op).run();
+}
+
+} // namespace tritc::loops

@@ -1,0 +1,194 @@
+//===- LowerBlocks.cpp - Registers of two dimensions ----------------------===//
+//
+// Blocks go through loops as values, so either all of a module become the
+// target's registers or all become vectors.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/machine/LowerBlocks.h"
+
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+using namespace tritc::lut;
+
+namespace tritc::machine {
+
+//===----------------------------------------------------------------------===//
+// By vectors: what the operations mean
+//===----------------------------------------------------------------------===//
+
+static Type vectorOf(BlockType type) {
+  return VectorType::get({type.getRows(), type.getColumns()},
+                         type.getElementType());
+}
+
+static Value index(OpBuilder &builder, Location loc, int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+/// source[row + r][column ...] for each r.
+static Value loadRows(OpBuilder &builder, Location loc, VectorType type,
+                      Value source, Value row, Value column) {
+  Value result =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  auto rowType = VectorType::get(type.getDimSize(1), type.getElementType());
+  for (int64_t r = 0; r < type.getDimSize(0); ++r) {
+    Value at = arith::AddIOp::create(builder, loc, row, index(builder, loc, r));
+    Value one = vector::LoadOp::create(builder, loc, rowType, source,
+                                       ValueRange{at, column});
+    result = vector::InsertOp::create(builder, loc, one, result, r);
+  }
+  return result;
+}
+
+static void storeRows(OpBuilder &builder, Location loc, Value block,
+                      Value destination, Value row, Value column) {
+  auto type = cast<VectorType>(block.getType());
+  for (int64_t r = 0; r < type.getDimSize(0); ++r) {
+    Value at = arith::AddIOp::create(builder, loc, row, index(builder, loc, r));
+    Value one = vector::ExtractOp::create(builder, loc, block, r);
+    vector::StoreOp::create(builder, loc, one, destination,
+                            ValueRange{at, column});
+  }
+}
+
+static Value loadVectors(OpBuilder &builder, LoadBlockOp op) {
+  return loadRows(builder, op.getLoc(),
+                  cast<VectorType>(vectorOf(op.getType())), op.getSource(),
+                  op.getRow(), op.getColumn());
+}
+
+static void storeVectors(OpBuilder &builder, StoreBlockOp op, Value block) {
+  storeRows(builder, op.getLoc(), block, op.getDestination(), op.getRow(),
+            op.getColumn());
+}
+
+/// `block` in a buffer on the stack, allocated at the function's entry.
+static Value spill(OpBuilder &builder, Location loc, Value block) {
+  auto type = cast<VectorType>(block.getType());
+  Value buffer;
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    Operation *op = &*builder.getInsertionPoint();
+    builder.setInsertionPointToStart(
+        &op->getParentOfType<FunctionOpInterface>().getFunctionBody().front());
+    buffer = memref::AllocaOp::create(
+        builder, loc, MemRefType::get(type.getShape(), type.getElementType()));
+  }
+  Value zero = index(builder, loc, 0);
+  storeRows(builder, loc, block, buffer, zero, zero);
+  return buffer;
+}
+
+/// Through memory, since no vector takes an index that is not a constant:
+///
+///   for each token, with sums[token] carried through
+///     for each group of columns that stand side by side
+///       lut.dot %carried, %codes[group], %activations[token][group]
+static Value dotVectors(OpBuilder &builder, DotBlocksOp op,
+                        ValueRange registers) {
+  Location loc = op.getLoc();
+  auto type = cast<VectorType>(registers[0].getType());
+  const int64_t side = op.getSideColumns();
+  Value sums = spill(builder, loc, registers[0]);
+  Value codes = spill(builder, loc, registers[1]);
+  Value activations = spill(builder, loc, registers[2]);
+  auto codeType = VectorType::get(op.getCodes().getType().getColumns(),
+                                  builder.getI8Type());
+  auto sideType = VectorType::get(side, builder.getI8Type());
+  auto sumType = VectorType::get(type.getDimSize(1), builder.getI32Type());
+  Value zero = index(builder, loc, 0), one = index(builder, loc, 1);
+  auto multiply = [&](OpBuilder &inner, Value token, Value group, Value sum) {
+    Value column =
+        arith::MulIOp::create(inner, loc, group, index(inner, loc, side));
+    Value code = vector::LoadOp::create(inner, loc, codeType, codes,
+                                        ValueRange{group, zero});
+    Value x = vector::LoadOp::create(inner, loc, sideType, activations,
+                                     ValueRange{token, column});
+    return DotOp::create(inner, loc, sum.getType(), sum, code, x).getResult();
+  };
+  scf::ForOp::create(
+      builder, loc, zero, index(builder, loc, type.getDimSize(0)), one,
+      ValueRange(), [&](OpBuilder &outer, Location, Value token, ValueRange) {
+        SmallVector<Value> place = {token, zero};
+        Value before = vector::LoadOp::create(outer, loc, sumType, sums, place);
+        auto groups = scf::ForOp::create(
+            outer, loc, zero,
+            index(outer, loc, op.getCodes().getType().getRows()), one, before,
+            [&](OpBuilder &inner, Location, Value group, ValueRange carried) {
+              Value sum = multiply(inner, token, group, carried[0]);
+              scf::YieldOp::create(inner, loc, sum);
+            });
+        vector::StoreOp::create(outer, loc, groups.getResult(0), sums, place);
+        scf::YieldOp::create(outer, loc);
+      });
+  return loadRows(builder, loc, type, sums, zero, zero);
+}
+
+static constexpr BlockHooks vectors = {vectorOf, loadVectors, storeVectors,
+                                       dotVectors};
+
+//===----------------------------------------------------------------------===//
+// Either way
+//===----------------------------------------------------------------------===//
+
+/// All values of the module that are blocks.
+static SmallVector<Value> blocksOf(ModuleOp module) {
+  SmallVector<Value> blocks;
+  auto append = [&](ValueRange values) {
+    llvm::copy_if(values, std::back_inserter(blocks),
+                  [](Value value) { return isa<BlockType>(value.getType()); });
+  };
+  module.walk([&](Operation *op) {
+    append(op->getResults());
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        append(block.getArguments());
+  });
+  return blocks;
+}
+
+/// Registers enter and leave through casts, which have nothing to do any more
+/// once all blocks are registers.
+static void replace(Operation *op, const BlockHooks &hooks) {
+  OpBuilder builder(op);
+  SmallVector<Value> registers;
+  for (Value operand : op->getOperands())
+    if (auto type = dyn_cast<BlockType>(operand.getType()))
+      registers.push_back(UnrealizedConversionCastOp::create(
+                              builder, op->getLoc(), hooks.type(type), operand)
+                              .getResult(0));
+  Value result;
+  if (auto load = dyn_cast<LoadBlockOp>(op))
+    result = hooks.load(builder, load);
+  else if (auto store = dyn_cast<StoreBlockOp>(op))
+    hooks.store(builder, store, registers[0]);
+  else
+    result = hooks.dot(builder, cast<DotBlocksOp>(op), registers);
+  if (result)
+    op->replaceAllUsesWith(UnrealizedConversionCastOp::create(
+        builder, op->getLoc(), op->getResultTypes(), result));
+  op->erase();
+}
+
+void lowerBlocks(ModuleOp module, const BlockHooks *hooks) {
+  bool hasRegisters =
+      hooks && llvm::all_of(blocksOf(module), [&](Value block) {
+        return bool(hooks->type(cast<BlockType>(block.getType())));
+      });
+  const BlockHooks &chosen = hasRegisters ? *hooks : vectors;
+  module.walk([&](Operation *op) {
+    if (isa<LoadBlockOp, StoreBlockOp, DotBlocksOp>(op))
+      replace(op, chosen);
+  });
+  for (Value block : blocksOf(module))
+    block.setType(chosen.type(cast<BlockType>(block.getType())));
+  module.walk([](UnrealizedConversionCastOp cast) {
+    if (cast->getOperandTypes() != cast->getResultTypes())
+      return;
+    cast->replaceAllUsesWith(cast->getOperands());
+    cast->erase();
+  });
+}
+
+} // namespace tritc::machine

@@ -24,4 +24,24 @@ Value repeat(OpBuilder &builder, Location loc, Value bytes, VectorType type) {
   return vector::BitCastOp::create(builder, loc, type, all);
 }
 
+Place placeOf(OpBuilder &builder, Location loc, Value buffer, Value row,
+              Value column) {
+  auto type = cast<MemRefType>(buffer.getType());
+  const int64_t elementBytes = type.getElementTypeBitWidth() / 8;
+  const int64_t rowBytes = type.getDimSize(1) * elementBytes;
+  auto times = [&](Value index, int64_t bytes) -> Value {
+    Value factor = arith::ConstantIndexOp::create(builder, loc, bytes);
+    return arith::MulIOp::create(builder, loc, index, factor);
+  };
+  Value at =
+      memref::ExtractAlignedPointerAsIndexOp::create(builder, loc, buffer);
+  at = arith::AddIOp::create(builder, loc, at, times(row, rowBytes));
+  at = arith::AddIOp::create(builder, loc, at, times(column, elementBytes));
+  at = arith::IndexCastOp::create(builder, loc, builder.getI64Type(), at);
+  auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
+  return {LLVM::IntToPtrOp::create(builder, loc, pointer, at),
+          arith::ConstantOp::create(builder, loc,
+                                    builder.getI64IntegerAttr(rowBytes))};
+}
+
 } // namespace tritc::targets

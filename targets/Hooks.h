@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace tritc::targets {
@@ -17,5 +18,13 @@ mlir::Value intrinsic(mlir::OpBuilder &builder, mlir::Location loc,
 /// All of `bytes` again and again, as a vector of type `type`.
 mlir::Value repeat(mlir::OpBuilder &builder, mlir::Location loc,
                    mlir::Value bytes, mlir::VectorType type);
+
+/// Where a block of a buffer begins (!llvm.ptr), and the bytes from one of its
+/// rows to the next (i64).
+struct Place {
+  mlir::Value address, stride;
+};
+Place placeOf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value buffer,
+              mlir::Value row, mlir::Value column);
 
 } // namespace tritc::targets

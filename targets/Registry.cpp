@@ -5,6 +5,11 @@
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 using namespace llvm;
 
 namespace tritc {
@@ -85,8 +90,21 @@ bool isForThisArchitecture(const Target &target) {
   return Triple(target.triple).getArch() == host.getArch();
 }
 
+/// Of LLVM's features, those that this process may use.
+static StringMap<bool> featuresHere() {
+  StringMap<bool> features = sys::getHostCPUFeatures();
+#if defined(__x86_64__) && defined(__linux__)
+  // Linux saves tiles only for a process that has asked for it.
+  constexpr long requestPermission = 0x1023, tileData = 18; // asm/prctl.h
+  if (features.lookup("amx-tile") &&
+      syscall(SYS_arch_prctl, requestPermission, tileData) != 0)
+    features["amx-tile"] = false;
+#endif
+  return features;
+}
+
 bool runsHere(const Target &target) {
-  static const StringMap<bool> hostFeatures = sys::getHostCPUFeatures();
+  static const StringMap<bool> hostFeatures = featuresHere();
   return isForThisArchitecture(target) &&
          all_of(namesOf(target.features),
                 [](StringRef name) { return hostFeatures.lookup(name); });

@@ -92,6 +92,11 @@ struct Target {
   /// `dot`, and how they are computed; null for none.
   const DotShape *blockDot = nullptr;
   const BlockHooks *blocks = nullptr;
+
+  /// The target whose code an executable for this one holds besides, for CPUs
+  /// of the same family that lack a feature, or systems that refuse it; empty
+  /// for none.
+  llvm::StringLiteral fallback = "";
 };
 
 /// A machine that speed is predicted for; see Machines.def.

@@ -125,7 +125,6 @@ static llvm::Expected<const Target *> findTarget(llvm::StringRef name) {
                                  name, known));
 }
 
-/// A list of names, into the order of the registry.
 llvm::Error setTargets(llvm::StringRef names, Options &options) {
   options.targets.clear();
   for (llvm::StringRef name : llvm::split(names, ',')) {
@@ -143,10 +142,18 @@ llvm::Error setTargets(llvm::StringRef names, Options &options) {
       return usage(llvm::formatv("--target=: {0} and {1} are of different "
                                  "architectures; one executable holds one",
                                  first.name, other->name));
+  return llvm::Error::success();
+}
+
+void arrangeTargets(Options &options) {
+  if (options.emit == Emit::Executable)
+    for (size_t i = 0; i < options.targets.size(); ++i)
+      if (const Target *other = lookupTarget(options.targets[i]->fallback);
+          other && !llvm::is_contained(options.targets, other))
+        options.targets.push_back(other);
   llvm::sort(options.targets, [](const Target *a, const Target *b) {
     return llvm::find(allTargets(), a) < llvm::find(allTargets(), b);
   });
-  return llvm::Error::success();
 }
 
 /// The row of `table` with that name.

@@ -29,6 +29,10 @@ llvm::Error setTiles(llvm::StringRef text, Options &options);
 /// A format for standard output, or a file whose ending names one.
 llvm::Error setReport(llvm::StringRef text, Options &options);
 
+/// Puts targets from the plainest to the most demanding. An executable holds
+/// what its targets fall back on as well.
+void arrangeTargets(Options &options);
+
 /// What an output is called by default behind the model's name.
 llvm::StringRef endingOf(Emit emit);
 /// Is it the default, the one that executables are for?

@@ -222,6 +222,7 @@ static llvm::Error complete(bool emitGiven, Options &options) {
                            : fullSelftest();
   if (options.targets.empty())
     options.targets = {&nativeTarget()};
+  arrangeTargets(options);
   const Target &target = *options.targets.front();
   if (options.run && !isForThisArchitecture(target))
     return makeError(

@@ -227,7 +227,8 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
                         OptionalArrayRefParameter<"TimingAttr">:$timings);
   let assemblyFormat = [{
     `<` `kernels` `=` `[` $kernels `]` `,` `machine` `=` $machine `,`
-    `dot` `=` $dot (`blocks` `=` $blocks^)? `,` `prefill_tokens` `=` $prefillTokens `,`
+    `dot` `=` $dot (`blocks` `=` $blocks^)? `,`
+    `prefill_tokens` `=` $prefillTokens `,`
     `prefetch_bytes` `=` $prefetchBytes
     (`,` `measured` `=` `[` $timings^ `]`)? `>`
   }];

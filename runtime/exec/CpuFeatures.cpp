@@ -5,15 +5,47 @@
 #include <cstring>
 #if defined(__aarch64__)
 #include <sys/auxv.h>
+#else
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #endif
 
 using namespace tritc::exec;
 
+#if defined(__x86_64__)
+/// Bits of leaf 7, EDX.
+static constexpr unsigned cpuid_amxtile = 24, cpuid_amxint8 = 25;
+
+/// Whether the CPU knows tiles, and the system saves them for this process,
+/// which it has to be asked for: each thread's context grows by 8 kB.
+static bool systemGrantsTiles() {
+  constexpr unsigned savesRegisters = 1u << 27; // leaf 1, ECX
+  constexpr unsigned tileStates = 3u << 17;     // XCR0: configuration and data
+  constexpr long requestPermission = 0x1023, tileData = 18; // asm/prctl.h
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & savesRegisters))
+    return false;
+  unsigned low = 0, high = 0;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (low & tileStates) == tileStates &&
+         syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+
+static bool hasTiles(unsigned cpuidBit) {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d >> cpuidBit & 1) &&
+         systemGrantsTiles();
+}
+#endif
+
 // A feature of another architecture is never there.
 #if defined(__x86_64__)
 #define TRITC_HAS_x86_64(ID, NAME) (__builtin_cpu_supports(NAME) != 0)
+#define TRITC_HAS_x86_64_tiles(ID, NAME) hasTiles(cpuid_##ID)
 #else
 #define TRITC_HAS_x86_64(ID, NAME) false
+#define TRITC_HAS_x86_64_tiles(ID, NAME) false
 #endif
 #if defined(__aarch64__)
 #define TRITC_HAS_aarch64(ID, NAME) ((getauxval(AT_HWCAP) & HWCAP_##ID) != 0)

@@ -103,12 +103,11 @@ void PrintTo(const Case &test, std::ostream *out) { *out << nameOf(test); }
 
 class Kernel : public testing::TestWithParam<Case> {};
 
-TEST_P(Kernel, GivesTheBitsOfTheMeaning) {
-  Case test = GetParam();
+void expectBitsOfTheMeaning(Case test, bool withoutBlocks) {
   auto inputs = inputsOf(test.shape.columns);
   test.shape.inputs = int64_t(inputs.size());
-  LinearLayer layer(*test.target, test.target->kernels[test.kernel],
-                    test.shape);
+  LinearLayer layer(*test.target, test.target->kernels[test.kernel], test.shape,
+                    withoutBlocks);
   for (auto [id, input] : llvm::enumerate(inputs))
     layer.setInput(int64_t(id), input);
   std::vector<float> scales = {1.0f, 0.0371f, 2.5f};
@@ -122,7 +121,7 @@ TEST_P(Kernel, GivesTheBitsOfTheMeaning) {
       ASSERT_EQ(layer.decode(int32_t(id)), expected.back())
           << "decode, input " << id << ", weights " << kind;
     }
-    for (int64_t tokens : {1, 2, 5, 6, 7, 13, 96}) {
+    for (int64_t tokens : {1, 2, 5, 6, 7, 13, 33, 96}) {
       // All numbers of tokens with random weights, one with the others.
       if (kind != 0 && tokens != 13)
         continue;
@@ -136,6 +135,16 @@ TEST_P(Kernel, GivesTheBitsOfTheMeaning) {
           << "prefill of " << tokens << ", weights " << kind;
     }
   }
+}
+
+TEST_P(Kernel, GivesTheBitsOfTheMeaning) {
+  expectBitsOfTheMeaning(GetParam(), /*withoutBlocks=*/false);
+}
+
+/// The lowering for targets that have no registers for blocks.
+TEST(Blocks, AreVectorsElsewhere) {
+  expectBitsOfTheMeaning({lookupTarget("x86_amx"), 0, {200, {33}, 0}},
+                         /*withoutBlocks=*/true);
 }
 
 std::vector<Case> cases() {

@@ -1,5 +1,6 @@
 //===- LinearLayer.cpp - One linear layer, compiled and called ------------===//
 #include "test/unit/targets/LinearLayer.h"
+#include "test/unit/targets/EmulatedTiles.h"
 
 #include "compiler/tuning/SmallProgram.h"
 #include "compiler/tuning/Team.h"
@@ -31,6 +32,15 @@ int64_t Shape::rows() const {
   for (int64_t rows : sourceRows)
     sum += rows;
   return sum;
+}
+
+/// Whether this process can execute code for `target`.
+static bool executes(const Target &target) {
+  constexpr uint64_t ofTiles = cpu::amxtile | cpu::amxint8;
+  Target rest = target;
+  rest.features &= ~ofTiles;
+  return runsHere(target) ||
+         (rest.features != target.features && runsHere(rest) && emulateTiles());
 }
 
 //===----------------------------------------------------------------------===//
@@ -91,9 +101,9 @@ static int64_t offsetOf(const codegen::WeightPlan &plan, StringRef symbol) {
 
 std::string LinearLayer::compile() {
   // Where nothing runs it, by the generic lowering of its primitives.
-  const Target &host = runsHere(target) || Emulated::canRun(target)
-                           ? target
-                           : *lookupTarget("portable");
+  const Target &own = withoutBlocks ? *lookupTarget(target.fallback) : target;
+  const Target &host =
+      executes(own) || Emulated::canRun(own) ? own : *lookupTarget("portable");
   auto tables = lut::tableShape(kernel.packing);
   tuning::SmallProgram made = llvm::cantFail(tuning::compileSmallProgram(
       {text(), &target, &kernel, &host}, [&](StringRef phase, ModuleOp module) {
@@ -111,7 +121,7 @@ std::string LinearLayer::compile() {
 }
 
 void LinearLayer::load(const std::string &object) {
-  if (!runsHere(target) && Emulated::canRun(target)) {
+  if (!executes(target) && Emulated::canRun(target)) {
     emulated = std::make_unique<Emulated>(target, object);
     return;
   }
@@ -121,8 +131,9 @@ void LinearLayer::load(const std::string &object) {
 }
 
 LinearLayer::LinearLayer(const Target &target, const Kernel &kernel,
-                         Shape shapeOfLayer)
-    : shape(std::move(shapeOfLayer)), target(target), kernel(kernel) {
+                         Shape shapeOfLayer, bool withoutBlocks)
+    : shape(std::move(shapeOfLayer)), target(target), kernel(kernel),
+      withoutBlocks(withoutBlocks) {
   load(compile());
   imageBytes.resize(offsets.image + 4096);
   scratchBytes.resize(program.scratchBytes + guardBytes + 64);

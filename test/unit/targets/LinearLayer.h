@@ -34,7 +34,9 @@ public:
   /// Computed by `kernel`, one of the target's; in an emulator where this
   /// machine cannot execute its instructions, and by what they mean where it
   /// has no emulator either.
-  LinearLayer(const Target &target, const Kernel &kernel, Shape shape);
+  /// \param withoutBlocks by what its fallback has in place of blocks
+  LinearLayer(const Target &target, const Kernel &kernel, Shape shape,
+              bool withoutBlocks = false);
 
   const Shape shape;
 
@@ -67,6 +69,7 @@ private:
 
   const Target &target;
   const Kernel &kernel;
+  const bool withoutBlocks;
   Offsets offsets;
   /// One of them is there.
   std::optional<codegen::LoadedObject> loaded;

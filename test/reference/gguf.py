@@ -18,7 +18,7 @@ _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?",
 _STRING, _ARRAY = 8, 9
 
 # How a file calls tensors, and what the model calls them.
-_LAYER_NAMES = {
+LAYER_NAMES = {
     "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
     "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
     "self_attn.attn_sub_norm": "attn_sub_norm",
@@ -27,11 +27,11 @@ _PROJECTIONS = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
                 "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
                 "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
                 "mlp.down_proj": "ffn_down"}
-_LAYER_NAMES.update(_PROJECTIONS)
-_LAYER_NAMES.update({ours + ".norm": theirs + "_norm_in"
+LAYER_NAMES.update(_PROJECTIONS)
+LAYER_NAMES.update({ours + ".norm": theirs + "_norm_in"
                      for ours, theirs in _PROJECTIONS.items()})
 # Gemma's second norm is behind the attention.
-_GEMMA_NAMES = _LAYER_NAMES | {
+_GEMMA_NAMES = LAYER_NAMES | {
     "post_attention_layernorm": "post_attention_norm",
     "pre_feedforward_layernorm": "ffn_norm",
     "post_feedforward_layernorm": "post_ffw_norm"}
@@ -116,6 +116,12 @@ def is_gguf(path):
         not os.path.exists(os.path.join(path, "config.json")))
 
 
+def stored_name(name, layer_names=LAYER_NAMES):
+    """What GGUF calls the tensor `name` of a directory, without ".weight"."""
+    layer = re.fullmatch(r"model\.layers\.(\d+)\.(.*)", name)
+    return f"blk.{layer[1]}.{layer_names[layer[2]]}" if layer else _NAMES[name]
+
+
 class GgufCheckpoint:
     """As Checkpoint. options: layout "a", "b" or "c" of I2_S; tiles (BM, BY,
     bm) of TL1 and TL2."""
@@ -148,18 +154,16 @@ class GgufCheckpoint:
             sub_norms=("self_attn.attn_sub_norm",
                        "mlp.ffn_sub_norm") if sub_norms else (),
             tied=always_tied or "output.weight" not in self.owner,
-            embeds=arch in ("qwen3", "gemma3"), gemma=arch == "gemma3", score_scale=head_dim ** -0.5,
+            embeds=arch in ("qwen3", "gemma3"), gemma=arch == "gemma3",
+            score_scale=head_dim ** -0.5,
             prefix="model.", divides=False, keeps_ternary=True)
 
     def shape(self, name):
         return self.owner[name].tensors[name][0]
 
     def _name(self, name):
-        layer = re.fullmatch(r"model\.layers\.(\d+)\.(.*)", name)
-        if layer:
-            names = _GEMMA_NAMES if self.config.gemma else _LAYER_NAMES
-            return f"blk.{layer[1]}.{names[layer[2]]}"
-        return _NAMES[name]
+        return stored_name(name, _GEMMA_NAMES if self.config.gemma
+                           else LAYER_NAMES)
 
     def _floats(self, name):
         file = self.owner[name]

@@ -88,9 +88,11 @@ def tensors(checkpoint, layout):
             "up_proj": config.ffn, "down_proj": config.hidden}
     names = ["model.embed_tokens", "model.norm"] + [
         f"model.layers.{i}.{part}" for i in range(config.layers)
-        for part in gguf._LAYER_NAMES]
+        for part in gguf.LAYER_NAMES]
     for name in names:
-        stored = gguf.GgufCheckpoint._name(name) + ".weight"
+        if name + ".weight" not in checkpoint.tensors.owner:
+            continue
+        stored = gguf.stored_name(name) + ".weight"
         part = name.split(".")[-1]
         if part in rows:
             ternary, scale = checkpoint.ternary(name, rows[part])

@@ -47,13 +47,21 @@ void DotKernel::forTokenTiles(
     int64_t tile, llvm::function_ref<void(Value token, int64_t count)> body) {
   if (oneToken)
     return body(emitter.index(0), 1);
-  Value whole =
-      arith::DivUIOp::create(builder, emitter.tokenCount, emitter.index(tile));
-  whole = emitter.mul(whole, tile);
-  emitter.forRange(emitter.index(0), whole, tile,
-                   [&](Value token) { body(token, tile); });
-  emitter.forRange(whole, emitter.tokenCount, 1,
-                   [&](Value token) { body(token, 1); });
+  Value from = emitter.index(0);
+  auto emitTiles = [&](int64_t count) {
+    Value to = emitter.tokenCount;
+    if (count > 1) {
+      Value rest = arith::SubIOp::create(builder, to, from);
+      rest = arith::DivUIOp::create(builder, rest, emitter.index(count));
+      to = arith::AddIOp::create(builder, from, emitter.mul(rest, count));
+    }
+    emitter.forRange(from, to, count, [&](Value token) { body(token, count); });
+    from = to;
+  };
+  emitTiles(tile);
+  for (auto count = int64_t(llvm::bit_floor(uint64_t(tile - 1))); count > 0;
+       count /= 2)
+    emitTiles(count);
 }
 
 SmallVector<Value> DotKernel::zeroSums(int64_t registers, int64_t tokens) {

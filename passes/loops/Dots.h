@@ -18,7 +18,8 @@ protected:
   /// Minus the sum of the token's activations, i32.
   mlir::Value startOf(mlir::Value token);
 
-  /// Emits `body` for all tokens: tiles of `tile`, then one by one.
+  /// Emits `body` for all tokens: tiles of `tile`, then of smaller and smaller
+  /// powers of two.
   void forTokenTiles(
       int64_t tile,
       llvm::function_ref<void(mlir::Value token, int64_t count)> body);

@@ -43,7 +43,9 @@ uint8_t *PageWriter::bufferOf(uint64_t page) {
     spare.push_back(std::make_unique_for_overwrite<uint8_t[]>(pageBytes));
   buffer = std::move(spare.back());
   spare.pop_back();
-  std::memset(buffer.get(), 0, pageBytes);
+  // Nothing of it has been added yet, so these are all bytes that will be.
+  if (missing[page] != pageBytes)
+    std::memset(buffer.get(), 0, pageBytes);
   return buffer.get();
 }
 

@@ -122,29 +122,16 @@ void BlockKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
 }
 
 void BlockKernel::multiply(Value firstColumn, int64_t columns) {
-  const int64_t mostTokens = dot.getTokenTile() / tokens;
-  const int64_t mostRows = dot.getRowTile() / rows;
   Value groups = arith::CeilDivUIOp::create(builder, emitter.tokenCount,
                                             emitter.index(tokens));
-  Value whole =
-      arith::DivUIOp::create(builder, groups, emitter.index(mostTokens));
-  whole = emitter.mul(whole, mostTokens);
-  auto multiplyRows = [&](int64_t from, int64_t to, int64_t count) {
-    if (from == to)
-      return;
-    emitter.forRange(
-        emitter.index(from), emitter.index(to), count, [&](Value row) {
-          auto multiplyTokens = [&](Value first, Value last, int64_t step) {
-            emitter.forRange(first, last, step, [&](Value group) {
-              multiplyTile(group, step, row, count, firstColumn, columns);
-            });
-          };
-          multiplyTokens(emitter.index(0), whole, mostTokens);
-          multiplyTokens(whole, groups, 1);
-        });
-  };
-  multiplyRows(0, rowGroups / mostRows * mostRows, mostRows);
-  multiplyRows(rowGroups / mostRows * mostRows, rowGroups, 1);
+  forTiles(emitter.index(rowGroups), dot.getRowTile() / rows,
+           [&](Value row, int64_t rowCount) {
+             forTiles(groups, dot.getTokenTile() / tokens,
+                      [&](Value group, int64_t tokenCount) {
+                        multiplyTile(group, tokenCount, row, rowCount,
+                                     firstColumn, columns);
+                      });
+           });
 }
 
 void multiplyBlocks(LoopEmitter &emitter, lut::MatmulOp op) {

@@ -43,25 +43,31 @@ Value DotKernel::startOf(Value token) {
   return oneToken ? starts : memref::LoadOp::create(builder, starts, token);
 }
 
-void DotKernel::forTokenTiles(
-    int64_t tile, llvm::function_ref<void(Value token, int64_t count)> body) {
-  if (oneToken)
-    return body(emitter.index(0), 1);
+void DotKernel::forTiles(Value total, int64_t tile, TileBody body) {
   Value from = emitter.index(0);
   auto emitTiles = [&](int64_t count) {
-    Value to = emitter.tokenCount;
+    Value to = total;
     if (count > 1) {
-      Value rest = arith::SubIOp::create(builder, to, from);
-      rest = arith::DivUIOp::create(builder, rest, emitter.index(count));
-      to = arith::AddIOp::create(builder, from, emitter.mul(rest, count));
+      Value rest = builder.createOrFold<arith::SubIOp>(to, from);
+      rest = builder.createOrFold<arith::DivUIOp>(rest, emitter.index(count));
+      to = builder.createOrFold<arith::AddIOp>(from, emitter.mul(rest, count));
     }
-    emitter.forRange(from, to, count, [&](Value token) { body(token, count); });
+    std::optional<int64_t> end = getConstantIntValue(to);
+    if (end && end == getConstantIntValue(from))
+      return; // known to be empty
+    emitter.forRange(from, to, count, [&](Value first) { body(first, count); });
     from = to;
   };
   emitTiles(tile);
   for (auto count = int64_t(llvm::bit_floor(uint64_t(tile - 1))); count > 0;
        count /= 2)
     emitTiles(count);
+}
+
+void DotKernel::forTokenTiles(int64_t tile, TileBody body) {
+  if (oneToken)
+    return body(emitter.index(0), 1);
+  forTiles(emitter.tokenCount, tile, body);
 }
 
 SmallVector<Value> DotKernel::zeroSums(int64_t registers, int64_t tokens) {

@@ -8,29 +8,43 @@ namespace tritc::tuning {
 // Every function ends in a head; where that is not what is timed, it has one
 // row, and nobody asks for its logit.
 
-Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers) {
-  return {llvm::formatv(R"mlir(
-bitnet.weight @inputs : tensor<1x{1}xf32> from ["inputs"]
-bitnet.weight @sums : tensor<1x{0}xf32> from ["sums"]
-bitnet.weight @layers.product : !bitnet.ternary<{0}x{1}> x {2} from ["product.{{}"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
-    -> tensor<?x1xf32>
-    attributes {{bitnet.kv_cache = tensor<1x1x2x4096x16xf16>} {{
-  %inputs = bitnet.parameter @inputs : tensor<1x{1}xf32>
-  %sums = bitnet.parameter @sums : tensor<1x{0}xf32>
-  %x = bitnet.embed %ids, %inputs
-      : tensor<?xi32>, tensor<1x{1}xf32> -> tensor<?x{1}xf32>
-  %start = bitnet.embed %ids, %sums
-      : tensor<?xi32>, tensor<1x{0}xf32> -> tensor<?x{0}xf32>
-  %c0 = arith.constant 0 : index
+namespace {
+/// A model whose layers are all the same and know nothing of one another.
+struct LayeredModel {
+  int64_t layers, width; ///< of what a layer gives
+  std::string cache;     ///< type of the KV cache
+  std::string weights;   ///< declarations
+  std::string inputs;    ///< statements before all layers
+  std::string layer;     ///< statements that give %y of %layer
+};
+} // namespace
+
+/// The declaration of an f32 row.
+static std::string declare(llvm::StringRef name, int64_t width) {
+  return llvm::formatv(
+      "bitnet.weight @{0} : tensor<1x{1}xf32> from [\"{0}\"]\n", name, width);
+}
+
+/// %<name>: that row for every token.
+static std::string embed(llvm::StringRef name, int64_t width) {
+  return llvm::formatv(
+      "  %row_{0} = bitnet.parameter @{0} : tensor<1x{1}xf32>\n"
+      "  %{0} = bitnet.embed %ids, %row_{0}\n"
+      "      : tensor<?xi32>, tensor<1x{1}xf32> -> tensor<?x{1}xf32>\n",
+      name, width);
+}
+
+/// The model that adds its layers up.
+static std::string sumOfLayers(const LayeredModel &model) {
+  return llvm::formatv(R"mlir(
+{4}{5}func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
+    -> tensor<?x1xf32> attributes {{bitnet.kv_cache = {2}} {{
+{3}{6}  %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  %count = arith.constant {2} : index
-  %all = scf.for %layer = %c0 to %count step %c1 iter_args(%sum = %start)
+  %count = arith.constant {1} : index
+  %all = scf.for %layer = %c0 to %count step %c1 iter_args(%sum = %sums)
       -> (tensor<?x{0}xf32>) {{
-    %w = bitnet.parameter @layers.product[%layer] : !bitnet.ternary<{0}x{1}>
-    %y = bitnet.linear %x, %w
-        : tensor<?x{1}xf32>, !bitnet.ternary<{0}x{1}> -> tensor<?x{0}xf32>
-    %next = arith.addf %sum, %y : tensor<?x{0}xf32>
+{7}    %next = arith.addf %sum, %y : tensor<?x{0}xf32>
     scf.yield %next : tensor<?x{0}xf32>
   }
   %last = bitnet.parameter @sums : tensor<1x{0}xf32>
@@ -39,8 +53,29 @@ func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
   return %logits : tensor<?x1xf32>
 }
 )mlir",
-                        rows, columns, layers),
-          /*positions=*/0, /*hasLogits=*/false};
+                       model.width, model.layers, model.cache, model.inputs,
+                       model.weights, declare("sums", model.width),
+                       embed("sums", model.width), model.layer);
+}
+
+Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers) {
+  LayeredModel model{
+      layers,
+      rows,
+      "tensor<1x1x2x4096x16xf16>",
+      declare("inputs", columns) +
+          llvm::formatv(
+              "bitnet.weight @layers.product : "
+              "!bitnet.ternary<{0}x{1}> x {2} from [\"product.{{}\"]\n",
+              rows, columns, layers)
+              .str(),
+      embed("inputs", columns),
+      llvm::formatv("    %w = bitnet.parameter @layers.product[%layer] : "
+                    "!bitnet.ternary<{0}x{1}>\n"
+                    "    %y = bitnet.linear %inputs, %w : tensor<?x{1}xf32>, "
+                    "!bitnet.ternary<{0}x{1}> -> tensor<?x{0}xf32>\n",
+                    rows, columns)};
+  return {sumOfLayers(model), /*positions=*/0, /*hasLogits=*/false};
 }
 
 Workload head(int64_t rows, int64_t columns, int64_t bits) {
@@ -50,21 +85,18 @@ Workload head(int64_t rows, int64_t columns, int64_t bits) {
           : llvm::formatv("!bitnet.scaled<{0}x{1}xi{2}>", rows, columns, bits)
                 .str();
   return {llvm::formatv(R"mlir(
-bitnet.weight @inputs : tensor<1x{1}xf32> from ["inputs"]
-bitnet.weight @head : {2} from ["lm_head.weight"]
+{3}bitnet.weight @head : {2} from ["lm_head.weight"]
 func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
     -> tensor<?x{0}xf32>
     attributes {{bitnet.kv_cache = tensor<1x1x2x4096x16xf16>} {{
-  %inputs = bitnet.parameter @inputs : tensor<1x{1}xf32>
-  %x = bitnet.embed %ids, %inputs
-      : tensor<?xi32>, tensor<1x{1}xf32> -> tensor<?x{1}xf32>
-  %head = bitnet.parameter @head : {2}
-  %logits = bitnet.head %x, %head from %first
+{4}  %head = bitnet.parameter @head : {2}
+  %logits = bitnet.head %inputs, %head from %first
       : tensor<?x{1}xf32>, {2} -> tensor<?x{0}xf32>
   return %logits : tensor<?x{0}xf32>
 }
 )mlir",
-                        rows, columns, type),
+                        rows, columns, type, declare("inputs", columns),
+                        embed("inputs", columns)),
           /*positions=*/0, /*hasLogits=*/true};
 }
 
@@ -76,46 +108,21 @@ int64_t AttentionShape::headBytes() const {
 Workload attention(const AttentionShape &shape) {
   int64_t width = shape.heads * shape.headDim;
   int64_t kvWidth = shape.kvHeads * shape.headDim;
-  std::string cache =
+  LayeredModel model{
+      shape.layers,
+      width,
       llvm::formatv("tensor<{0}x{1}x2x{2}x{3}x{4}>", shape.layers,
                     shape.kvHeads, shape.positions + shape.tokens,
                     shape.bytes ? shape.headBytes() : shape.headDim,
-                    shape.bytes ? "i8" : "f16");
-  return {llvm::formatv(R"mlir(
-bitnet.weight @queries : tensor<1x{0}xf32> from ["queries"]
-bitnet.weight @keys : tensor<1x{1}xf32> from ["keys"]
-bitnet.weight @sums : tensor<1x{0}xf32> from ["sums"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
-    -> tensor<?x1xf32> attributes {{bitnet.kv_cache = {2}} {{
-  %queries = bitnet.parameter @queries : tensor<1x{0}xf32>
-  %keys = bitnet.parameter @keys : tensor<1x{1}xf32>
-  %q = bitnet.embed %ids, %queries
-      : tensor<?xi32>, tensor<1x{0}xf32> -> tensor<?x{0}xf32>
-  %k = bitnet.embed %ids, %keys
-      : tensor<?xi32>, tensor<1x{1}xf32> -> tensor<?x{1}xf32>
-  %sums = bitnet.parameter @sums : tensor<1x{0}xf32>
-  %start = bitnet.embed %ids, %sums
-      : tensor<?xi32>, tensor<1x{0}xf32> -> tensor<?x{0}xf32>
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %count = arith.constant {5} : index
-  %all = scf.for %layer = %c0 to %count step %c1 iter_args(%sum = %start)
-      -> (tensor<?x{0}xf32>) {{
-    %y = bitnet.attention %q, %k, %k at %position layer %layer heads {3} over {4}
-        : tensor<?x{0}xf32>, tensor<?x{1}xf32>, tensor<?x{1}xf32>
-        -> tensor<?x{0}xf32>
-    %next = arith.addf %sum, %y : tensor<?x{0}xf32>
-    scf.yield %next : tensor<?x{0}xf32>
-  }
-  %last = bitnet.parameter @queries : tensor<1x{0}xf32>
-  %logits = bitnet.head %all, %last from %first
-      : tensor<?x{0}xf32>, tensor<1x{0}xf32> -> tensor<?x1xf32>
-  return %logits : tensor<?x1xf32>
-}
-)mlir",
-                        width, kvWidth, cache, shape.heads, shape.kvHeads,
-                        shape.layers),
-          shape.positions, /*hasLogits=*/false};
+                    shape.bytes ? "i8" : "f16"),
+      declare("queries", width) + declare("keys", kvWidth),
+      embed("queries", width) + embed("keys", kvWidth),
+      llvm::formatv("    %y = bitnet.attention %queries, %keys, %keys at "
+                    "%position layer %layer heads {2} over {3}\n"
+                    "        : tensor<?x{0}xf32>, tensor<?x{1}xf32>, "
+                    "tensor<?x{1}xf32> -> tensor<?x{0}xf32>\n",
+                    width, kvWidth, shape.heads, shape.kvHeads)};
+  return {sumOfLayers(model), shape.positions, /*hasLogits=*/false};
 }
 
 } // namespace tritc::tuning

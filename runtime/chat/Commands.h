@@ -41,9 +41,10 @@ void encodePlain(const Context &context, std::string_view text,
 /// The ids of --ids or, encoded, of the prompt; at least one.
 exec::Failure readIds(const Context &context, exec::Array<int32_t> &ids);
 
-/// Starts an engine that is to take all of `ids` at once; `what` names them
-/// where they exceed the context.
-exec::Failure startFor(const Context &context, const exec::Array<int32_t> &ids,
-                       const char *what, exec::Engine &engine);
+/// Gets `ids` from `read`, and starts an engine that is to take all of them at
+/// once; `what` names them where they exceed the context.
+exec::Failure startWith(const Context &context, decltype(readIds) *read,
+                        const char *what, exec::Array<int32_t> &ids,
+                        exec::Engine &engine);
 
 } // namespace tritc::chat

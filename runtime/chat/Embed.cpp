@@ -24,13 +24,9 @@ static exec::Failure readText(const Context &context,
 /// The vector of the last token, of length 1: its numbers on a line, or
 /// {"tokens": n, "vector": [...]}. Nine digits give the float back.
 exec::Failure chat::runEmbed(Context context) {
-  if (exec::Failure failure = checkContextSize(context.model, context.settings))
-    return failure;
   exec::Array<int32_t> ids;
-  if (exec::Failure failure = readText(context, ids))
-    return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = startFor(context, ids, "text", engine))
+  if (exec::Failure failure = startWith(context, readText, "text", ids, engine))
     return failure;
   Output &out = context.out;
   bool json = context.settings.json;

@@ -118,9 +118,13 @@ exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
   return {};
 }
 
-exec::Failure chat::startFor(const Context &context,
-                             const exec::Array<int32_t> &ids, const char *what,
-                             exec::Engine &engine) {
+exec::Failure chat::startWith(const Context &context, decltype(readIds) *read,
+                              const char *what, exec::Array<int32_t> &ids,
+                              exec::Engine &engine) {
+  if (exec::Failure failure = checkContextSize(context.model, context.settings))
+    return failure;
+  if (exec::Failure failure = read(context, ids))
+    return failure;
   if (exec::Failure failure = engine.start(engineOptions(context.settings)))
     return failure;
   if (ids.size() > engine.contextSize())
@@ -133,13 +137,10 @@ exec::Failure chat::startFor(const Context &context,
 /// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
 /// or the same as JSON.
 exec::Failure chat::runLogits(Context context) {
-  if (exec::Failure failure = checkContextSize(context.model, context.settings))
-    return failure;
   exec::Array<int32_t> ids;
-  if (exec::Failure failure = readIds(context, ids))
-    return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = startFor(context, ids, "prompt", engine))
+  if (exec::Failure failure =
+          startWith(context, readIds, "prompt", ids, engine))
     return failure;
   Dump dump;
   if (exec::Failure failure = dump.open(context.settings.dumpFile))

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -31,6 +32,14 @@ static constexpr int patienceMilliseconds = 5000;
                         toy.programs(), &toy.image());
   fflush(stderr);
   _exit(code);
+}
+
+std::vector<std::string> test::linesOf(const std::string &text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);)
+    lines.push_back(line);
+  return lines;
 }
 
 static int exitCode(pid_t child) {

@@ -27,6 +27,9 @@ struct Result {
 Result run(const ToyModel &toy, const Arguments &arguments,
            const std::string &input = "");
 
+/// The lines of a text, without what ends them.
+std::vector<std::string> linesOf(const std::string &text);
+
 /// The toy behind pipes whose ends a test may close.
 class Pipes {
 public:

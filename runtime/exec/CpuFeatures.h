@@ -6,8 +6,14 @@
 
 namespace tritc::exec {
 
-/// Bits of cpu_features.def that this CPU and its operating system offer.
-uint64_t availableFeatures();
+/// Bits of cpu_features.def.
+struct Features {
+  uint64_t usable = 0;  ///< here and now
+  uint64_t refused = 0; ///< the CPU has them, the system keeps them from us
+};
+
+/// Those of this CPU; asks the system for what it has to grant.
+Features availableFeatures();
 
 /// Calls `visit(name)` for every feature of `bits`; a bit that the list does
 /// not know is visited as "unknown".
@@ -23,8 +29,9 @@ void forEachFeature(uint64_t bits, Visit &&visit) {
       visit(bit < known ? names[bit] : "unknown");
 }
 
-/// UnsupportedCpu with every missing feature by name, or nothing. Runs before
-/// any compiled code; the runtime itself needs the baseline only.
-Failure checkCpu(const TritcProgram &program, uint64_t available);
+/// UnsupportedCpu with every feature by name that the CPU lacks, or if it lacks
+/// none, that the system refuses; or nothing. Runs before any compiled code;
+/// the runtime itself needs the baseline only.
+Failure checkCpu(const TritcProgram &program, const Features &available);
 
 } // namespace tritc::exec

@@ -1,7 +1,6 @@
 //===- SelectProgram.cpp - Which of the compiled programs runs ------------===//
 
 #include "runtime/exec/SelectProgram.h"
-#include "runtime/exec/CpuFeatures.h"
 
 #include <cstring>
 
@@ -19,7 +18,8 @@ static Failure unknownTarget(const TritcProgram *const *programs,
 }
 
 Failure tritc::exec::selectProgram(const TritcProgram *const *programs,
-                                   uint64_t available, const char *wanted,
+                                   const Features &available,
+                                   const char *wanted,
                                    const TritcProgram *&chosen) {
   bool isForced = wanted && *wanted;
   chosen = nullptr;

@@ -15,17 +15,30 @@ using test::ToyModel;
 TEST(CheckCpu, AcceptsWhatIsThere) {
   TritcProgram program = {};
   program.requiredFeatures = 0b101;
-  EXPECT_FALSE(exec::checkCpu(program, 0b111));
+  EXPECT_FALSE(exec::checkCpu(program, {0b111}));
 }
 
 TEST(CheckCpu, NamesEveryMissingFeature) {
   TritcProgram program = {};
   program.targetName = "x86_avx2";
   program.requiredFeatures = 0b111111;
-  exec::Failure failure = exec::checkCpu(program, 0b000110);
+  exec::Failure failure = exec::checkCpu(program, {0b000110});
   EXPECT_EQ(failure.code, exec::UnsupportedCpu);
   EXPECT_STREQ(failure.message, "this CPU cannot run code compiled for "
                                 "x86_avx2, it lacks: ssse3 f16c fma avx2");
+}
+
+TEST(CheckCpu, SaysWhatTheSystemRefuses) {
+  TritcProgram program = {};
+  program.targetName = "x86_avx2";
+  program.requiredFeatures = 0b111111;
+  EXPECT_STREQ(exec::checkCpu(program, {0b001111, 0b110000}).message,
+               "this system keeps code compiled for x86_avx2 from running, it "
+               "refuses: fma avx2");
+  // What the CPU lacks nobody can grant.
+  EXPECT_STREQ(exec::checkCpu(program, {0b001110, 0b110000}).message,
+               "this CPU cannot run code compiled for x86_avx2, it lacks: "
+               "ssse3");
 }
 
 TEST(CheckCpu, RefusesFeaturesItDoesNotKnow) {
@@ -53,7 +66,7 @@ struct ThreePrograms {
   std::string choose(uint64_t available, const char *wanted = nullptr) {
     const TritcProgram *chosen = nullptr;
     exec::Failure failure =
-        exec::selectProgram(list, available, wanted, chosen);
+        exec::selectProgram(list, {available}, wanted, chosen);
     if (failure)
       EXPECT_EQ(failure.code, exec::UnsupportedCpu);
     return failure ? failure.message : chosen->targetName;

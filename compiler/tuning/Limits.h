@@ -14,8 +14,10 @@ namespace tritc::tuning {
 
 struct Limits {
   double bytesPerSecond; ///< read from memory, the best of several loops
-  double dotsPerSecond;  ///< products of bytes, each added to a sum
-  double fmasPerSecond;  ///< of f32
+  /// Products of bytes, each added to a sum, as blocks of tokens take them: of
+  /// registers of two dimensions where the target has some.
+  double dotsPerSecond;
+  double fmasPerSecond; ///< of f32
 };
 
 /// Measures them with the target's instructions on `threads` threads; takes

@@ -34,15 +34,6 @@ int64_t Shape::rows() const {
   return sum;
 }
 
-/// Whether this process can execute code for `target`.
-static bool executes(const Target &target) {
-  constexpr uint64_t ofTiles = cpu::amxtile | cpu::amxint8;
-  Target rest = target;
-  rest.features &= ~ofTiles;
-  return runsHere(target) ||
-         (rest.features != target.features && runsHere(rest) && emulateTiles());
-}
-
 //===----------------------------------------------------------------------===//
 // Compiling
 //===----------------------------------------------------------------------===//

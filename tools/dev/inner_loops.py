@@ -8,7 +8,9 @@ import subprocess
 import sys
 from collections import namedtuple
 
-ARCHITECTURE = "aarch64"
+# What begins a comment in its assembly.
+Architecture = namedtuple("Architecture", "name comment")
+ARCHITECTURES = {"aarch64": Architecture("aarch64", "//"), "x86_64": Architecture("x86_64", "#")}
 
 # What LLVM's model of a processor lacks: its Neoverse N1 does not know products of
 # sixteen bytes, and takes them for sums. Arm's manual has one line for them and
@@ -95,50 +97,51 @@ def loops_in_ir(ir, function, matrices):
     return found
 
 
-def plain(assembly):
+def plain(architecture, assembly):
     """Instructions alone, every label called the same."""
-    assembly = re.sub(r"\s*//.*|^\s*\..*|^\S.*", "", assembly, flags=re.M)
+    assembly = re.sub(rf"\s*{architecture.comment}.*|^\s*\..*|^\S.*", "", assembly, flags=re.M)
     assembly = re.sub(r"\.LBB\w+", ".Lloop", assembly)
     return re.sub(r"\n\s*(?=\n)", "", assembly).strip("\n")
 
 
-def loop_in_assembly(assembly, function, block):
+def loop_in_assembly(architecture, assembly, function, block):
     """From the block's label to the branch back to it, or None."""
     body = re.search(rf"^{function}:.*?^\.Lfunc_end", assembly, re.M | re.S)[0]
-    loop = re.search(rf"^(\.LBB\w+):\s*// %{re.escape(block)}$(.*?\s\1)\s*$", body, re.M | re.S)
-    return loop and plain(loop[2])
+    label = rf"^(\.LBB\w+):\s*{architecture.comment} %{re.escape(block)}$"
+    loop = re.search(rf"{label}(.*?\s\1)\s*$", body, re.M | re.S)
+    return loop and plain(architecture, loop[2])
 
 
-def loops_of(ir, function, matrices, emitted=None):
+def loops_of(architecture, ir, function, matrices, emitted=None):
     """The inner loop over each of `matrices`; all of them must be in the assembly
     `emitted`, if there is one."""
     named = run(["opt-22", "-passes=instnamer", "-S"], ir)
     assembly = run(["llc-22", "-O2", "-o", "-"], named)
     found = loops_in_ir(named, function, matrices)
-    emitted = emitted and plain(emitted)
+    emitted = emitted and plain(architecture, emitted)
     loops = []
     for matrix in matrices:
         block, size = found.get(matrix, (None, 0))
-        lines = block and loop_in_assembly(assembly, function, block)
+        lines = block and loop_in_assembly(architecture, assembly, function, block)
         if not lines or (emitted and lines not in emitted):
             fail(f"no inner loop of '{function}' reads {matrix.name}")
         loops.append(Loop(matrix, lines, size * matrix.weights / matrix.bytes))
     return loops
 
 
-def model_of(cpu):
+def model_of(architecture, cpu):
     """The name of LLVM's scheduling model, as its resources spell it; None if the
     processor is of another architecture."""
-    command = ["llvm-mca-22", f"-mtriple={ARCHITECTURE}", f"-mcpu={cpu}"]
+    command = ["llvm-mca-22", f"-mtriple={architecture.name}", f"-mcpu={cpu}"]
     done = subprocess.run(command, input="nop\n", capture_output=True, text=True, check=False)
     if "not a recognized processor" in done.stderr:
         return None
-    return re.search(r"^\[0[.0]*\] +- (\w+?)Unit", done.stdout, re.M)[1]
+    return re.search(r"^\[0[.0]*\] +- (\w+?)(?:Unit|Divider|Port|AGU)", done.stdout, re.M)[1]
 
 
-def cycles_per_turn(lines, cpu, turns=100):
+def cycles_per_turn(architecture, lines, cpu, turns=100):
     """llvm-mca's cycles, or None where the processor lacks an instruction."""
-    command = ["llvm-mca-22", f"-mtriple={ARCHITECTURE}", f"-mcpu={cpu}", f"-iterations={turns}"]
+    command = ["llvm-mca-22", f"-mtriple={architecture.name}", f"-mcpu={cpu}", f"-iterations={turns}"]
     text = f".Lloop:\n{lines}\n"
     if cpu in CORRECTIONS:
         text = re.sub(*CORRECTIONS[cpu], text)

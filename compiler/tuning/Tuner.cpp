@@ -40,6 +40,14 @@ private:
     return {TRITC_VERSION,  cpu,        goal.threads, goal.target.name.str(),
             nameOf(kernel), shape.rows, shape.columns};
   }
+  /// Of one token: where its fallback was timed, that time, so that both choose
+  /// the same packings.
+  double decodeOf(const Candidate &candidate) const {
+    Timing shared = candidate.timing;
+    shared.target = goal.target.fallback.str();
+    const Timing *known = cache.find(shared);
+    return known ? known->decode : candidate.decode;
+  }
   void race(std::vector<Candidate> &candidates, int64_t layers);
 
   const TuningGoal &goal;
@@ -105,7 +113,7 @@ llvm::Error Tuner::measure(const MatrixShape &shape, Tuning &tuning) {
   }
   race(candidates, layers);
   for (Candidate &candidate : candidates) {
-    candidate.timing.decode = candidate.decode;
+    candidate.timing.decode = decodeOf(candidate);
     candidate.timing.prefill = candidate.prefill;
     candidate.timing.bytesPerSecond = limits->bytesPerSecond;
     candidate.timing.dotsPerSecond = limits->dotsPerSecond;

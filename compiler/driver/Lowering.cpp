@@ -3,6 +3,7 @@
 #include "compiler/driver/Lowering.h"
 
 #include "compiler/codegen/ObjectFile.h"
+#include "compiler/driver/OptionValues.h"
 #include "compiler/driver/Tuning.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/Error.h"
@@ -165,7 +166,8 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
     return module.takeError();
   lowering.moduleRef = std::move(*module);
 
-  const Goal goal{target.name.str(), options.machine, options.cores};
+  const Goal goal{target.name.str(), machineFor(options, target).str(),
+                  options.cores};
   FirstComplaint complaint(*lowering.context);
   std::optional<report::Measured> measured;
   for (const Phase &phase : phases()) {

@@ -156,6 +156,15 @@ void arrangeTargets(Options &options) {
   });
 }
 
+llvm::StringRef machineFor(const Options &options, const Target &target) {
+  if (!options.machine.empty())
+    return options.machine;
+  for (const Target *other : options.targets)
+    if (other->fallback == target.name)
+      return other->machine;
+  return target.machine;
+}
+
 /// The row of `table` with that name.
 template <typename Row, size_t size>
 static llvm::Expected<const Row *> rowNamed(llvm::StringRef option,

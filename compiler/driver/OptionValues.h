@@ -33,6 +33,11 @@ llvm::Error setReport(llvm::StringRef text, Options &options);
 /// what its targets fall back on as well.
 void arrangeTargets(Options &options);
 
+/// The name of the machine that kernels of `target` are chosen for. Unless told
+/// otherwise, it is that of a target that falls back on it, so that both choose
+/// the same packings.
+llvm::StringRef machineFor(const Options &options, const Target &target);
+
 /// What an output is called by default behind the model's name.
 llvm::StringRef endingOf(Emit emit);
 /// Is it the default, the one that executables are for?

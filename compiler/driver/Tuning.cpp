@@ -1,6 +1,7 @@
 //===- Tuning.cpp - Kernels of a module, timed and explained --------------===//
 
 #include "compiler/driver/Tuning.h"
+#include "compiler/driver/OptionValues.h"
 
 #include "compiler/import/Error.h"
 #include "compiler/tuning/SmallProgram.h"
@@ -72,7 +73,7 @@ tuneModule(const Options &options, const Target &target, mlir::ModuleOp module,
            Progress &progress) {
   mlir::PassManager passes(module.getContext());
   passes.addPass(tables::createAttachTarget(
-      {target.name.str(), options.machine, options.cores}));
+      {target.name.str(), machineFor(options, target).str(), options.cores}));
   if (mlir::failed(passes.run(module)))
     return makeError(ExitCode::Internal, "lut-attach-target failed");
   progress.begin("tune");

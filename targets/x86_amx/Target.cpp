@@ -77,8 +77,7 @@ const Target x86_amx = {
     .triple = "x86_64-unknown-linux-gnu",
     .cpu = "x86-64",
     .features = avx512::features | cpu::amxtile | cpu::amxint8,
-    // That of its fallback: both choose the same packings.
-    .machine = "epyc_4",
+    .machine = "xeon_4",
     .kernels = avx512::kernels,
     .dot = avx512::dot,
     .prefillTokens = 256,

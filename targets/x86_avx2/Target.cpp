@@ -75,8 +75,12 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   return arith::AddIOp::create(builder, loc, op.getAccumulator(), pairs);
 }
 
-static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 40}, {"haswell", 43}};
-static constexpr Kernel::Cost codeCosts[] = {{"znver4", 44}};
+static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 40},
+                                               {"haswell", 43},
+                                               {"icelake-server", 36},
+                                               {"sapphirerapids", 36}};
+static constexpr Kernel::Cost codeCosts[] = {
+    {"znver4", 44}, {"icelake-server", 49}, {"sapphirerapids", 47}};
 static constexpr DotShape four = {.sumBits = 32,
                                   .rows = 8,
                                   .tokens = 1,

@@ -2,13 +2,13 @@
 
 #include "runtime/chat/Bandwidth.h"
 #include "runtime/exec/Clock.h"
-#include "runtime/exec/Mapping.h"
 #include "runtime/exec/Memory.h"
 
 #include <algorithm>
 #include <cstring>
 
 using namespace tritc;
+using namespace tritc::chat;
 
 namespace {
 typedef uint64_t Vector __attribute__((vector_size(16)));
@@ -38,38 +38,66 @@ static uint64_t readAll(const uint8_t *data, size_t bytes) {
   return all[0] ^ all[1];
 }
 
-static constexpr ReadLoop readLoops[] = {
+static constexpr ReadLoop readLoops[Bandwidth::loopCount] = {
     readAll<1, 0>,    readAll<1, 512>, readAll<1, 1024>, readAll<1, 4096>,
     readAll<2, 1024>, readAll<4, 0>,   readAll<4, 512>,  readAll<8, 1024>,
 };
-static constexpr int passes = 3;
+
+/// Passes go through parts of the memory in turn, so that none finds in a cache
+/// what the one before has read.
+static constexpr size_t parts = 4;
+/// Other work between two samples, which take about 50 ms each.
+static constexpr double interval = 0.2;
 
 /// 1 GiB, or a quarter of what a small machine or a cgroup has left.
 static size_t wantedBytes() {
   return std::min(exec::availableMemory() / 4, size_t{1} << 30);
 }
 
-double chat::measureStreamBandwidth(exec::ThreadPool &pool) {
-  // Shares are whole pages, for each of up to eight streams.
-  size_t share = wantedBytes() / pool.size() / (8 * 4096) * (8 * 4096);
-  exec::Mapping memory;
-  if (share == 0 || !memory.allocate(share * pool.size()))
-    return 0;
+bool Bandwidth::start(exec::ThreadPool &threads) {
+  // A part is whole pages, for each of up to eight streams.
+  constexpr size_t unit = 8 * 4096;
+  pool = &threads;
+  part = wantedBytes() / (threads.size() * parts) / unit * unit;
+  if (part == 0 || !memory.allocate(part * parts * threads.size()))
+    return false;
   // Written by its reader: pages of its own, on its own node.
-  pool.run([&](uint32_t thread) {
+  size_t share = part * parts;
+  pool->run([&](uint32_t thread) {
     memset(memory.data() + thread * share, static_cast<int>(thread + 1), share);
   });
+  return true;
+}
 
-  double best = 0;
+void Bandwidth::restart() {
+  seconds.fill(0);
+  samples = 0;
+  sample();
+}
+
+void Bandwidth::passed(double spent) {
+  unmeasured += spent;
+  if (unmeasured >= interval)
+    sample();
+}
+
+double Bandwidth::finish() {
+  sample();
+  double best = *std::min_element(seconds.begin(), seconds.end());
+  return static_cast<double>(samples * part * pool->size()) / best;
+}
+
+void Bandwidth::sample() {
   std::atomic<uint64_t> sink{0}; // so that no read is left out
-  for (ReadLoop loop : readLoops)
-    for (int pass = 0; pass < passes; ++pass) {
-      double before = exec::monotonicSeconds();
-      pool.run([&](uint32_t thread) {
-        sink.fetch_xor(loop(memory.data() + thread * share, share));
-      });
-      double seconds = exec::monotonicSeconds() - before;
-      best = std::max(best, static_cast<double>(memory.size()) / seconds);
-    }
-  return best;
+  for (size_t loop = 0; loop < loopCount; ++loop) {
+    size_t offset = next++ % parts * part;
+    double before = exec::monotonicSeconds();
+    pool->run([&](uint32_t thread) {
+      const uint8_t *own = memory.data() + thread * part * parts;
+      sink.fetch_xor(readLoops[loop](own + offset, part));
+    });
+    seconds[loop] += exec::monotonicSeconds() - before;
+  }
+  ++samples;
+  unmeasured = 0;
 }

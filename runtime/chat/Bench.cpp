@@ -26,28 +26,35 @@ static void fillTokens(exec::Array<int32_t> &ids, size_t count,
 
 /// Seconds for the tokens, from position `depth` on, as one prompt, of which
 /// the last logits are wanted, or one after the other, with all logits;
-/// negative when interrupted.
+/// negative when interrupted. `bandwidth`, unless null, is measured meanwhile.
 static double run(exec::Engine &engine, std::span<const int32_t> ids,
-                  size_t depth, bool oneByOne) {
-  double before = exec::monotonicSeconds();
+                  size_t depth, bool oneByOne, Bandwidth *bandwidth) {
+  double seconds = 0;
   size_t step = oneByOne ? 1 : ids.size();
-  for (size_t at = 0; at < ids.size(); at += step)
+  for (size_t at = 0; at < ids.size(); at += step) {
+    double before = exec::monotonicSeconds();
     if (engine.forward(ids.subspan(at, step), depth + at, step - 1,
                        &Interrupt::flag(),
                        [](size_t, std::span<const float>) {}) < step)
       return -1;
-  return exec::monotonicSeconds() - before;
+    double spent = exec::monotonicSeconds() - before;
+    seconds += spent;
+    if (bandwidth)
+      bandwidth->passed(spent);
+  }
+  return seconds;
 }
 
 /// Median tokens per second; 0 when interrupted.
 static double measure(exec::Engine &engine, std::span<const int32_t> ids,
-                      size_t depth, bool oneByOne, int64_t repeat) {
+                      size_t depth, bool oneByOne, int64_t repeat,
+                      Bandwidth *bandwidth) {
   // Page faults and clocks: not part of the speed.
   run(engine, ids.first(std::min<size_t>(ids.size(), oneByOne ? 4 : 64)), depth,
-      oneByOne);
+      oneByOne, nullptr);
   exec::Array<double> seconds;
   for (int64_t i = 0; i < repeat; ++i) {
-    seconds.push(run(engine, ids, depth, oneByOne));
+    seconds.push(run(engine, ids, depth, oneByOne, bandwidth));
     if (seconds.back() < 0)
       return 0;
   }
@@ -96,17 +103,19 @@ exec::Failure chat::runBench(Context context) {
   size_t depth = static_cast<size_t>(settings.benchDepth);
   if (depth)
     engine.fillCache();
+  Bandwidth meter;
+  if (!meter.start(engine.threads()))
+    return exec::fail(exec::Internal, "no memory to measure its speed");
   double prefill =
       measure(engine, tokens.first(static_cast<size_t>(settings.benchPrompt)),
-              depth, false, settings.benchRepeat);
+              depth, false, settings.benchRepeat, nullptr);
+  meter.restart();
   double decode =
       measure(engine, tokens.first(static_cast<size_t>(settings.benchPredict)),
-              depth, true, settings.benchRepeat);
+              depth, true, settings.benchRepeat, &meter);
+  double bandwidth = meter.finish();
   if (prefill == 0 || decode == 0)
     return exec::fail(exec::Interrupted, "%s", "");
-  double bandwidth = measureStreamBandwidth(engine.threads());
-  if (bandwidth == 0)
-    return exec::fail(exec::Internal, "no memory to measure its speed");
 
   double bytesPerToken =
       static_cast<double>(context.model.program.bytesPerToken);
@@ -127,8 +136,7 @@ exec::Failure chat::runBench(Context context) {
   auto profile = [&](const char *phase, int64_t count, bool oneByOne) {
     ProfiledRun what = {phase, tokens.first(static_cast<size_t>(count)), depth,
                         oneByOne};
-    reportWork(context.model.program, settings, engine, what, bandwidth,
-               report);
+    reportWork(context.model.program, settings, engine, what, meter, report);
   };
   profile("prefill", settings.benchPrompt, false);
   profile("decode", settings.benchPredict, true);

@@ -17,18 +17,22 @@ struct Times {
 
 /// As `run`, with a token chosen from all logits that are made.
 static Times runSampled(exec::Engine &engine, const ProfiledRun &what,
-                        const Settings &settings) {
+                        const Settings &settings, Bandwidth &bandwidth) {
   sample::Sampler sampler(engine.vocabSize(), 1);
-  Times times = {exec::monotonicSeconds(), 0};
+  Times times = {0, 0};
   size_t step = what.oneByOne ? 1 : what.ids.size();
-  for (size_t at = 0; at < what.ids.size(); at += step)
+  for (size_t at = 0; at < what.ids.size(); at += step) {
+    double start = exec::monotonicSeconds();
     engine.forward(what.ids.subspan(at, step), what.depth + at, step - 1,
                    nullptr, [&](size_t, std::span<const float> logits) {
                      double before = exec::monotonicSeconds();
                      sampler.accept(sampler.choose(logits, settings));
                      times.sampling += exec::monotonicSeconds() - before;
                    });
-  times.whole = exec::monotonicSeconds() - times.whole;
+    double spent = exec::monotonicSeconds() - start;
+    times.whole += spent;
+    bandwidth.passed(spent);
+  }
   return times;
 }
 
@@ -47,11 +51,13 @@ static double cacheBytes(const TritcProgram &program,
 
 void chat::reportWork(const TritcProgram &program, const Settings &settings,
                       exec::Engine &engine, const ProfiledRun &what,
-                      double bandwidth, Report &report) {
+                      Bandwidth &bandwidth, Report &report) {
   exec::Profile profile(program);
+  bandwidth.restart();
   engine.profile(&profile);
-  Times times = runSampled(engine, what, settings);
+  Times times = runSampled(engine, what, settings, bandwidth);
   engine.profile(nullptr);
+  double bytesPerSecond = bandwidth.finish();
 
   double tokens = static_cast<double>(what.ids.size());
   size_t block = what.oneByOne ? 1 : engine.blockSize();
@@ -66,7 +72,7 @@ void chat::reportWork(const TritcProgram &program, const Settings &settings,
     number("microseconds", 1e6 * seconds / tokens, 1);
     number("share", seconds / times.whole, 4);
     if (bytes > 0 && seconds > 0)
-      number("share_of_bandwidth", bytes / seconds / bandwidth, 4);
+      number("share_of_bandwidth", bytes / seconds / bytesPerSecond, 4);
   };
   auto account = [&](const char *kind, double seconds, double bytes) {
     left -= seconds;

@@ -1,6 +1,7 @@
 //===- WorkProfile.h - Where the time of a token goes ---------------------===//
 #pragma once
 
+#include "runtime/chat/Bandwidth.h"
 #include "runtime/chat/Options.h"
 #include "runtime/chat/Report.h"
 #include "runtime/exec/Engine.h"
@@ -17,10 +18,11 @@ struct ProfiledRun {
 
 /// Runs the tokens and reports, by kind of work, `<phase>.<kind>.microseconds`
 /// per token, `.share` of the time and, for what reads weights or the KV cache,
-/// `.share_of_bandwidth`, a part of `bandwidth` in bytes per second. `barrier`
-/// is what threads wait, `others` all that reads neither, both included.
+/// `.share_of_bandwidth`, a part of what `bandwidth` measures meanwhile.
+/// `barrier` is what threads wait, `others` all that reads neither, both
+/// included.
 void reportWork(const TritcProgram &program, const Settings &settings,
-                exec::Engine &engine, const ProfiledRun &what, double bandwidth,
-                Report &report);
+                exec::Engine &engine, const ProfiledRun &what,
+                Bandwidth &bandwidth, Report &report);
 
 } // namespace tritc::chat

@@ -82,7 +82,7 @@ struct Target {
   llvm::ArrayRef<Kernel> kernels; ///< one or more; the cost model chooses
   DotShape dot;
   int64_t prefillTokens; ///< largest block of tokens of one prefill call
-  int64_t prefetchBytes; ///< ahead in the weight stream; 0 for none
+  int64_t prefetchBytes; ///< see #lut.target; 0 for none
 
   /// Hooks: replacement values for the primitives, built before the operation.
   /// A null hook means the generic lowering, which is always right.

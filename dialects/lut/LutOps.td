@@ -48,7 +48,7 @@ def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
   let description = [{
     f32(sum) * (scale(row) * step), as `bitnet.dequantize` of
     `bitnet.ternary_matmul` means it. `complement` says how the tables are
-    split.
+    split, `prefetch_bytes` how far ahead of its lookups weights are fetched.
     - matvec_c1: exactly one token
     - matvec_c2: the tables are those of the weight's columns
     - matvec_c3: the result is as wide as the weight has rows
@@ -78,8 +78,7 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
   }];
   let arguments = (ins 2DTensorOf<[I8]>:$activations, 1DTensorOf<[F32]>:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
-                       Lut_DotShapeAttr:$dot,
-                       DefaultValuedAttr<I64Attr, "0">:$prefetch_bytes);
+                       Lut_DotShapeAttr:$dot);
   let results = (outs 2DTensorOf<[F32]>:$result);
   let assemblyFormat = [{
     $activations `,` $steps `,` $weight `packed` $packing `by` $dot attr-dict

@@ -3,6 +3,8 @@
 // Activations become integers of up to 16 bits, as many as keep each sum within
 // 32 bits, so that products are exact in any order. The table is read from its
 // first byte to its last: four rows of a tile share each load of activations.
+// The processor follows such a stream by itself; on an EPYC of the fourth
+// generation, fetching 1 to 16 kB ahead took 0 to 40 % longer.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/Quantize.h"
@@ -31,7 +33,6 @@ public:
 
 private:
   void quantize();
-  void prefetch(Value tile, Value offset);
   Value loadBytes(Value tile, Value offset, int64_t count);
   SmallVector<Value> loadRow(Value tile, Value offset);
   Value multiply(Value weights, Value activations, Value sums);
@@ -45,7 +46,6 @@ private:
   const ScaledType table;
   const int64_t blocks, blockBytes;
   const VectorType bytes;
-  int64_t prefetchBytes = 0;
   Value weights; ///< [tiles, tileBytes] i8
   Rows integers; ///< [tokens, blocks * 64] i16
   Rows steps;    ///< [tokens] f32
@@ -65,19 +65,6 @@ void ScaledHeadEmitter::quantize() {
         quantizeRow(emitter, input, token, integers, {limit, -limit, width});
     memref::StoreOp::create(builder, step, steps.memref, token);
   });
-}
-
-void ScaledHeadEmitter::prefetch(Value tile, Value offset) {
-  constexpr int64_t lineBytes = 64;
-  if (prefetchBytes == 0)
-    return;
-  Value ahead = emitter.add(offset, prefetchBytes);
-  for (int64_t line = 0; line < lut::scaledTileRows * blockBytes;
-       line += lineBytes)
-    memref::PrefetchOp::create(builder, weights,
-                               ValueRange{tile, emitter.add(ahead, line)},
-                               /*isWrite=*/false, /*localityHint=*/2,
-                               /*isDataCache=*/true);
 }
 
 Value ScaledHeadEmitter::loadBytes(Value tile, Value offset, int64_t count) {
@@ -150,7 +137,6 @@ Value ScaledHeadEmitter::multiply(Value weights, Value activations,
 SmallVector<Value> ScaledHeadEmitter::emitBlock(Value tile, Value token,
                                                 Value block, ValueRange sums) {
   Value offset = emitter.mul(block, lut::scaledTileRows * blockBytes);
-  prefetch(tile, offset);
   SmallVector<Value> activations;
   for (int64_t half = 0; half < 2; ++half) {
     Value column = emitter.add(emitter.mul(block, lut::scaledBlockColumns),
@@ -203,7 +189,6 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
 }
 
 void ScaledHeadEmitter::run() {
-  prefetchBytes = emitter.prefetchBytes();
   weights = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
   quantize();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);

@@ -70,8 +70,7 @@ struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
         result = lut::MatmulOp::create(
             builder, op.getLoc(), op.getType(), product.getInput(),
             op.getSteps(), op.getWeight(), kernel.getPacking(),
-            target.dotOf(kernel, isOneToken(product)),
-            target.getPrefetchBytes());
+            target.dotOf(kernel, isOneToken(product)));
         ++dots;
       }
       op.replaceAllUsesWith(result);

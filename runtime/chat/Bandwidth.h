@@ -21,8 +21,8 @@ public:
   /// Forgets what was measured, and measures.
   void restart();
 
-  /// `spent` seconds of other work have passed: measures if they are many enough
-  /// since the last time. What is measured takes a quarter of them.
+  /// `spent` seconds of other work have passed: measures if they are many
+  /// enough since the last time. What is measured takes a quarter of them.
   void passed(double spent);
 
   /// Measures once more. \returns the mean, in bytes per second, since restart.

@@ -15,7 +15,7 @@ module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble
   // CHECK-LABEL: func @many_tokens_are_multiplied
   // CHECK-SAME: %[[Q:.*]]: tensor<?x24xi8>, %[[STEPS:.*]]: tensor<?xf32>, %[[W:.*]]: !bitnet.ternary<48x24>
   func.func @many_tokens_are_multiplied(%q: tensor<?x24xi8>, %steps: tensor<?xf32>, %w: !bitnet.ternary<48x24>) -> tensor<?x48xf32> {
-    // CHECK-NEXT: %[[Y:.*]] = lut.matmul %[[Q]], %[[STEPS]], %[[W]] packed <signed_nibble, rows = 64> by <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 6, load_columns = 2> {prefetch_bytes = 4096 : i64}
+    // CHECK-NEXT: %[[Y:.*]] = lut.matmul %[[Q]], %[[STEPS]], %[[W]] packed <signed_nibble, rows = 64> by <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 6, load_columns = 2>
     // CHECK-NEXT: return %[[Y]]
     %sums = bitnet.ternary_matmul %q, %w : tensor<?x24xi8>, !bitnet.ternary<48x24> -> tensor<?x48xi32>
     %y = bitnet.dequantize %sums, %steps, %w : tensor<?x48xi32>, tensor<?xf32>, !bitnet.ternary<48x24> -> tensor<?x48xf32>

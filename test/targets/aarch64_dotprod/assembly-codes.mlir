@@ -5,7 +5,6 @@
 
 // Codes stay where they are: no shift between the load and the product.
 // CHECK-LABEL: decode:
-// CHECK: prfm pldl2keep
 // CHECK-NOT: ushr v{{[0-9]+}}.16b
 // CHECK: and v{{[0-9]+}}.16b
 // CHECK-NOT: ushr v{{[0-9]+}}.16b

@@ -5,7 +5,6 @@
 
 // Trits come off by multiplication, five times a byte.
 // CHECK-LABEL: decode:
-// CHECK: prfm pldl2keep
 // CHECK: mul v{{[0-9]+}}.16b
 // CHECK: smmla
 // CHECK-LABEL: prefill:

@@ -5,7 +5,7 @@
 
 // No table, and nothing is unpacked.
 // CHECK-LABEL: decode:
-// CHECK: prefetcht1
+// CHECK-NOT: prefetch
 // CHECK: vpbroadcastd {{[-0-9]*}}(%r{{.*}}), %zmm
 // CHECK: vpdpbusd %zmm
 // CHECK-LABEL: prefill:

@@ -24,6 +24,21 @@ llvm::Error CheckpointSource::floats(llvm::StringRef name,
   return checkpoint.floats(name, firstElement, out);
 }
 
+llvm::Error CheckpointSource::blockedRows(llvm::StringRef name,
+                                          uint64_t firstRow, uint64_t rowCount,
+                                          const lut::BlockedRows &out) const {
+  const import::TensorView *tensor = checkpoint.find(name);
+  if (!tensor || !tensor->blocked)
+    return makeError(ExitCode::Internal,
+                     name + ": planned in blocks, stored as another type");
+  uint64_t columns = tensor->shape.back(), count = rowCount * columns;
+  const import::BlockedEncoding &encoding = *tensor->blocked;
+  return checkpoint.blocks(name, firstRow * columns,
+                           {{out.integers, count},
+                            {out.scales, encoding.scaleCount(count)},
+                            {out.steps, encoding.stepCount(count)}});
+}
+
 static import::DType storedType(WeightEntry::Element element) {
   switch (element) {
   case WeightEntry::Element::F16:

@@ -18,6 +18,9 @@ public:
   llvm::Expected<float> weightScale(llvm::StringRef name) const override;
   llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
                      llvm::MutableArrayRef<float> out) const override;
+  llvm::Error blockedRows(llvm::StringRef name, uint64_t firstRow,
+                          uint64_t rowCount,
+                          const lut::BlockedRows &out) const override;
   llvm::Expected<llvm::ArrayRef<uint8_t>>
   storedBytes(llvm::StringRef name,
               WeightEntry::Element element) const override;

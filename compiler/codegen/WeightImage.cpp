@@ -13,6 +13,7 @@
 #include "compiler/codegen/PageWriter.h"
 #include "compiler/codegen/WeightPieces.h"
 #include "compiler/import/Error.h"
+#include "dialects/lut/BlockedRows.h"
 #include "runtime/abi/Program.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -98,9 +99,13 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
 
   front.bytes.resize(llvm::alignTo(front.bytes.size(), 4096));
   header.weights = {front.bytes.size(), uint64_t(plan.bytes)};
-  if (const WeightEntry *table = embeddingAlone(plan))
+  header.embeddingTileRows = 1;
+  if (const WeightEntry *table = embeddingAlone(plan)) {
     header.embedding = {header.weights.offset + uint64_t(table->offset),
                         uint64_t(table->bytes())};
+    if (table->kind == WeightEntry::Kind::Blocked)
+      header.embeddingTileRows = lut::blockedTileRows;
+  }
   header.imageBytes = header.weights.offset + header.weights.bytes;
   return front;
 }

@@ -32,6 +32,8 @@ int64_t WeightEntry::bytes() const {
     return tilesBytes(*this) + int64_t(parts.size() * sizeof(float));
   case Kind::Scaled:
     return lut::scaledMatrixBytes(bits, rows, columns);
+  case Kind::Blocked:
+    return lut::blockedMatrixBytes(bits, rows, columns);
   case Kind::Floats:
     return rows * columns * elementBytes(element);
   case Kind::RopeTable:
@@ -83,6 +85,10 @@ static void cutLayer(const WeightEntry &entry, int64_t layer,
     return cut(entry, layer, lut::scaledTileCount(entry.rows),
                lut::scaledTileBytes(entry.bits, entry.columns),
                lut::scaledTileRows * entry.columns, pieces);
+  case WeightEntry::Kind::Blocked:
+    return cut(entry, layer, lut::blockedTileCount(entry.rows),
+               lut::blockedTileBytes(entry.bits, entry.columns),
+               lut::blockedTileRows * entry.columns, pieces);
   case WeightEntry::Kind::Floats: {
     // A piece stays inside one part, whose tensor it copies from.
     int64_t before = 0;
@@ -211,6 +217,40 @@ llvm::Error PieceWriter::roundTiles(const WeightPiece &piece) {
   return llvm::Error::success();
 }
 
+/// Rows beyond the matrix are zero.
+llvm::Error PieceWriter::packBlocks(const WeightPiece &piece) {
+  const WeightEntry &entry = *piece.entry;
+  const lut::BlockedShape shape = lut::blockedShape(entry.bits);
+  const int64_t columns = entry.columns;
+  const int64_t rowScales = columns / lut::blockedGroupColumns;
+  const int64_t rowSteps = columns / shape.stepColumns();
+  size_t rows = size_t(piece.count * lut::blockedTileRows);
+  weights.assign(rows * size_t(columns), 0);
+  scales.assign(rows * size_t(rowScales), 0);
+  steps.assign(rows * size_t(rowSteps), 0);
+  if (llvm::Error error = forPartRows(
+          piece, lut::blockedTileRows,
+          [&](llvm::StringRef name, int64_t first, int64_t count, int64_t at) {
+            return source.blockedRows(name, uint64_t(first), uint64_t(count),
+                                      {&weights[size_t(at * columns)],
+                                       &scales[size_t(at * rowScales)],
+                                       &steps[size_t(at * rowSteps)]});
+          }))
+    return error;
+
+  int64_t size = lut::blockedTileBytes(entry.bits, columns);
+  bytes.resize(piece.bytes);
+  for (int64_t tile = 0; tile < piece.count; ++tile) {
+    int64_t row = tile * lut::blockedTileRows;
+    lut::packBlockedTile(entry.bits,
+                         {&weights[size_t(row * columns)],
+                          &scales[size_t(row * rowScales)],
+                          &steps[size_t(row * rowSteps)]},
+                         columns, bytes.data() + tile * size);
+  }
+  return llvm::Error::success();
+}
+
 /// Copies or widens elements. The values are read in both cases: it is there
 /// that NaN and infinity are found.
 llvm::Error PieceWriter::copyFloats(const WeightPiece &piece) {
@@ -272,6 +312,8 @@ llvm::Error PieceWriter::fill(const WeightPiece &piece) {
     return piece.first < 0 ? storeScales(piece) : packTiles(piece);
   case WeightEntry::Kind::Scaled:
     return roundTiles(piece);
+  case WeightEntry::Kind::Blocked:
+    return packBlocks(piece);
   case WeightEntry::Kind::Floats:
     return copyFloats(piece);
   case WeightEntry::Kind::RopeTable:

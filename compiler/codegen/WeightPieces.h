@@ -39,12 +39,15 @@ private:
   llvm::Error packTiles(const WeightPiece &piece);
   llvm::Error storeScales(const WeightPiece &piece);
   llvm::Error roundTiles(const WeightPiece &piece);
+  llvm::Error packBlocks(const WeightPiece &piece);
   llvm::Error copyFloats(const WeightPiece &piece);
   void computeRope(const WeightPiece &piece);
 
   const WeightSource &source;
   std::vector<uint8_t> bytes;
   std::vector<int8_t> weights;
+  std::vector<int8_t> scales;
+  std::vector<uint16_t> steps;
   std::vector<float> values;
 };
 

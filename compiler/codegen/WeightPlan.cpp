@@ -52,6 +52,13 @@ static llvm::Error readType(bitnet::WeightOp weight, WeightEntry &entry) {
     entry.bits = scaled.getBits();
     return llvm::Error::success();
   }
+  if (auto blocked = mlir::dyn_cast<bitnet::BlockedType>(weight.getType())) {
+    entry.kind = WeightEntry::Kind::Blocked;
+    entry.rows = blocked.getRows();
+    entry.columns = blocked.getCols();
+    entry.bits = blocked.getBits();
+    return llvm::Error::success();
+  }
   auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(weight.getType());
   std::optional<WeightEntry::Element> element =
       tensor && tensor.hasStaticShape() ? elementOf(tensor.getElementType())
@@ -177,7 +184,7 @@ const WeightEntry *embeddingAlone(const WeightPlan &plan) {
   const WeightEntry *head = headEntry(plan);
   // A head of rounded rows has a part of that name, too.
   for (const WeightEntry &entry : plan.entries)
-    if (&entry != head && entry.kind == WeightEntry::Kind::Floats &&
+    if (&entry != head && entry.kind != WeightEntry::Kind::Scaled &&
         hasPart(entry, embeddingName))
       return &entry;
   return nullptr;
@@ -198,7 +205,8 @@ WeightCounts countWeights(const WeightPlan &plan) {
     }
     if (&entry == head) {
       counts.headBytes = bytes;
-      counts.headBits = uint64_t(entry.bits);
+      if (entry.kind == WeightEntry::Kind::Scaled)
+        counts.headBits = uint64_t(entry.bits);
     }
     if (&entry == head ||
         (!isEmbedding && entry.kind != WeightEntry::Kind::RopeTable))

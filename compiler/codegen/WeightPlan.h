@@ -36,6 +36,8 @@ struct WeightEntry {
     Ternary,
     /// Tiles of ScaledRows.h over the rows of all parts.
     Scaled,
+    /// Tiles of BlockedRows.h over the rows of all parts.
+    Blocked,
     /// Elements of all parts, row-major, little-endian.
     Floats,
     /// f32 [rows][2][columns]: cosines, then sines, of position row times
@@ -55,8 +57,8 @@ struct WeightEntry {
   int64_t offset = 0;              ///< bytes from the start of the weights
   int64_t stride = 0;              ///< bytes from one layer to the next
   lut::PackingSpec packing{lut::PackingSpec::Codes, 1}; ///< of Ternary only
-  int64_t bits = 0;                                     ///< of Scaled only
-  double theta = 0;                                     ///< of RopeTable only
+  int64_t bits = 0; ///< of Scaled and Blocked
+  double theta = 0; ///< of RopeTable only
 
   /// Bytes one layer's copy takes; at most `stride`.
   int64_t bytes() const;

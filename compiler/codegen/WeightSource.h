@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/codegen/WeightPlan.h"
+#include "dialects/lut/BlockedRows.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -28,6 +29,11 @@ public:
   /// Elements [firstElement, firstElement + out.size()), widened exactly.
   virtual llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
                              llvm::MutableArrayRef<float> out) const = 0;
+
+  /// Rows [firstRow, firstRow + rowCount) of a table in blocks, as they are.
+  virtual llvm::Error blockedRows(llvm::StringRef name, uint64_t firstRow,
+                                  uint64_t rowCount,
+                                  const lut::BlockedRows &out) const = 0;
 
   /// The stored bytes of a float tensor of this element type; code 70 if it has
   /// another. They stay valid as long as the source lives.

@@ -96,12 +96,17 @@ private:
 // Lowering
 //===----------------------------------------------------------------------===//
 
-/// The stored type of a table; code 70 if the checkpoint was opened without it.
-static llvm::Expected<import::DType>
-storedType(const import::Checkpoint &checkpoint, llvm::StringRef name) {
-  if (const import::TensorView *tensor = checkpoint.find(name))
-    return tensor->dtype;
-  return makeError(ExitCode::Internal, name + ": missing tensor");
+/// How a table is stored; code 70 if the checkpoint was opened without it.
+/// Blocks that rows do not fill become floats.
+static llvm::Expected<import::StoredTable>
+storedTable(const import::Checkpoint &checkpoint, llvm::StringRef name) {
+  const import::TensorView *tensor = checkpoint.find(name);
+  if (!tensor)
+    return makeError(ExitCode::Internal, name + ": missing tensor");
+  const import::BlockedEncoding *blocked = tensor->blocked;
+  if (blocked && tensor->shape.back() % blocked->rowMultiple != 0)
+    blocked = nullptr;
+  return import::StoredTable{tensor->dtype, blocked};
 }
 
 static llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
@@ -109,11 +114,11 @@ build(mlir::MLIRContext &context, const Model &model,
       const import::Rounded &rounded) {
   const import::ModelConfig &config = model.checkpoint->config();
   constexpr llvm::StringLiteral table = "model.embed_tokens.weight";
-  auto embedding = storedType(*model.checkpoint, table);
+  auto embedding = storedTable(*model.checkpoint, table);
   if (!embedding)
     return embedding.takeError();
-  auto head = storedType(*model.checkpoint,
-                         config.tiedEmbedding ? table : "lm_head.weight");
+  auto head = storedTable(*model.checkpoint,
+                          config.tiedEmbedding ? table : "lm_head.weight");
   if (!head)
     return head.takeError();
   return import::buildModule(context, config, *embedding, *head,

@@ -23,10 +23,13 @@ public:
         contextSize(contextSize), rounded(rounded),
         module(ModuleOp::create(builder, builder.getLoc())) {}
 
-  OwningOpRef<ModuleOp> build(DType embeddingType, DType headType);
+  OwningOpRef<ModuleOp> build(const StoredTable &embedding,
+                              const StoredTable &head);
 
 private:
   Type elementType(DType dtype);
+  /// [vocabulary, hidden]
+  Type tableType(const StoredTable &table);
   RankedTensorType rows(int64_t width) {
     return RankedTensorType::get({ShapedType::kDynamic, width},
                                  builder.getF32Type());
@@ -43,7 +46,7 @@ private:
   Value headNorm(Value input, StringRef part, Value layer);
   Value linear(Value input, StringRef projection, int64_t width, Value layer);
   Value rope(Value input, Value position);
-  Value headTable(Value embedding, DType headType);
+  Value headTable(Value embedding, const StoredTable &head);
   Value attentionBlock(Value input, Value position, Value layer);
   Value feedForwardBlock(Value input, Value layer);
   int64_t queryWidth() { return int64_t(config.headCount) * config.headDim; }
@@ -66,6 +69,14 @@ Type ModelBuilder::elementType(DType dtype) {
   default:
     return builder.getF32Type();
   }
+}
+
+Type ModelBuilder::tableType(const StoredTable &table) {
+  if (table.blocked)
+    return BlockedType::get(builder.getContext(), config.vocabSize,
+                            config.hiddenSize, table.blocked->bits);
+  return RankedTensorType::get({config.vocabSize, config.hiddenSize},
+                               elementType(table.dtype));
 }
 
 Value ModelBuilder::parameter(StringRef name, Type type, StringRef source,
@@ -139,7 +150,7 @@ Value ModelBuilder::rope(Value input, Value position) {
 }
 
 /// The table of the head: the embedding when tied, or one of its own.
-Value ModelBuilder::headTable(Value embedding, DType headType) {
+Value ModelBuilder::headTable(Value embedding, const StoredTable &head) {
   StringRef source =
       config.tiedEmbedding ? "model.embed_tokens.weight" : "lm_head.weight";
   if (rounded.headBits)
@@ -149,10 +160,7 @@ Value ModelBuilder::headTable(Value embedding, DType headType) {
                      source);
   if (config.tiedEmbedding)
     return embedding;
-  return parameter("lm_head",
-                   RankedTensorType::get({config.vocabSize, config.hiddenSize},
-                                         elementType(headType)),
-                   source);
+  return parameter("lm_head", tableType(head), source);
 }
 
 /// `value` as an attribute; none for 0.
@@ -210,7 +218,8 @@ Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
   return arith::AddFOp::create(builder, input, result);
 }
 
-OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
+OwningOpRef<ModuleOp> ModelBuilder::build(const StoredTable &embeddingTable,
+                                          const StoredTable &head) {
   builder.setInsertionPointToEnd(module->getBody());
   Type index = builder.getIndexType();
   auto ids =
@@ -236,10 +245,8 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
   builder.setInsertionPointToStart(entry);
   Value position = entry->getArgument(1);
 
-  auto table = RankedTensorType::get({config.vocabSize, config.hiddenSize},
-                                     elementType(embeddingType));
-  Value embedding =
-      parameter("embed_tokens", table, "model.embed_tokens.weight");
+  Value embedding = parameter("embed_tokens", tableType(embeddingTable),
+                              "model.embed_tokens.weight");
   Value hidden =
       EmbedOp::create(builder, rows(config.hiddenSize), entry->getArgument(0),
                       embedding, scaleAttr(builder, config.embeddingScale));
@@ -263,20 +270,20 @@ OwningOpRef<ModuleOp> ModelBuilder::build(DType embeddingType, DType headType) {
     output = UnitOp::create(builder, normed, first);
   else
     output = HeadOp::create(builder, rows(config.vocabSize), normed,
-                            headTable(embedding, headType), first);
+                            headTable(embedding, head), first);
   func::ReturnOp::create(builder, output);
   return std::move(module);
 }
 
 OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
                                   const ModelConfig &config,
-                                  DType embeddingType, DType headType,
-                                  uint32_t contextSize,
+                                  const StoredTable &embedding,
+                                  const StoredTable &head, uint32_t contextSize,
                                   const Rounded &rounded) {
   context.loadDialect<BitnetDialect, func::FuncDialect, arith::ArithDialect,
                       scf::SCFDialect>();
   return ModelBuilder(context, config, contextSize, rounded)
-      .build(embeddingType, headType);
+      .build(embedding, head);
 }
 
 } // namespace tritc::import

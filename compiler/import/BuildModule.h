@@ -1,6 +1,7 @@
 //===- BuildModule.h - From a configuration to the bitnet dialect ---------===//
 #pragma once
 
+#include "compiler/import/BlockedTable.h"
 #include "compiler/import/Config.h"
 #include "compiler/import/DType.h"
 
@@ -15,19 +16,26 @@ struct Rounded {
   bool bytesInCache = false; ///< keys and values as int8, not f16
 };
 
+/// How a checkpoint stores a table.
+struct StoredTable {
+  DType dtype;
+  /// Not null: quantized, and kept so; rows are whole multiples of it.
+  const BlockedEncoding *blocked = nullptr;
+};
+
 /// The model as one function,
 ///   @forward(ids: tensor<?xi32>, position: index, first logit: index)
 ///     -> tensor<?x vocabulary x f32>,
 /// and one bitnet.weight per parameter. No weight is read; nothing is
 /// optimised. The layers share one body inside a loop.
 ///
-/// \param embeddingType element type of the embedding as stored
-/// \param headType      that of the output head; the embedding's when tied
+/// \param embedding   the table of embeddings as stored
+/// \param head        that of the output head; the embedding's when tied
 /// \param contextSize tokens of the KV cache and of the RoPE table
 /// Loads the dialects it needs into `context`.
 mlir::OwningOpRef<mlir::ModuleOp>
 buildModule(mlir::MLIRContext &context, const ModelConfig &config,
-            DType embeddingType, DType headType, uint32_t contextSize,
-            const Rounded &rounded);
+            const StoredTable &embedding, const StoredTable &head,
+            uint32_t contextSize, const Rounded &rounded);
 
 } // namespace tritc::import

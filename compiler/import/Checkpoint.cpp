@@ -5,6 +5,8 @@
 #include "compiler/import/CheckpointStorage.h"
 #include "compiler/import/Error.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace tritc::import {
 
 Checkpoint::Checkpoint(std::unique_ptr<CheckpointStorage> storage)
@@ -61,8 +63,8 @@ llvm::Error Checkpoint::floats(llvm::StringRef name, uint64_t firstElement,
   uint64_t count = tensor->elements();
   if (firstElement > count || out.size() > count - firstElement)
     return outOfRange(name);
-  if (tensor->decode)
-    tensor->decode(tensor->bytes, firstElement, out);
+  if (tensor->blocked)
+    decodeBlocks(*tensor->blocked, tensor->bytes, firstElement, out);
   else
     widen(tensor->dtype,
           tensor->bytes.data() + firstElement * dtypeBytes(tensor->dtype), out);
@@ -71,6 +73,23 @@ llvm::Error Checkpoint::floats(llvm::StringRef name, uint64_t firstElement,
   if (tensor->lacksOne)
     for (float &value : out)
       value += 1.0f;
+  return llvm::Error::success();
+}
+
+llvm::Error Checkpoint::blocks(llvm::StringRef name, uint64_t firstElement,
+                               const BlockedNumbers &out) const {
+  const TensorView *tensor = find(name);
+  if (!tensor || !tensor->blocked)
+    return noSuch("table in blocks", name);
+  uint64_t count = tensor->elements(), size = out.integers.size();
+  if (firstElement > count || size > count - firstElement)
+    return outOfRange(name);
+  readBlocks(*tensor->blocked, tensor->bytes, firstElement, out);
+  constexpr uint16_t infinity = 0x7c00;
+  for (auto [block, step] : llvm::enumerate(out.steps))
+    if ((step & infinity) == infinity)
+      return notFinite(*tensor,
+                       firstElement + block * tensor->blocked->elements);
   return llvm::Error::success();
 }
 

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/BlockedTable.h"
 #include "compiler/import/ChatTemplate.h"
 #include "compiler/import/Config.h"
 #include "compiler/import/DType.h"
@@ -38,10 +39,8 @@ struct TensorView {
   llvm::ArrayRef<uint8_t> bytes;        ///< little-endian, row-major, unaligned
   llvm::StringRef file;                 ///< path
   uint64_t fileOffset;                  ///< of bytes[0]
-  /// Not null: `bytes` are blocks of quantized values, which this function
-  /// turns into elements [first, first + out.size()); dtype is F32.
-  void (*decode)(llvm::ArrayRef<uint8_t> bytes, uint64_t first,
-                 llvm::MutableArrayRef<float> out) = nullptr;
+  /// Not null: `bytes` are blocks of quantized values; dtype is F32.
+  const BlockedEncoding *blocked = nullptr;
   bool lacksOne = false; ///< what is meant is 1 + what is stored
 
   uint64_t elements() const;
@@ -113,6 +112,12 @@ public:
   /// the byte.
   llvm::Error floats(llvm::StringRef name, uint64_t firstElement,
                      llvm::MutableArrayRef<float> out) const;
+
+  /// Elements [firstElement, firstElement + out.integers.size()) of a table in
+  /// blocks, whole ones, as they are stored. Thread safe. Fails on a step that
+  /// is NaN or infinite and names its first element.
+  llvm::Error blocks(llvm::StringRef name, uint64_t firstElement,
+                     const BlockedNumbers &out) const;
 
 private:
   llvm::Error checkNumbers() const;

@@ -106,13 +106,13 @@ static TensorView viewOf(GgufSet::Item item, const GgufType &type) {
           item.file->bytes().slice(begin, type.leastBytes(*item.tensor)),
           item.file->path(),
           begin,
-          type.decode};
+          type.blocked};
 }
 
 llvm::Error GgufReader::addFloats(const ModelTensor &expected,
                                   GgufSet::Item item) {
   const GgufType *type = ggufType(item.tensor->type);
-  if (!type || (!type->dtype && !type->decode))
+  if (!type || (!type->dtype && !type->blocked))
     return wrong(item, ExitCode::Unreadable,
                  "expected F32, F16, BF16, Q8_0 or Q6_K, found " +
                      ggufTypeName(item.tensor->type));
@@ -294,7 +294,7 @@ void GgufReader::addSample(const std::string &matrix, const std::string &norm,
   auto weights = storage.tensors.find(norm + ".weight");
   const GgufType *type = item ? ggufType(item->tensor->type) : nullptr;
   if (!type || type->ternary != &encodingI2s ||
-      weights == storage.tensors.end() || weights->second.decode)
+      weights == storage.tensors.end() || weights->second.blocked)
     return;
   llvm::ArrayRef<uint64_t> shape = item->tensor->shape;
   LayoutSample sample = {item->file->bytes().slice(

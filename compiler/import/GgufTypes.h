@@ -1,6 +1,7 @@
 //===- GgufTypes.h - Tensor types of GGUF files ---------------------------===//
 #pragma once
 
+#include "compiler/import/BlockedTable.h"
 #include "compiler/import/DType.h"
 #include "compiler/import/GgufFile.h"
 #include "compiler/import/GgufTernary.h"
@@ -10,8 +11,8 @@
 namespace tritc::import {
 
 /// A tensor type. What it is good for is what is not empty: `dtype` for plain
-/// floats, `decode` for quantized ones, `ternary` for weights; none of them for
-/// a type that is known by name only.
+/// floats, `blocked` for quantized ones, `ternary` for weights; none of them
+/// for a type that is known by name only.
 struct GgufType {
   uint32_t id;
   llvm::StringLiteral name;
@@ -19,8 +20,7 @@ struct GgufType {
   /// Bytes that a tensor takes at least, whatever its layout.
   uint64_t (*leastBytes)(const GgufTensor &tensor);
   std::optional<DType> dtype;
-  void (*decode)(llvm::ArrayRef<uint8_t> bytes, uint64_t first,
-                 llvm::MutableArrayRef<float> out);
+  const BlockedEncoding *blocked;
   const TernaryEncoding *ternary;
 };
 

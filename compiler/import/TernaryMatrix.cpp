@@ -12,7 +12,7 @@ namespace tritc::import {
 
 llvm::Error notFinite(const TensorView &tensor, uint64_t element) {
   std::string place = "element " + std::to_string(element);
-  if (!tensor.decode)
+  if (!tensor.blocked)
     place = "byte " + std::to_string(tensor.fileOffset +
                                      element * dtypeBytes(tensor.dtype));
   return makeError(ExitCode::Malformed,

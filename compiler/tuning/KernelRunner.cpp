@@ -3,6 +3,7 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/tuning/Team.h"
+#include "dialects/lut/BlockedRows.h"
 #include "dialects/lut/ScaledRows.h"
 #include "targets/Registry.h"
 
@@ -51,6 +52,25 @@ static void fillScaled(const WeightEntry &entry, uint8_t *out) {
     std::memcpy(out + tile * tileBytes, out, tileBytes);
 }
 
+/// Any integers, scales and steps of about one.
+static void fillBlocked(const WeightEntry &entry, uint8_t *out) {
+  std::mt19937 random(8);
+  const lut::BlockedShape shape = lut::blockedShape(entry.bits);
+  const int64_t numbers = lut::blockedTileRows * entry.columns;
+  std::vector<int8_t> integers(numbers),
+      scales(numbers / lut::blockedGroupColumns, 1);
+  for (int8_t &integer : integers)
+    integer = int8_t(int64_t(random() % (2 * shape.offset())) - shape.offset());
+  constexpr uint16_t one = 0x3c00;
+  std::vector<uint16_t> steps(numbers / shape.stepColumns(), one);
+  int64_t tileBytes = lut::blockedTileBytes(entry.bits, entry.columns);
+  lut::packBlockedTile(entry.bits,
+                       {integers.data(), scales.data(), steps.data()},
+                       entry.columns, out);
+  for (int64_t tile = 1; tile < lut::blockedTileCount(entry.rows); ++tile)
+    std::memcpy(out + tile * tileBytes, out, tileBytes);
+}
+
 /// Numbers in [1, 2) of either sign.
 static void fillFloats(const WeightEntry &entry, uint8_t *out) {
   std::mt19937 random(7);
@@ -75,6 +95,8 @@ void KernelRunner::fillWeights(const codegen::WeightPlan &plan) {
       fillTernary(entry, out);
     else if (entry.kind == WeightEntry::Kind::Scaled)
       fillScaled(entry, out);
+    else if (entry.kind == WeightEntry::Kind::Blocked)
+      fillBlocked(entry, out);
     else if (entry.kind == WeightEntry::Kind::Floats)
       fillFloats(entry, out);
     for (int64_t layer = 1; layer < entry.layers; ++layer)

@@ -78,12 +78,10 @@ Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers) {
   return {sumOfLayers(model), /*positions=*/0, /*hasLogits=*/false};
 }
 
-Workload head(int64_t rows, int64_t columns, int64_t bits) {
+Workload head(int64_t rows, int64_t columns, llvm::StringRef tableType) {
   std::string type =
-      bits == 0
-          ? llvm::formatv("tensor<{0}x{1}xbf16>", rows, columns).str()
-          : llvm::formatv("!bitnet.scaled<{0}x{1}xi{2}>", rows, columns, bits)
-                .str();
+      llvm::formatv(/*Validate=*/false, tableType.str().c_str(), rows, columns)
+          .str();
   return {llvm::formatv(R"mlir(
 {3}bitnet.weight @head : {2} from ["lm_head.weight"]
 func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)

@@ -1,6 +1,8 @@
 //===- Workload.h - Small programs worth timing ---------------------------===//
 #pragma once
 
+#include "llvm/ADT/StringRef.h"
+
 #include <cstdint>
 #include <string>
 
@@ -17,8 +19,9 @@ struct Workload {
 /// inputs are quantized, and their sums scaled and added up, as in a model.
 Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers);
 
-/// A head of `bits` 8 or 6, or 0 for weights as stored (bf16).
-Workload head(int64_t rows, int64_t columns, int64_t bits);
+/// A head; its table's type, {0} for the rows and {1} for the columns:
+/// "!bitnet.scaled<{0}x{1}xi8>".
+Workload head(int64_t rows, int64_t columns, llvm::StringRef tableType);
 
 /// Heads of an attention, and the cache they read.
 struct AttentionShape {

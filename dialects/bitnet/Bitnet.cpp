@@ -63,7 +63,9 @@ TernaryType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
-Type ScaledType::parse(AsmParser &parser) {
+/// `<` N `x` K `x` `i`bits `>`: what ScaledType and BlockedType look like.
+template <typename MatrixType>
+static Type parseIntegers(AsmParser &parser, StringRef name) {
   SmallVector<int64_t, 2> dims;
   IntegerType element;
   SMLoc loc = parser.getCurrentLocation();
@@ -72,28 +74,45 @@ Type ScaledType::parse(AsmParser &parser) {
       parser.parseType(element) || parser.parseGreater())
     return {};
   if (dims.size() != 2) {
-    parser.emitError(loc, "a scaled matrix has two dimensions, found ")
-        << dims.size();
+    parser.emitError(loc, "a ")
+        << name << " matrix has two dimensions, found " << dims.size();
     return {};
   }
-  return parser.getChecked<ScaledType>(loc, parser.getContext(), dims[0],
+  return parser.getChecked<MatrixType>(loc, parser.getContext(), dims[0],
                                        dims[1], int64_t(element.getWidth()));
 }
 
+template <typename MatrixType>
+static void printIntegers(AsmPrinter &printer, MatrixType type) {
+  printer << "<" << type.getRows() << "x" << type.getCols() << "xi"
+          << type.getBits() << ">";
+}
+
+/// scaled_c1, scaled_c2, blocked_c1, blocked_c2
+static LogicalResult
+verifyIntegers(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t rows,
+               int64_t cols, int64_t bits) {
+  if (rows < 1 || cols < 1)
+    return emitError() << "expected dimensions of at least 1, found " << rows
+                       << "x" << cols;
+  if (bits != 6 && bits != 8)
+    return emitError() << "expected integers of 6 or 8 bits, found " << bits;
+  return success();
+}
+
+Type ScaledType::parse(AsmParser &parser) {
+  return parseIntegers<ScaledType>(parser, "scaled");
+}
+
 void ScaledType::print(AsmPrinter &printer) const {
-  printer << "<" << getRows() << "x" << getCols() << "xi" << getBits() << ">";
+  printIntegers(printer, *this);
 }
 
 LogicalResult
 ScaledType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                    int64_t rows, int64_t cols, int64_t bits) {
-  // scaled_c1
-  if (rows < 1 || cols < 1)
-    return emitError() << "expected dimensions of at least 1, found " << rows
-                       << "x" << cols;
-  // scaled_c2
-  if (bits != 6 && bits != 8)
-    return emitError() << "expected integers of 6 or 8 bits, found " << bits;
+  if (failed(verifyIntegers(emitError, rows, cols, bits)))
+    return failure();
   // scaled_c3
   constexpr int64_t mostColumns = int64_t(INT32_MAX) / (127 * 127);
   if (cols > mostColumns)
@@ -104,6 +123,27 @@ ScaledType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 
 int64_t ScaledType::activationLimit() const {
   return std::min<int64_t>(INT16_MAX, INT32_MAX / (127 * getCols()));
+}
+
+Type BlockedType::parse(AsmParser &parser) {
+  return parseIntegers<BlockedType>(parser, "blocked");
+}
+
+void BlockedType::print(AsmPrinter &printer) const {
+  printIntegers(printer, *this);
+}
+
+LogicalResult
+BlockedType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                    int64_t rows, int64_t cols, int64_t bits) {
+  if (failed(verifyIntegers(emitError, rows, cols, bits)))
+    return failure();
+  // blocked_c3
+  int64_t block = bits == 6 ? 256 : 64;
+  if (cols % block != 0)
+    return emitError() << "expected a multiple of " << block
+                       << " columns, found " << cols;
+  return success();
 }
 
 Attribute RopeTableAttr::parse(AsmParser &parser, Type) {

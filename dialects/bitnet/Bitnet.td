@@ -53,6 +53,27 @@ def Bitnet_Scaled : TypeDef<BitnetDialect, "Scaled"> {
   }];
 }
 
+def Bitnet_Blocked : TypeDef<BitnetDialect, "Blocked"> {
+  let mnemonic = "blocked";
+  let summary = "A matrix of small integers with scales along its rows";
+  let description = [{
+    `!bitnet.blocked<NxKxi6>`: what a checkpoint has quantized in blocks, as it
+    is. With f16 steps d, int8 scales s and integers q of 6 or 8 bits, column k
+    of a row is
+      i6: d[k / 256] * (s[k / 16] * q[k]), |s q| <= 128 * 32
+      i8: d[k / 32] * q[k]
+    which is exact in f32, in any order: d has 11 significant bits, s and q at
+    most 7 and 5, powers of two apart, and no result is subnormal. Steps are
+    finite numbers.
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$cols, "int64_t":$bits);
+  let hasCustomAssemblyFormat = 1;
+  // blocked_c1: both dimensions are at least 1
+  // blocked_c2: integers have 6 or 8 bits
+  // blocked_c3: columns are a multiple of 256 with 6 bits, of 64 with 8
+  let genVerifyDecl = 1;
+}
+
 def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {
   let mnemonic = "rope_table";
   let summary = "A parameter computed by the compiler: cosines and sines";

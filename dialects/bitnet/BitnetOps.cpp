@@ -4,6 +4,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
 
@@ -56,11 +57,18 @@ static LogicalResult verifyProduct(Operation *op, Value input,
 
 /// Rows of the type of a weight.
 static int64_t rowsOf(Type type) {
-  if (auto ternary = dyn_cast<TernaryType>(type))
-    return ternary.getRows();
-  if (auto scaled = dyn_cast<ScaledType>(type))
-    return scaled.getRows();
-  return cast<ShapedType>(type).getDimSize(0);
+  return llvm::TypeSwitch<Type, int64_t>(type)
+      .Case<TernaryType, ScaledType, BlockedType>(
+          [](auto matrix) { return matrix.getRows(); })
+      .Case([](ShapedType tensor) { return tensor.getDimSize(0); });
+}
+
+/// Columns of the type of a table.
+static int64_t columnsOf(Type type) {
+  return llvm::TypeSwitch<Type, int64_t>(type)
+      .Case<ScaledType, BlockedType>(
+          [](auto matrix) { return matrix.getCols(); })
+      .Case([](ShapedType tensor) { return tensor.getDimSize(1); });
 }
 
 SmallVector<int64_t> WeightOp::sourceRowCounts() {
@@ -72,11 +80,11 @@ SmallVector<int64_t> WeightOp::sourceRowCounts() {
 LogicalResult WeightOp::verify() {
   auto tensor = dyn_cast<RankedTensorType>(getType());
   // weight_c1
-  if (!isa<TernaryType, ScaledType>(getType()) &&
+  if (!isa<TernaryType, ScaledType, BlockedType>(getType()) &&
       !(tensor && tensor.hasStaticShape() && tensor.getRank() > 0 &&
         isa<FloatType>(tensor.getElementType())))
-    return emitOpError() << "expected a ternary or scaled matrix or a static "
-                            "float tensor, found "
+    return emitOpError() << "expected a ternary, scaled or blocked matrix or "
+                            "a static float tensor, found "
                          << getType();
   // weight_c2
   if (getCount() && *getCount() < 1)
@@ -155,11 +163,11 @@ static LogicalResult expectPositive(Operation *op,
 
 LogicalResult EmbedOp::verify() {
   // embed_c1, embed_c2, embed_c3
-  return failure(
-      failed(expectPositive(*this, getScale())) ||
-      failed(expectSameTokens(*this, getIds(), getResult())) ||
-      failed(expectEqual(*this, "width of the result", widthOf(getTable()),
-                         widthOf(getResult()))));
+  return failure(failed(expectPositive(*this, getScale())) ||
+                 failed(expectSameTokens(*this, getIds(), getResult())) ||
+                 failed(expectEqual(*this, "width of the result",
+                                    columnsOf(getTable().getType()),
+                                    widthOf(getResult()))));
 }
 
 LogicalResult RmsNormOp::verify() {
@@ -233,11 +241,10 @@ LogicalResult AttentionOp::verify() {
 }
 
 LogicalResult HeadOp::verify() {
-  auto scaled = dyn_cast<ScaledType>(getTable().getType());
-  int64_t columns = scaled ? scaled.getCols() : widthOf(getTable());
   // head_c1, head_c2, head_c3
   return failure(
-      failed(expectEqual(*this, "width of the input", columns,
+      failed(expectEqual(*this, "width of the input",
+                         columnsOf(getTable().getType()),
                          widthOf(getInput()))) ||
       failed(expectEqual(*this, "width of the result",
                          rowsOf(getTable().getType()), widthOf(getResult()))) ||

@@ -20,11 +20,12 @@ def Bitnet_QuantizedRows : 2DTensorOf<[I8]>;  // [tokens, features]
 def Bitnet_Steps : 1DTensorOf<[F32]>;         // [tokens]
 def Bitnet_Sums : 2DTensorOf<[I32]>;          // [tokens, features]
 def Bitnet_Vector : 1DTensorOf<[F32]>;        // [features]
-def Bitnet_Table : 2DTensorOf<[F32, F16, BF16]>; // [vocabulary, features]
+// [vocabulary, features]
+def Bitnet_Table : AnyTypeOf<[2DTensorOf<[F32, F16, BF16]>, Bitnet_Blocked]>;
 def Bitnet_HeadTable : AnyTypeOf<[Bitnet_Table, Bitnet_Scaled]>;
 def Bitnet_RopeTable : 3DTensorOf<[F32]>;     // [context, 2, head_dim / 2]
 def Bitnet_Parameter
-    : AnyTypeOf<[Bitnet_Ternary, Bitnet_Scaled, AnyStaticShapeTensor]>;
+    : AnyTypeOf<[Bitnet_Ternary, Bitnet_Scaled, Bitnet_Blocked, AnyStaticShapeTensor]>;
 
 //===----------------------------------------------------------------------===//
 // Parameters
@@ -41,7 +42,8 @@ def Bitnet_WeightOp : Bitnet_Op<"weight", [Symbol]> {
     source name for the layer's number. Several sources are stacked by rows;
     `source_rows` says how many rows each contributes.
 
-    - weight_c1: the type is a ternary or scaled matrix or a static float tensor
+    - weight_c1: the type is a ternary, scaled or blocked matrix or a static
+      float tensor
     - weight_c2: `count`, where given, is at least 1
     - weight_c3: there is either at least one source or an `init`
     - weight_c4: each source has one `{}` if and only if there is a `count`
@@ -84,7 +86,7 @@ def Bitnet_ParameterOp
 //===----------------------------------------------------------------------===//
 
 def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
-  let summary = "Rows of a table by token id, widened to f32";
+  let summary = "Rows of a table by token id, exactly, in f32";
   let description = [{
     With `scaled by` each element is multiplied after widening.
     - embed_c1: ids and result have the same number of tokens

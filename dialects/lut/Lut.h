@@ -6,6 +6,7 @@
 #pragma once
 
 #include "dialects/bitnet/Bitnet.h"
+#include "dialects/lut/BlockedRows.h"
 #include "dialects/lut/Packing.h"
 #include "dialects/lut/ScaledRows.h"
 

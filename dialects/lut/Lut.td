@@ -211,8 +211,9 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
     - `machine`: that kernels are chosen for
     - `dot`: shape of dot products, but for kernels that have their own
     - `prefill_tokens`: largest block of tokens of one prefill call
-    - `prefetch_bytes`: how far ahead lookups fetch weights, and whether
-      attention fetches keys and values; 0: not at all
+    - `prefetch_bytes`: how far ahead lookups and heads of tables in blocks
+      fetch weights, and whether attention fetches keys and values; 0: not at
+      all
     - `blocks`: shape of dot products of blocks of tokens, where the target has
       registers of two dimensions
     - `measured`: times that overrule predictions, for the matrices of which

@@ -72,6 +72,11 @@ Value LoopEmitter::parameter(bitnet::ParameterOp op) {
         {lut::scaledTileCount(scaled.getRows()),
          lut::scaledTileBytes(scaled.getBits(), scaled.getCols())},
         builder.getI8Type());
+  } else if (auto blocked = dyn_cast<bitnet::BlockedType>(op.getType())) {
+    type = MemRefType::get(
+        {lut::blockedTileCount(blocked.getRows()),
+         lut::blockedTileBytes(blocked.getBits(), blocked.getCols())},
+        builder.getI8Type());
   } else {
     auto ternary = cast<bitnet::TernaryType>(op.getType());
     lut::PackingSpec spec = layout.getPacking().spec();

@@ -141,6 +141,7 @@ void lower(LoopEmitter &emitter, bitnet::AttentionOp op);
 void lower(LoopEmitter &emitter, bitnet::GluOp op);
 void lower(LoopEmitter &emitter, bitnet::HeadOp op);
 void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);
+void lowerBlockedHead(LoopEmitter &emitter, bitnet::HeadOp op);
 void lower(LoopEmitter &emitter, bitnet::SplitOp op);
 void lower(LoopEmitter &emitter, bitnet::UnitOp op);
 void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);

@@ -52,6 +52,8 @@ static SmallVector<Value> emitDots(LoopEmitter &emitter, const Rows &input,
 void lower(LoopEmitter &emitter, HeadOp op) {
   if (isa<ScaledType>(op.getTable().getType()))
     return lowerScaledHead(emitter, op);
+  if (isa<BlockedType>(op.getTable().getType()))
+    return lowerBlockedHead(emitter, op);
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
   Rows input = emitter.rowsOf(op.getInput());

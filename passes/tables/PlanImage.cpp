@@ -35,6 +35,14 @@ static std::optional<int64_t> parameterBytes(WeightOp op,
       return {};
     return bytes;
   }
+  if (auto blocked = dyn_cast<BlockedType>(op.getType())) {
+    if (blocked.getCols() > INT64_MAX / 8 ||
+        llvm::MulOverflow(
+            lut::blockedTileCount(blocked.getRows()),
+            lut::blockedTileBytes(blocked.getBits(), blocked.getCols()), bytes))
+      return {};
+    return bytes;
+  }
   auto tensor = cast<RankedTensorType>(op.getType());
   bytes = tensor.getElementTypeBitWidth() / 8;
   for (int64_t size : tensor.getShape())

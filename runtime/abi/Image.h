@@ -85,8 +85,9 @@ typedef struct TritcImageHeader {
   TritcSpan stopTokens; ///< uint32_t ids, ascending
   TritcSpan weights;    ///< 4096-byte aligned
   TritcSpan selftest;   ///< a TritcSelftest, 8-byte aligned; empty for none
-  /// Part of the weights: [vocabSize] rows of equal size, of which a token
-  /// reads its own alone. Empty where the output head reads them all.
+  /// Part of the weights: tiles of equal size, of embeddingTileRows rows each
+  /// (the last may have fewer), [vocabSize] in all, of which a token reads the
+  /// tile of its own row alone. Empty where the output head reads them all.
   TritcSpan embedding;
 
   uint32_t vocabSize;
@@ -97,6 +98,8 @@ typedef struct TritcImageHeader {
   uint32_t kvHeadCount;
   uint32_t headDim;
   uint32_t contextSize; ///< as compiled; a run may use less
+  uint32_t embeddingTileRows;
+  uint32_t reserved;
 
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;

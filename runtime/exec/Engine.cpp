@@ -83,13 +83,14 @@ Failure Engine::copyWeights() {
 void Engine::copyRows(std::span<const int32_t> tokens) {
   if (!weightCopy.size() || !image.embedding.bytes)
     return;
-  size_t rowBytes = image.embedding.bytes / image.vocabSize;
+  size_t tileBytes = image.embedding.bytes / embeddingTiles(image);
   const uint8_t *from = bytesAt(image, image.embedding);
   uint8_t *to =
       weightCopy.data() + (image.embedding.offset - image.weights.offset);
   for (int32_t token : tokens) {
-    size_t at = static_cast<size_t>(token) * rowBytes;
-    memcpy(to + at, from + at, rowBytes);
+    size_t at =
+        static_cast<size_t>(token) / image.embeddingTileRows * tileBytes;
+    memcpy(to + at, from + at, tileBytes);
   }
 }
 

@@ -48,14 +48,16 @@ static Failure checkSpans(const TritcImageHeader &image) {
     if (Failure failure = checkSpan(image, name, span, alignment))
       return failure;
   if (TritcSpan table = image.embedding;
-      table.bytes && (table.offset < image.weights.offset ||
-                      table.offset + table.bytes >
-                          image.weights.offset + image.weights.bytes ||
-                      table.bytes % image.vocabSize))
+      table.bytes &&
+      (table.offset < image.weights.offset ||
+       table.offset + table.bytes >
+           image.weights.offset + image.weights.bytes ||
+       image.embeddingTileRows == 0 || table.bytes % embeddingTiles(image)))
     return fail(Malformed,
-                "image: embedding: expected %u rows inside the weights, found "
-                "%llu bytes at offset %llu",
-                image.vocabSize, static_cast<unsigned long long>(table.bytes),
+                "image: embedding: expected %u rows, %u in a tile, inside the "
+                "weights, found %llu bytes at offset %llu",
+                image.vocabSize, image.embeddingTileRows,
+                static_cast<unsigned long long>(table.bytes),
                 static_cast<unsigned long long>(table.offset));
   if (image.tokenizer.bytes == 0)
     return fail(Malformed, "image: tokenizer: expected tables, found none");

@@ -22,4 +22,9 @@ inline std::string_view textAt(const TritcImageHeader &image, TritcSpan span) {
   return {reinterpret_cast<const char *>(bytesAt(image, span)), span.bytes};
 }
 
+/// Tiles of the table of embeddings.
+inline uint64_t embeddingTiles(const TritcImageHeader &image) {
+  return (image.vocabSize - 1) / image.embeddingTileRows + 1;
+}
+
 } // namespace tritc::exec

@@ -21,3 +21,11 @@ func.func @embed_c3_rejects_zero(%ids: tensor<?xi32>, %table: tensor<9x24xf32>) 
   %x = bitnet.embed %ids, %table scaled by 0.0 : tensor<?xi32>, tensor<9x24xf32> -> tensor<?x24xf32>
   return
 }
+
+// -----
+
+func.func @embed_c2_rejects_another_width_than_that_of_blocks(%ids: tensor<?xi32>, %table: !bitnet.blocked<9x64xi8>) {
+  // expected-error @+1 {{width of the result: expected 64, found 24}}
+  %x = bitnet.embed %ids, %table : tensor<?xi32>, !bitnet.blocked<9x64xi8> -> tensor<?x24xf32>
+  return
+}

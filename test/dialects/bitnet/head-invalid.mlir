@@ -37,3 +37,11 @@ func.func @head_c2_rejects_missing_logits_of_rounded_rows(%x: tensor<?x24xf32>, 
   %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.scaled<9x24xi6> -> tensor<?x8xf32>
   return
 }
+
+// -----
+
+func.func @head_c1_rejects_another_width_than_that_of_blocks(%x: tensor<?x24xf32>, %table: !bitnet.blocked<9x64xi8>, %first: index) {
+  // expected-error @+1 {{width of the input: expected 64, found 24}}
+  %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.blocked<9x64xi8> -> tensor<?x9xf32>
+  return
+}

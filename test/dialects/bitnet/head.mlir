@@ -14,3 +14,10 @@ func.func @takes_rounded_rows(%x: tensor<?x24xf32>, %table: !bitnet.scaled<9x24x
   %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.scaled<9x24xi8> -> tensor<?x9xf32>
   return %y : tensor<?x9xf32>
 }
+
+// CHECK-LABEL: func @takes_blocks
+func.func @takes_blocks(%x: tensor<?x256xf32>, %table: !bitnet.blocked<9x256xi6>, %first: index) -> tensor<?x9xf32> {
+  // CHECK: bitnet.head {{.*}} : tensor<?x256xf32>, !bitnet.blocked<9x256xi6> -> tensor<?x9xf32>
+  %y = bitnet.head %x, %table from %first : tensor<?x256xf32>, !bitnet.blocked<9x256xi6> -> tensor<?x9xf32>
+  return %y : tensor<?x9xf32>
+}

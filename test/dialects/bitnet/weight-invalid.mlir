@@ -1,11 +1,11 @@
 // RUN: %tritc-opt %s --split-input-file --verify-diagnostics
 
-// expected-error @+1 {{expected a ternary or scaled matrix or a static float tensor, found 'tensor<24xi32>'}}
+// expected-error @+1 {{expected a ternary, scaled or blocked matrix or a static float tensor, found 'tensor<24xi32>'}}
 bitnet.weight @weight_c1_rejects_integers : tensor<24xi32> from ["w"]
 
 // -----
 
-// expected-error @+1 {{expected a ternary or scaled matrix or a static float tensor, found 'tensor<?xf32>'}}
+// expected-error @+1 {{expected a ternary, scaled or blocked matrix or a static float tensor, found 'tensor<?xf32>'}}
 bitnet.weight @weight_c1_rejects_unknown_size : tensor<?xf32> from ["w"]
 
 // -----

@@ -12,6 +12,7 @@ from workshop import fail, random_ids, run
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(HERE, "..", "..", "reference")
 sys.path.insert(0, REFERENCE)
+import blocks as any_blocks  # noqa: E402
 import compare_logits  # noqa: E402
 import extremes as extreme_weights  # noqa: E402
 import model as reference_model  # noqa: E402
@@ -80,6 +81,29 @@ def extremes(shop):
         fail(f"an activation is {min(smallest)}: not the extreme")
     for program in shop.programs(checkpoint).values():
         compare_with_reference(program, checkpoint, ids, shop.options)
+
+
+def blocks(shop):
+    checkpoint = os.path.join(shop.synthesize("blocks", "--format=gguf"),
+                              "model.gguf")
+    any_blocks.rewrite(checkpoint)
+    model = reference_model.Model(checkpoint)
+    # The rows of unusual numbers are read as embeddings, too.
+    ids = [*range(8), *random_ids(model.config, shop.options.length)]
+    expected = None
+    for target, program in shop.programs(checkpoint).items():
+        expected = expected or compare_with_reference(program, checkpoint, ids,
+                                                      shop.options)
+        for threads in shop.options.threads.split(","):
+            for chunk in shop.options.chunks.split(","):
+                if program.logits(ids, "-t", threads, "--chunk",
+                                  chunk)[1] != expected:
+                    fail(f"{target}, {threads} threads, chunks of {chunk}: "
+                         "other logits")
+        # Copied weights leave the table where it is, but for rows of tokens.
+        if program.logits(ids, "--weights=copy")[1] != expected:
+            fail(f"{target}: other logits from copied weights")
+        print(f"{target}: hash {expected}")
 
 
 def embed(shop):

@@ -10,6 +10,9 @@ with 1 at the first difference:
              weights, against each other where they are one model
   extremes   the same for a checkpoint whose integer products are as large as
              they can be, on all --targets
+  blocks     the same for a GGUF file whose table of embeddings is of any
+             numbers in blocks (--table-encoding in SHAPE), and on all
+             --targets, with all numbers of threads and sizes of chunks
   bits       logits of all --targets, thread counts and chunk sizes against each
              other; --length random tokens
   everywhere logits and a text of all --targets and thread counts, decode and
@@ -74,7 +77,7 @@ def full_size(shop):
 def main():
     checks = {"full-size": full_size}
     for check in (against_reference.accuracy, against_reference.extremes,
-                  against_reference.tokens, against_reference.embed,
+                  against_reference.blocks, against_reference.tokens, against_reference.embed,
                   against_reference.chat, against_each_other.bits,
                   against_each_other.everywhere, against_each_other.greedy,
                   against_each_other.sampled, against_each_other.terminal):

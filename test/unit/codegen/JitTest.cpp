@@ -27,6 +27,10 @@ public:
                      llvm::MutableArrayRef<float>) const override {
     return makeError(ExitCode::Internal, "no tensor");
   }
+  llvm::Error blockedRows(llvm::StringRef, uint64_t, uint64_t,
+                          const lut::BlockedRows &) const override {
+    return makeError(ExitCode::Internal, "no tensor");
+  }
   llvm::Expected<llvm::ArrayRef<uint8_t>>
   storedBytes(llvm::StringRef, WeightEntry::Element) const override {
     return makeError(ExitCode::Internal, "no tensor");

@@ -55,6 +55,17 @@ public:
       out[index] = element(first + index);
     return llvm::Error::success();
   }
+  /// The same row after row: integers, scales and steps that count up.
+  llvm::Error blockedRows(llvm::StringRef, uint64_t first, uint64_t count,
+                          const lut::BlockedRows &out) const override {
+    for (uint64_t i = 0; i < count * 256; ++i)
+      out.integers[i] = int8_t((first * 256 + i) % 61) - 32;
+    for (uint64_t i = 0; i < count * 16; ++i)
+      out.scales[i] = int8_t(first * 16 + i);
+    for (uint64_t i = 0; i < count; ++i)
+      out.steps[i] = uint16_t(first + i);
+    return llvm::Error::success();
+  }
   llvm::Expected<llvm::ArrayRef<uint8_t>>
   storedBytes(llvm::StringRef, WeightEntry::Element) const override {
     return llvm::ArrayRef<uint8_t>(stored);
@@ -239,6 +250,48 @@ TEST(WeightImage, HeadsAreRoundedRowByRow) {
           std::equal(expected.begin(), expected.end(), rows.begin() + r * 1001))
           << "row " << tile * 4 + r;
     }
+  }
+}
+
+/// A table of 16385 rows, so that there are several pieces, and the last tile
+/// has one row.
+TEST(WeightImage, TablesInBlocksStayInBlocks) {
+  WeightEntry table{.symbol = "embedding",
+                    .kind = WeightEntry::Kind::Blocked,
+                    .rows = 16385,
+                    .columns = 256,
+                    .parts = {{"model.embed_tokens.weight", 16385}},
+                    .bits = 6};
+  WeightPlan plan;
+  plan.bytes = table.bytes();
+  plan.entries = {table};
+  EXPECT_EQ(countWeights(plan).headBytes, uint64_t(table.bytes()));
+  EXPECT_EQ(countWeights(plan).headBits, 0u);
+  NamedSource source;
+  ImageFile image;
+  llvm::cantFail(writeImage(testContents(), plan, source, image.file.fd(),
+                            /*offset=*/0, /*threads=*/2, "image", {}));
+  std::string bytes = image.bytes();
+  std::vector<int8_t> integers(2 * 256), expected(2 * 256), scales(32),
+      expectedScales(32);
+  std::vector<uint16_t> steps(2), expectedSteps(2);
+  for (int64_t tile = 0; tile < 8193; ++tile) {
+    lut::unpackBlockedTile(6,
+                           reinterpret_cast<const uint8_t *>(
+                               bytes.data() + headerOf(bytes).weights.offset +
+                               tile * lut::blockedTileBytes(6, 256)),
+                           256, {integers.data(), scales.data(), steps.data()});
+    llvm::cantFail(source.blockedRows(
+        "", uint64_t(tile * 2), 2,
+        {expected.data(), expectedScales.data(), expectedSteps.data()}));
+    if (tile == 8192) {
+      std::fill_n(expected.begin() + 256, 256, int8_t(0));
+      std::fill_n(expectedScales.begin() + 16, 16, int8_t(0));
+      expectedSteps[1] = 0;
+    }
+    ASSERT_EQ(integers, expected) << tile;
+    ASSERT_EQ(scales, expectedScales) << tile;
+    ASSERT_EQ(steps, expectedSteps) << tile;
   }
 }
 

@@ -84,6 +84,17 @@ TEST(WeightPlan, RoundedRows) {
   EXPECT_EQ(entry.bytes(), 3 * 256);
 }
 
+TEST(WeightPlan, TablesInBlocks) {
+  WeightEntry entry = entryOf(R"mlir(
+    bitnet.weight @embedding : !bitnet.blocked<9x512xi6> from ["embed"]
+        {lut.layout = #lut.layout<offset = 64, stride = 4480>})mlir");
+  EXPECT_EQ(entry.kind, WeightEntry::Kind::Blocked);
+  EXPECT_EQ(entry.rows, 9);
+  EXPECT_EQ(entry.columns, 512);
+  EXPECT_EQ(entry.bits, 6);
+  EXPECT_EQ(entry.bytes(), 4480);
+}
+
 TEST(WeightPlan, RopeTables) {
   WeightEntry entry = entryOf(R"mlir(
     bitnet.weight @rope : tensor<16x2x4xf32> init #bitnet.rope_table<theta = 500000.0>

@@ -188,6 +188,7 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
     weights[i] = static_cast<uint8_t>(i * 7 + i / 256);
   header.weights = place(weights.data(), weights.size(), pageBytes);
   header.embedding = {header.weights.offset + tableAt, tableBytes};
+  header.embeddingTileRows = 1;
   header.imageBytes = used;
 
   code = {.abiVersion = TRITC_ABI_VERSION,

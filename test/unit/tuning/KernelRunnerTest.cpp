@@ -35,10 +35,13 @@ TEST(KernelRunner, WhatThisMachineLacksIsRefused) {
 }
 
 TEST(KernelRunner, HeadsOfEveryKindAndAttentionRun) {
-  for (int64_t bits : {8, 6, 0}) {
+  for (llvm::StringRef type :
+       {"!bitnet.scaled<{0}x{1}xi8>", "!bitnet.scaled<{0}x{1}xi6>",
+        "!bitnet.blocked<{0}x{1}xi8>", "!bitnet.blocked<{0}x{1}xi6>",
+        "tensor<{0}x{1}xbf16>"}) {
     auto runner = llvm::cantFail(
-        KernelRunner::create(head(65, 100, bits), nativeTarget(), nullptr));
-    EXPECT_GT(runner->headBytes(), 65u * 100 * 6 / 8);
+        KernelRunner::create(head(65, 256, type), nativeTarget(), nullptr));
+    EXPECT_GT(runner->headBytes(), 65u * 256 * 6 / 8);
     EXPECT_GT(runner->seconds(1, 2, 2), 0);
   }
   for (bool bytes : {false, true}) {

@@ -1,0 +1,140 @@
+//===- LowerBlockedHead.cpp - Logits from a table in blocks ---------------===//
+//
+// The same sums in the same order as from floats: 16 lanes in column order,
+// then a tree. The table is read from its first byte to its last.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/loops/Blocked.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+
+namespace {
+/// Lowers one head; holds what is the same for all its tiles.
+class BlockedHeadEmitter {
+public:
+  BlockedHeadEmitter(LoopEmitter &emitter, HeadOp op)
+      : emitter(emitter), builder(emitter.builder), op(op),
+        table(emitter, op.getTable().getDefiningOp<ParameterOp>()),
+        input(emitter.rowsOf(op.getInput())) {}
+
+  void run();
+
+private:
+  void loadFactors(Value tile);
+  void prefetch(Value tile, Value block);
+  SmallVector<Value> emitBlock(Value tile, Value token, Value block,
+                               ValueRange sums);
+  void emitTile(Value tile, Value token);
+
+  LoopEmitter &emitter;
+  ImplicitLocOpBuilder &builder;
+  HeadOp op;
+  BlockedTable table;
+  const Rows input;
+  BlockedTable::Factors factors; ///< [blocks, rows, groups] f32, of the tile
+};
+} // namespace
+
+/// All factors of a tile, beforehand: a group then takes its own out of memory
+/// into all lanes, which costs nothing but the load.
+void BlockedHeadEmitter::loadFactors(Value tile) {
+  auto allocate = [&]() -> Value {
+    return memref::AllocaOp::create(
+        builder,
+        MemRefType::get(
+            {table.blocks, lut::blockedTileRows, table.shape.groups()},
+            builder.getF32Type()),
+        builder.getI64IntegerAttr(64));
+  };
+  factors = {allocate(), allocate()};
+  emitter.forRange(
+      emitter.index(0), emitter.index(table.blocks), 1, [&](Value block) {
+        for (int64_t row = 0; row < lut::blockedTileRows; ++row) {
+          Value at = emitter.index(row);
+          auto [slopes, starts] = table.factors(tile, block, at);
+          SmallVector<Value> place = {block, at, emitter.index(0)};
+          vector::StoreOp::create(builder, slopes, factors.slopes, place);
+          vector::StoreOp::create(builder, starts, factors.starts, place);
+        }
+      });
+}
+
+/// Into L1. On two cores of an EPYC of the fourth generation, milliseconds for
+/// 270 MB with AVX2 and AVX-512: without, 20 and 22; 8 kB ahead into L2, 17 and
+/// 14; into L1, 12.7 and 9.9, and 12.7 and 11.1 when 4 or 12 kB ahead.
+void BlockedHeadEmitter::prefetch(Value tile, Value block) {
+  constexpr int64_t lineBytes = 64;
+  int64_t distance = emitter.prefetchBytes();
+  if (distance == 0)
+    return;
+  Value ahead = emitter.add(table.blockOffset(block), distance);
+  for (int64_t line = 0; line < lut::blockedBlockBytes(table.shape.bits);
+       line += lineBytes)
+    memref::PrefetchOp::create(builder, table.tiles,
+                               ValueRange{tile, emitter.add(ahead, line)},
+                               /*isWrite=*/false, /*localityHint=*/3,
+                               /*isDataCache=*/true);
+}
+
+/// Adds a block's products to the sums of the tile's rows.
+SmallVector<Value> BlockedHeadEmitter::emitBlock(Value tile, Value token,
+                                                 Value block, ValueRange sums) {
+  prefetch(tile, block);
+  SmallVector<SmallVector<Value>> words;
+  for (int64_t row = 0; row < lut::blockedTileRows; ++row)
+    words.push_back(table.words(tile, block, emitter.index(row)));
+  SmallVector<Value> next(sums);
+  Value start = emitter.mul(block, table.shape.columns);
+  for (int64_t group = 0; group < table.shape.groups(); ++group) {
+    Value x = emitter.loadRow(
+        input, token, emitter.add(start, group * lut::blockedGroupColumns),
+        lanes);
+    for (int64_t row = 0; row < lut::blockedTileRows; ++row) {
+      SmallVector<Value> place = {block, emitter.index(row),
+                                  emitter.index(group)};
+      BlockedTable::Factors own = {
+          memref::LoadOp::create(builder, factors.slopes, place),
+          memref::LoadOp::create(builder, factors.starts, place)};
+      next[row] =
+          emitter.fma(table.weights(words[row], group, own), x, next[row]);
+    }
+  }
+  return next;
+}
+
+void BlockedHeadEmitter::emitTile(Value tile, Value token) {
+  VectorType floats = emitter.vectorType(builder.getF32Type());
+  SmallVector<Value> sums(lut::blockedTileRows, emitter.splat(floats, 0));
+  sums = emitter.forRange(emitter.index(0), emitter.index(table.blocks), 1,
+                          sums, [&](Value block, ValueRange carried) {
+                            return emitBlock(tile, token, block, carried);
+                          });
+  Value base = emitter.mul(tile, lut::blockedTileRows);
+  // From the last row to the first: where the vocabulary ends inside the tile,
+  // rows beyond it write the last logit, which its own row then overwrites.
+  for (int64_t row = lut::blockedTileRows - 1; row >= 0; --row) {
+    Value id = arith::MinUIOp::create(builder, emitter.add(base, row),
+                                      emitter.index(table.rows - 1));
+    memref::StoreOp::create(builder, emitter.sumTree(sums[row]), emitter.logits,
+                            ValueRange{token, id});
+  }
+}
+
+void BlockedHeadEmitter::run() {
+  int64_t tiles = cast<MemRefType>(table.tiles.getType()).getDimSize(0);
+  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
+    loadFactors(tile);
+    emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
+                     [&](Value token) { emitTile(tile, token); });
+  });
+}
+
+/// logits[t][v] = x[t] . table[v] for t >= first.
+void lowerBlockedHead(LoopEmitter &emitter, HeadOp op) {
+  BlockedHeadEmitter(emitter, op).run();
+}
+
+} // namespace tritc::loops

@@ -13,10 +13,12 @@ static uint32_t orAsCompiled(uint32_t wanted, uint32_t compiled) {
 }
 
 /// Whether reading a copy in huge pages saves more than making it costs.
-static bool copyPays(size_t bytes) {
+static bool copyPays(const TritcImageHeader &image) {
   constexpr size_t largeCache = size_t{64} << 20;
+  size_t bytes = image.weights.bytes - image.embedding.bytes;
   return bytes > largeCache && grantsHugePages() &&
-         availableMemory() / 3 > bytes / 2;
+         availableMemory() / 3 > bytes / 2 &&
+         !liesInHugePages(bytesAt(image, image.weights), image.weights.bytes);
 }
 
 Failure Engine::start(const EngineOptions &options) {
@@ -46,8 +48,7 @@ Failure Engine::start(const EngineOptions &options) {
   if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
     return failure;
   bool copies = options.weights == Weights::Copy ||
-                (options.weights == Weights::Auto &&
-                 copyPays(image.weights.bytes - image.embedding.bytes));
+                (options.weights == Weights::Auto && copyPays(image));
   return copies ? copyWeights() : Failure();
 }
 

@@ -36,8 +36,9 @@ public:
       : program(program), image(image) {}
 
   /// Maps memory and starts threads. Sizes out of range are clamped.
-  /// Weights::Auto copies weights that no cache holds, if there are huge pages
-  /// and if half as much memory again stays free.
+  /// Weights::Auto copies weights that no cache holds, if there are huge pages,
+  /// if half as much memory again stays free, and if the mapped weights do not
+  /// lie in huge pages already.
   Failure start(const EngineOptions &options);
 
   uint32_t contextSize() const { return contextTokens; }

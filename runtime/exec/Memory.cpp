@@ -4,8 +4,8 @@
 #include "runtime/exec/SmallFile.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
+#include <sys/ioctl.h>
 
 using namespace tritc::exec;
 
@@ -42,4 +42,47 @@ bool tritc::exec::grantsHugePages() {
   std::string_view modes =
       readSmall("/sys/kernel/mm/transparent_hugepage/enabled", buffer);
   return !modes.empty() && modes.find("[never]") == modes.npos;
+}
+
+namespace {
+/// struct page_region and struct pm_scan_arg of linux/fs.h, which systems older
+/// than the kernel that runs this do not have.
+struct PageRegion {
+  uint64_t start, end, categories;
+};
+struct PageScan {
+  uint64_t size, flags, start, end, walkEnd, regions, regionCount, mostPages,
+      inverted, wanted, anyOf, returned;
+};
+} // namespace
+
+/// Is the page of `address`, which has been read, part of a huge one?
+static bool isInHugePage(int pagemap, const uint8_t *address) {
+  constexpr uint64_t pageBytes = 4096, isHuge = 1 << 6;
+  PageRegion region{};
+  PageScan scan{};
+  scan.size = sizeof(scan);
+  scan.start = reinterpret_cast<uintptr_t>(address) / pageBytes * pageBytes;
+  scan.end = scan.start + pageBytes;
+  scan.regions = reinterpret_cast<uintptr_t>(&region);
+  scan.regionCount = 1;
+  scan.wanted = scan.returned = isHuge;
+  return ioctl(pagemap, _IOWR('f', 16, PageScan), &scan) == 1;
+}
+
+bool tritc::exec::liesInHugePages(const uint8_t *start, size_t bytes) {
+  constexpr size_t samples = 32, least = 28;
+  if (bytes < samples)
+    return false;
+  int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (pagemap < 0)
+    return false;
+  size_t huge = 0;
+  for (size_t i = 0; i < samples; ++i) {
+    const uint8_t *sample = start + (bytes / samples) * i + bytes / samples / 2;
+    *const_cast<const volatile uint8_t *>(sample);
+    huge += isInHugePage(pagemap, sample);
+  }
+  close(pagemap);
+  return huge >= least;
 }

@@ -134,8 +134,9 @@ void BlockKernel::multiply(Value firstColumn, int64_t columns) {
            });
 }
 
-void multiplyBlocks(LoopEmitter &emitter, lut::MatmulOp op) {
-  BlockKernel(emitter, op).run();
+std::unique_ptr<DotKernel> createBlockKernel(LoopEmitter &emitter,
+                                             lut::MatmulOp op) {
+  return std::make_unique<BlockKernel>(emitter, op);
 }
 
 } // namespace tritc::loops

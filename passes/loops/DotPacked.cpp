@@ -137,7 +137,7 @@ static PackedBytes describe(lut::PackingKind kind) {
 }
 
 namespace {
-class PackedKernel : DotKernel {
+class PackedKernel final : public DotKernel {
 public:
   PackedKernel(LoopEmitter &emitter, lut::MatmulOp op)
       : DotKernel(emitter, op), bytes(describe(op.getPacking().getKind())),
@@ -147,7 +147,7 @@ public:
         blocks(llvm::divideCeil(op.getWeight().getType().getCols(),
                                 lut::dotBlockColumns)) {}
 
-  void run();
+  void emitTile(Value tile, Epilogue &epilogue, const Rows &result) override;
 
 private:
   SmallVector<Value> multiply(Value tile, Value firstVector, int64_t vectors,
@@ -231,37 +231,31 @@ void PackedKernel::store(ArrayRef<Value> sums, Value row, int64_t vectors,
   }
 }
 
-void PackedKernel::run() {
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
-  Epilogue epilogue(emitter, weight);
-  emitRowSums();
+void PackedKernel::emitTile(Value tile, Epilogue &epilogue,
+                            const Rows &result) {
   // One token has registers for all rows of a tile; a block of tokens takes one
   // vector of rows after the other.
   const int64_t vectors = oneToken ? tileVectors : 1;
   // Codes and the constants they are made with take the place of a group of
   // tokens' sums.
   const int64_t groups = sumRegisters() / bytes.registers - 1;
-  const int64_t tokenTile = std::max<int64_t>(groups, 1) * dot.getTokens();
-  int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    Value base = emitter.mul(tile, tileRows);
-    emitter.forRange(
-        emitter.index(0), emitter.index(tileVectors), vectors,
-        [&](Value first) {
-          Value row = arith::AddIOp::create(builder, base,
-                                            emitter.mul(first, vectorRows));
-          forTokenTiles(tokenTile, [&](Value token, int64_t tokens) {
-            SmallVector<Value> sums =
-                multiply(tile, first, vectors, token, tokens);
-            store(sums, row, vectors, token, tokens, epilogue, result);
-          });
+  const int64_t tokens = std::max<int64_t>(groups, 1) * dot.getTokens();
+  Value base = emitter.mul(tile, tileRows);
+  emitter.forRange(
+      emitter.index(0), emitter.index(tileVectors), vectors, [&](Value first) {
+        Value row = arith::AddIOp::create(builder, base,
+                                          emitter.mul(first, vectorRows));
+        forTokenTiles(tokens, [&](Value token, int64_t count) {
+          SmallVector<Value> sums =
+              multiply(tile, first, vectors, token, count);
+          store(sums, row, vectors, token, count, epilogue, result);
         });
-  });
-  emitter.bind(op.getResult(), result);
+      });
 }
 
-void multiplyPacked(LoopEmitter &emitter, lut::MatmulOp op) {
-  PackedKernel(emitter, op).run();
+std::unique_ptr<DotKernel> createPackedKernel(LoopEmitter &emitter,
+                                              lut::MatmulOp op) {
+  return std::make_unique<PackedKernel>(emitter, op);
 }
 
 } // namespace tritc::loops

@@ -23,11 +23,12 @@ Value UnpackedKernel::allocateOnStack(ArrayRef<int64_t> shape, Type element) {
 }
 
 void UnpackedKernel::clearSums() {
-  VectorType words = emitter.vectorType(builder.getI32Type());
+  const int64_t together = std::min(lanes, unpacker->orderedRows);
+  VectorType words = emitter.vectorType(builder.getI32Type(), together);
   emitter.forRange(emitter.index(0), emitter.tokenCount, 1, [&](Value token) {
     Value start = vector::BroadcastOp::create(builder, words, startOf(token));
-    for (int64_t at = 0; at < tileRows; at += lanes)
-      emitter.store(start, sums, placeOf(token, at));
+    for (int64_t at = 0; at < tileRows; at += together)
+      vector::StoreOp::create(builder, start, sums, placeOf(token, at));
   });
 }
 
@@ -42,11 +43,12 @@ void UnpackedKernel::emitChunk(Value tile, Value firstBlock, int64_t count) {
       storeCodes(emitter.add(first, group), row, bytes);
     });
   });
+  const int64_t together = std::min(lanes, unpacker->orderedRows);
   VectorType bytes =
-      emitter.vectorType(builder.getI8Type(), lanes * shape.sideColumns);
+      emitter.vectorType(builder.getI8Type(), together * shape.sideColumns);
   for (int64_t at = columns; at % dot.getColumns() != 0;
        at += shape.sideColumns)
-    for (int64_t row = 0; row < tileRows; row += lanes)
+    for (int64_t row = 0; row < tileRows; row += together)
       storeCodes(emitter.index(at / shape.sideColumns), row,
                  emitter.splat(bytes, 0));
   multiply(emitter.mul(firstBlock, unpacker->blockColumns), columns);
@@ -73,32 +75,28 @@ void UnpackedKernel::storeResults(Value tile, Epilogue &epilogue,
     for (int64_t first = 0; first < tileRows; first += together) {
       auto parts = unpacker->inRowOrder(loadSums(token, first, together));
       for (auto [part, rows] : llvm::enumerate(parts)) {
-        Value row = emitter.add(base, first + int64_t(part) * lanes);
-        emitter.storeRow(epilogue.apply(rows, row, step), result, token, row,
-                         lanes);
+        int64_t at = first + int64_t(part) * together / int64_t(parts.size());
+        Value row = emitter.add(base, at);
+        vector::StoreOp::create(
+            builder, epilogue.apply(rows, row, step), result.memref,
+            ValueRange{token, emitter.add(row, result.column)});
       }
     }
   });
 }
 
-void UnpackedKernel::run() {
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
-  Epilogue epilogue(emitter, weight);
-  emitRowSums();
-  int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
+void UnpackedKernel::emitTile(Value tile, Epilogue &epilogue,
+                              const Rows &result) {
   const int64_t blocks = llvm::divideCeil(op.getWeight().getType().getCols(),
                                           unpacker->blockColumns);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    allocate();
-    clearSums();
-    int64_t whole = blocks / chunkBlocks * chunkBlocks;
-    emitter.forRange(emitter.index(0), emitter.index(whole), chunkBlocks,
-                     [&](Value block) { emitChunk(tile, block, chunkBlocks); });
-    if (whole < blocks)
-      emitChunk(tile, emitter.index(whole), blocks - whole);
-    storeResults(tile, epilogue, result);
-  });
-  emitter.bind(op.getResult(), result);
+  allocate();
+  clearSums();
+  int64_t whole = blocks / chunkBlocks * chunkBlocks;
+  emitter.forRange(emitter.index(0), emitter.index(whole), chunkBlocks,
+                   [&](Value block) { emitChunk(tile, block, chunkBlocks); });
+  if (whole < blocks)
+    emitChunk(tile, emitter.index(whole), blocks - whole);
+  storeResults(tile, epilogue, result);
 }
 
 } // namespace tritc::loops

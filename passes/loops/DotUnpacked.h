@@ -10,10 +10,9 @@ namespace tritc::loops {
 /// columns, codes 0..2 go into the thread's cache once; then all tokens
 /// multiply them. How codes and sums lie there, and by what they are
 /// multiplied, is the kernel's.
-class UnpackedKernel : protected DotKernel {
+class UnpackedKernel : public DotKernel {
 public:
-  virtual ~UnpackedKernel() = default;
-  void run();
+  void emitTile(mlir::Value tile, Epilogue &epilogue, const Rows &result) final;
 
 protected:
   /// How a kernel likes its codes and sums.
@@ -53,10 +52,5 @@ private:
   mlir::Value loadSums(mlir::Value token, int64_t row, int64_t count);
   void storeResults(mlir::Value tile, Epilogue &epilogue, const Rows &result);
 };
-
-/// By lut.dot, a few tokens at a time.
-void multiplyVectors(LoopEmitter &emitter, lut::MatmulOp op);
-/// By lut.dot_blocks.
-void multiplyBlocks(LoopEmitter &emitter, lut::MatmulOp op);
 
 } // namespace tritc::loops

@@ -24,7 +24,8 @@ public:
   VectorKernel(LoopEmitter &emitter, lut::MatmulOp op)
       : UnpackedKernel(emitter, op,
                        {op.getDot().getColumns(), chunkColumns(op.getDot()),
-                        op.getPacking().getRows()}) {}
+                        op.getPacking().getRows()}),
+        registers(chooseRegisters()) {}
 
 private:
   void allocate() override {
@@ -45,20 +46,41 @@ private:
   }
 
   void multiply(Value firstColumn, int64_t columns) override {
-    forTokenTiles(dot.getTokenTile(), [&](Value token, int64_t tokens) {
+    forTokenTiles(tokenTile(registers), [&](Value token, int64_t tokens) {
       multiplyTokens(token, tokens, firstColumn, columns);
     });
   }
 
   void multiplyTokens(Value token, int64_t count, Value firstColumn,
                       int64_t columns);
+  void addToSums(Value token, int64_t row, ArrayRef<Value> more);
+  int64_t chooseRegisters();
+
+  const int64_t registers; ///< of rows that are multiplied at once
 };
 } // namespace
+
+/// As many as the target likes; where those do not divide a tile, as many as
+/// load least for each product.
+int64_t VectorKernel::chooseRegisters() {
+  const int64_t all = tileRows / dot.getRows();
+  const int64_t wanted = dot.getRowTile() / dot.getRows();
+  if (all % wanted == 0)
+    return wanted;
+  int64_t best = 1;
+  auto loadsOf = [&](int64_t rows) {
+    int64_t tokens = tokenTile(rows);
+    return double(rows + tokens) / double(rows * tokens);
+  };
+  for (int64_t rows = 2; rows <= std::min(all, sumRegisters()); ++rows)
+    if (all % rows == 0 && loadsOf(rows) < loadsOf(best))
+      best = rows;
+  return best;
+}
 
 /// sums[token .. token + count) += codes * activations over `columns` columns.
 void VectorKernel::multiplyTokens(Value token, int64_t count, Value firstColumn,
                                   int64_t columns) {
-  const int64_t registers = dot.getRowTile() / dot.getRows();
   const int64_t registerBytes = dot.getRows() * dot.getColumns();
   VectorType bytes = emitter.vectorType(builder.getI8Type(), registerBytes);
   auto multiply = [&](SmallVector<Value> carried, int64_t firstRow,
@@ -80,7 +102,7 @@ void VectorKernel::multiplyTokens(Value token, int64_t count, Value firstColumn,
     return carried;
   };
   const int64_t whole = columns / dot.getLoadColumns() * dot.getLoadColumns();
-  for (int64_t row = 0; row < tileRows; row += dot.getRowTile()) {
+  for (int64_t row = 0; row < tileRows; row += registers * dot.getRows()) {
     SmallVector<Value> total = emitter.forRange(
         emitter.index(0), emitter.index(whole), dot.getLoadColumns(),
         zeroSums(registers, count), [&](Value column, ValueRange carried) {
@@ -89,22 +111,33 @@ void VectorKernel::multiplyTokens(Value token, int64_t count, Value firstColumn,
         });
     if (whole < columns)
       total = multiply(total, row, emitter.index(whole), columns - whole);
-    VectorType doubles =
-        emitter.vectorType(builder.getI32Type(), dot.getRowTile());
-    for (int64_t t = 0; t < count; ++t) {
-      SmallVector<Value> place = {emitter.add(token, t), emitter.index(row)};
-      Value before = vector::LoadOp::create(builder, doubles, sums, place);
-      Value more = join(emitter, sumsOf(total, registers, t));
-      if (dot.getSumBits() != 32)
-        more = arith::ExtSIOp::create(builder, doubles, more);
-      Value after = arith::AddIOp::create(builder, before, more);
-      vector::StoreOp::create(builder, after, sums, place);
-    }
+    for (int64_t t = 0; t < count; ++t)
+      addToSums(emitter.add(token, t), row, sumsOf(total, registers, t));
   }
 }
 
-void multiplyVectors(LoopEmitter &emitter, lut::MatmulOp op) {
-  VectorKernel(emitter, op).run();
+/// Adds registers of consecutive rows to the token's sums, a power of two of
+/// them at a time.
+void VectorKernel::addToSums(Value token, int64_t row, ArrayRef<Value> more) {
+  while (!more.empty()) {
+    size_t count = llvm::bit_floor(more.size());
+    Value joined = join(emitter, more.take_front(count));
+    int64_t rows = int64_t(count) * dot.getRows();
+    VectorType doubles = emitter.vectorType(builder.getI32Type(), rows);
+    if (dot.getSumBits() != 32)
+      joined = arith::ExtSIOp::create(builder, doubles, joined);
+    SmallVector<Value> place = {token, emitter.index(row)};
+    Value before = vector::LoadOp::create(builder, doubles, sums, place);
+    vector::StoreOp::create(
+        builder, arith::AddIOp::create(builder, before, joined), sums, place);
+    more = more.drop_front(count);
+    row += rows;
+  }
+}
+
+std::unique_ptr<DotKernel> createVectorKernel(LoopEmitter &emitter,
+                                              lut::MatmulOp op) {
+  return std::make_unique<VectorKernel>(emitter, op);
 }
 
 } // namespace tritc::loops

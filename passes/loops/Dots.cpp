@@ -12,6 +12,16 @@ DotKernel::DotKernel(LoopEmitter &emitter, lut::MatmulOp op)
       tileRows(op.getPacking().getRows()), oneToken(emitter.maxTokens == 1),
       weights(emitter.parameter(weight)) {}
 
+void DotKernel::run() {
+  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Epilogue epilogue(emitter, weight);
+  emitRowSums();
+  int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
+  emitter.forParallel(builder.getIndexAttr(tiles),
+                      [&](Value tile) { emitTile(tile, epilogue, result); });
+  emitter.bind(op.getResult(), result);
+}
+
 Value DotKernel::negatedSum(Value token) {
   VectorType words = emitter.vectorType(builder.getI32Type());
   Value total = emitter.reduceLanes(

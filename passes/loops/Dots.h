@@ -3,6 +3,8 @@
 
 #include "passes/loops/Ternary.h"
 
+#include <memory>
+
 namespace tritc::loops {
 
 /// What products by dot products share, whatever the codes come from. Most
@@ -11,10 +13,19 @@ namespace tritc::loops {
 class DotKernel {
 public:
   DotKernel(LoopEmitter &emitter, lut::MatmulOp op);
+  virtual ~DotKernel() = default;
+
+  /// Emits the product: every tile of rows, shared out among threads.
+  void run();
+
+  /// Emits results of all tokens for a tile of rows.
+  virtual void emitTile(mlir::Value tile, Epilogue &epilogue,
+                        const Rows &result) = 0;
+
+  /// Takes over what another kernel of the operation emitted before all tiles.
+  void follow(const DotKernel &other) { starts = other.starts; }
 
 protected:
-  /// Emits what startOf() gives, before all tiles.
-  void emitRowSums();
   /// Minus the sum of the token's activations, i32.
   mlir::Value startOf(mlir::Value token);
 
@@ -29,6 +40,11 @@ protected:
   int64_t sumRegisters() {
     return dot.getRowTile() / dot.getRows() * dot.getTokenTile() /
            dot.getTokens();
+  }
+
+  /// Tokens whose sums fit with so many registers of rows.
+  int64_t tokenTile(int64_t registers) {
+    return std::max<int64_t>(sumRegisters() / registers, 1) * dot.getTokens();
   }
 
   /// One vector of dot.tokens * dot.rows sums per register of rows and group
@@ -65,11 +81,20 @@ protected:
   mlir::Value weights; ///< [tiles, tileBytes] i8
 
 private:
+  /// Emits what startOf() gives.
+  void emitRowSums();
   mlir::Value negatedSum(mlir::Value token);
   mlir::Value starts; ///< [tokens] i32, or i32 if there is but one
 };
 
-/// Bytes as they are in packings for dot products.
-void multiplyPacked(LoopEmitter &emitter, lut::MatmulOp op);
+/// Of bytes as they are in packings for dot products.
+std::unique_ptr<DotKernel> createPackedKernel(LoopEmitter &emitter,
+                                              lut::MatmulOp op);
+/// Of unpacked codes by lut.dot, a few tokens at a time.
+std::unique_ptr<DotKernel> createVectorKernel(LoopEmitter &emitter,
+                                              lut::MatmulOp op);
+/// Of unpacked codes by lut.dot_blocks.
+std::unique_ptr<DotKernel> createBlockKernel(LoopEmitter &emitter,
+                                             lut::MatmulOp op);
 
 } // namespace tritc::loops

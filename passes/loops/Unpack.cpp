@@ -198,12 +198,17 @@ namespace {
 class ByteUnpacker final : public Unpacker {
 public:
   ByteUnpacker(LoopEmitter &emitter, lut::PackingAttr packing, Value weights)
-      : Unpacker(emitter, packing, weights, lut::dotBlockColumns, lanes),
+      : Unpacker(emitter, packing, weights, lut::dotBlockColumns,
+                 rowsAtOnce(packing.getRows())),
         spec(packing.spec()) {}
 
   void unpack(Value tile, Value block, StoreCodes store) override;
 
 private:
+  /// Up to `lanes`, as many as divide a tile.
+  static int64_t rowsAtOnce(int64_t tileRows) {
+    return std::min(lanes, int64_t(1) << llvm::countr_zero(uint64_t(tileRows)));
+  }
   Value add(Value lhs, Value rhs) {
     return arith::AddIOp::create(builder, lhs, rhs);
   }

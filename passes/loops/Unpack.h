@@ -27,13 +27,14 @@ public:
   virtual ~Unpacker() = default;
 
   const int64_t blockColumns;
-  const int64_t orderedRows; ///< that inRowOrder takes
+  const int64_t orderedRows; ///< that inRowOrder takes; they divide a tile
 
   /// All columns of `block` and rows of `tile`.
   virtual void unpack(mlir::Value tile, mlir::Value block,
                       StoreCodes store) = 0;
 
-  /// Sums of orderedRows rows in packed lanes, as 16 consecutive rows each.
+  /// Sums of orderedRows rows in packed lanes, as consecutive rows: up to 16 in
+  /// each vector.
   virtual llvm::SmallVector<mlir::Value> inRowOrder(mlir::Value sums) {
     return {sums};
   }

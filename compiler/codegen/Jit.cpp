@@ -2,6 +2,7 @@
 
 #include "compiler/codegen/Jit.h"
 
+#include "compiler/codegen/HostJit.h"
 #include "compiler/import/Error.h"
 #include "runtime/abi/Entry.h"
 
@@ -10,7 +11,6 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Signals.h"
-#include "llvm/Support/TargetSelect.h"
 
 #include <unistd.h>
 
@@ -70,10 +70,7 @@ llvm::Expected<int> runInProcess(llvm::ArrayRef<std::string> objects,
                                  llvm::StringRef resources,
                                  const MappedImage &image,
                                  llvm::ArrayRef<std::string> arguments) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit =
-      llvm::orc::LLJITBuilder().create();
+  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit = createHostJit();
   if (!jit)
     return cannotLoad(jit.takeError());
   if (llvm::Error error = addInputs(**jit, objects, resources))

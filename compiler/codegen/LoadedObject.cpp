@@ -2,11 +2,12 @@
 
 #include "compiler/codegen/LoadedObject.h"
 
+#include "compiler/codegen/HostJit.h"
+
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/TargetSelect.h"
 
 namespace tritc::codegen {
 
@@ -20,10 +21,7 @@ LoadedObject::~LoadedObject() = default;
 llvm::Expected<LoadedObject> LoadedObject::load(llvm::StringRef object,
                                                 void (*barrier)(void *),
                                                 llvm::StringRef library) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit =
-      llvm::orc::LLJITBuilder().create();
+  llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> jit = createHostJit();
   if (!jit)
     return jit.takeError();
   llvm::orc::JITDylib &main = (*jit)->getMainJITDylib();

@@ -21,6 +21,8 @@ class Config:
     context: int
     eps: float
     theta: float
+    local_theta: float  # of layers with a window
+    windows: tuple  # by layer: how many tokens a token sees, or None: all
     activation: str  # relu2, silu, gelu_pytorch_tanh
     sub_norms: tuple  # of (attention, ffn), without ".weight"; or ()
     tied: bool
@@ -44,6 +46,22 @@ FAMILIES = {
 }
 
 
+def read_windows(raw, gemma):
+    """How many tokens a token sees, by layer; None: all before it."""
+    count = raw["num_hidden_layers"]
+    window = raw.get("sliding_window", 4096)
+    if "layer_types" in raw:
+        local = [name == "sliding_attention" for name in raw["layer_types"]]
+    elif gemma:
+        pattern = raw.get("sliding_window_pattern", 6)
+        local = [(i + 1) % pattern != 0 for i in range(count)]
+    else:
+        first = raw.get("max_window_layers", 28)
+        local = [raw.get("use_sliding_window", False) and i >= first
+                 for i in range(count)]
+    return tuple(window if is_local else None for is_local in local)
+
+
 def read_config(directory):
     with open(os.path.join(directory, "config.json"), encoding="utf-8") as file:
         raw = json.load(file)
@@ -53,10 +71,13 @@ def read_config(directory):
     quantization = raw.get("quantization_config")
     linear = (quantization or {}).get("linear_class", "bitlinear")
     heads = raw["num_attention_heads"]
-    if "rope_theta" in raw:
-        theta = raw["rope_theta"]
-    elif "rope_parameters" in raw:
-        theta = raw["rope_parameters"]["rope_theta"]
+    gemma = architecture == "Gemma3TextModel"
+    local_theta = raw.get("rope_local_base_freq", 10000.0)
+    rope = raw.get("rope_parameters", {})
+    if "full_attention" in rope:  # an object per kind of layer
+        local_theta = rope["sliding_attention"]["rope_theta"]
+        rope = rope["full_attention"]
+    theta = raw.get("rope_theta", rope.get("rope_theta", theta))
     head_dim = raw.get("head_dim") or raw["hidden_size"] // heads
     return Config(
         vocab=raw["vocab_size"], hidden=raw["hidden_size"],
@@ -65,10 +86,12 @@ def read_config(directory):
         head_dim=head_dim,
         context=raw.get("max_position_embeddings", 2048),
         eps=raw["rms_norm_eps"], theta=float(theta),
+        local_theta=float(local_theta if gemma else theta),
+        windows=read_windows(raw, gemma),
         activation=raw.get("hidden_activation",
                            raw.get("hidden_act", activation)),
         sub_norms=sub_norms, tied=raw.get("tie_word_embeddings", False),
-        embeds=embeds, gemma=architecture == "Gemma3TextModel",
+        embeds=embeds, gemma=gemma,
         score_scale=raw.get("query_pre_attn_scalar", head_dim) ** -0.5,
         prefix="" if embeds else "model.",
         divides=quantization is not None and linear == "bitlinear",

@@ -1,14 +1,16 @@
 """What a checkpoint's bytes mean."""
 
+import json
 import os
 import tempfile
 import unittest
 
 import numpy as np
 
-from checkpoint import Checkpoint, quantize_weights, unpack
+from checkpoint import (Checkpoint, quantize_weights, read_config,
+                        read_windows, unpack)
 from safetensors import TensorDirectory, round_bf16, widen_bf16
-from small_checkpoint import Matrices, write_checkpoint
+from small_checkpoint import CONFIG, Matrices, write_checkpoint
 
 
 class Bf16(unittest.TestCase):
@@ -76,6 +78,47 @@ class Absmean(unittest.TestCase):
             ternary, scale = quantize_weights(weights, "BF16", keeps)
             self.assertEqual(ternary.tolist(), [[1, 0, -1, 0]])
             self.assertEqual(scale, expected)
+
+
+class Windows(unittest.TestCase):
+    def windows(self, gemma, **raw):
+        return read_windows({"num_hidden_layers": 7, **raw}, gemma)
+
+    def test_gemma_leaves_out_every_sixth(self):
+        self.assertEqual(self.windows(True, sliding_window=9),
+                         (9, 9, 9, 9, 9, None, 9))
+        self.assertEqual(
+            self.windows(True, sliding_window=9, sliding_window_pattern=2),
+            (9, None, 9, None, 9, None, 9))
+
+    def test_a_list_says_more_than_a_rule(self):
+        names = ["full_attention"] * 6 + ["sliding_attention"]
+        for gemma in (True, False):
+            self.assertEqual(
+                self.windows(gemma, sliding_window=9, layer_types=names),
+                (None,) * 6 + (9,))
+
+    def test_qwen_begins_with_layers_that_see_all(self):
+        self.assertEqual(
+            self.windows(False, use_sliding_window=True, sliding_window=9,
+                         max_window_layers=5), (None,) * 5 + (9, 9))
+        self.assertEqual(self.windows(False, sliding_window=9), (None,) * 7)
+
+    def test_bases_may_stand_by_kind_of_layer(self):
+        raw = {**CONFIG, "architectures": ["Gemma3TextModel"],
+               "hidden_act": "gelu_pytorch_tanh"}
+        del raw["rope_theta"]
+        for keys, expected in (
+                ({}, (1e6, 1e4)),
+                ({"rope_theta": 5.0, "rope_local_base_freq": 7.0}, (5, 7)),
+                ({"rope_parameters": {
+                    "full_attention": {"rope_theta": 5.0},
+                    "sliding_attention": {"rope_theta": 7.0}}}, (5, 7))):
+            with tempfile.TemporaryDirectory() as directory:
+                with open(directory + "/config.json", "w") as file:
+                    json.dump({**raw, **keys}, file)
+                config = read_config(directory)
+            self.assertEqual((config.theta, config.local_theta), expected)
 
 
 class Directory(unittest.TestCase):

@@ -122,6 +122,16 @@ def stored_name(name, layer_names=LAYER_NAMES):
     return f"blk.{layer[1]}.{layer_names[layer[2]]}" if layer else _NAMES[name]
 
 
+def _windows(value):
+    """By layer: how many tokens a token sees, or None. Every sixth sees all,
+    where nothing else is said."""
+    window = value("attention.sliding_window")
+    pattern = value("attention.sliding_window_pattern", 6)
+    if isinstance(pattern, int):
+        pattern = [(i + 1) % pattern != 0 for i in range(value("block_count"))]
+    return tuple(window if is_local else None for is_local in pattern)
+
+
 class GgufCheckpoint:
     """As Checkpoint. options: layout "a", "b" or "c" of I2_S; tiles (BM, BY,
     bm) of TL1 and TL2."""
@@ -150,6 +160,8 @@ class GgufCheckpoint:
             context=value("context_length"),
             eps=float(np.float32(value("attention.layer_norm_rms_epsilon"))),
             theta=float(value("rope.freq_base", 10000.0)),
+            local_theta=float(value("rope.freq_base_swa", 10000.0)),
+            windows=_windows(value),
             activation=value("hidden_activation", activation),
             sub_norms=("self_attn.attn_sub_norm",
                        "mlp.ffn_sub_norm") if sub_norms else (),

@@ -82,6 +82,20 @@ class Encodings(unittest.TestCase):
         self.assertEqual(values[0], 0.5 * 3 * (1 + 48 - 32))
 
 
+class Windows(unittest.TestCase):
+    def test_a_period_or_a_list(self):
+        for pattern, expected in (
+                ({}, (9, 9, 9, 9, 9, None, 9)),
+                ({"attention.sliding_window_pattern": 3},
+                 (9, 9, None, 9, 9, None, 9)),
+                ({"attention.sliding_window_pattern": [True] + [False] * 6},
+                 (9,) + (None,) * 6)):
+            values = {"block_count": 7, "attention.sliding_window": 9,
+                      **pattern}
+            found = gguf._windows(lambda k, d=None, v=values: v.get(k, d))
+            self.assertEqual(found, expected)
+
+
 class Container(unittest.TestCase):
     def test_a_file(self):
         def string(text):

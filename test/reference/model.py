@@ -55,13 +55,15 @@ class Float64:
                                       * (x + 0.044715 * x ** 3)))
 
     @staticmethod
-    def attend(query, keys, values, steps, visible, scale):
+    def attend(query, keys, values, steps, seen, scale):
         """query [T, H, d]; keys, values [P, H, d], in multiples of two steps
-        [P, H]; token t sees the first visible[t] -> [T, H, d]"""
+        [P, H]; token t sees those from seen[0][t] to before seen[1][t]
+        -> [T, H, d]"""
         keys, values = keys * steps[0][..., None], values * steps[1][..., None]
         scores = np.einsum("thd,phd->thp", query, keys) * scale
-        seen = np.arange(len(keys)) < visible[:, None]
-        scores = np.where(seen[:, None], scores, -np.inf)
+        index = np.arange(len(keys))
+        is_seen = (index >= seen[0][:, None]) & (index < seen[1][:, None])
+        scores = np.where(is_seen[:, None], scores, -np.inf)
         weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
         weights /= weights.sum(axis=-1, keepdims=True)
         return np.einsum("thp,phd->thd", weights, values)
@@ -155,19 +157,21 @@ class Model:
         q, m, exact = quantize(x)
         return self.rounded(name, q, exact), m[..., 0] / F32(127)
 
-    def attention(self, q, cache, position):
+    def attention(self, q, cache, position, window=None):
         """q [T, heads, d]; cache of the layer -> [T, heads * d].
 
-        Query heads share key heads in groups of neighbours.
+        Query heads share key heads in groups of neighbours. A token sees
+        itself and the tokens before it, `window` of them together.
         """
         a, c = self.arithmetic, self.config
         scale = a.dtype(c.score_scale)
-        visible = position + 1 + np.arange(len(q))
+        end = position + 1 + np.arange(len(q))
+        first = np.maximum(end - window, 0) if window else np.zeros_like(end)
         keys, key_steps, values, value_steps = (
             np.repeat(x.astype(a.dtype), c.heads // c.kv_heads, axis=1)
             for x in cache)
-        return a.attend(q, keys, values, (key_steps, value_steps), visible,
-                        scale).reshape(len(q), -1)
+        return a.attend(q, keys, values, (key_steps, value_steps),
+                        (first, end), scale).reshape(len(q), -1)
 
     def projections(self, x, prefix, names, group):
         """Each projection of x, quantized once or, where each has a norm in
@@ -197,12 +201,14 @@ class Model:
         if c.embeds:
             q = self.rms_norm(q, attn + "q_norm")
             k = self.rms_norm(k, attn + "k_norm")
+        window = c.windows[index]
+        tables = tables[c.theta if window is None else c.local_theta]
         q, k = self.rotate(q, tables), self.rotate(k, tables)
         cache = session.append(index, [
             *self.stored(attn + "keys", k),
             *self.stored(attn + "values",
                          v.reshape(count, c.kv_heads, c.head_dim))])
-        o = self.attention(q, cache, position)
+        o = self.attention(q, cache, position, window)
         if c.sub_norms:
             o = self.rms_norm(o, prefix + c.sub_norms[0])
         o, = self.projections(o, attn, (("o_proj", c.hidden),), "o")
@@ -261,7 +267,8 @@ class Model:
             raise ValueError("longer than the context")
         self.position = session.length
         positions = session.length + np.arange(len(ids))
-        tables = rotation_tables(c.theta, c.head_dim, positions)
+        tables = {theta: rotation_tables(theta, c.head_dim, positions)
+                  for theta in (c.theta, c.local_theta)}
         h = self.floats(c.prefix + "embed_tokens.weight")[ids]
         h = h.astype(self.arithmetic.dtype)
         if c.gemma:

@@ -143,11 +143,11 @@ class Rotation(unittest.TestCase):
 
 class Attention(unittest.TestCase):
     @staticmethod
-    def attend(model, queries, values, position):
+    def attend(model, queries, values, position, window=None):
         """With all keys alike."""
         steps = np.ones(values.shape[:2])
         cache = [np.ones(values.shape), steps, values, steps]
-        return model.attention(queries, cache, position)
+        return model.attention(queries, cache, position, window)
 
     def test_first_token_sees_its_own_value_only(self):
         model = make_model()
@@ -160,6 +160,15 @@ class Attention(unittest.TestCase):
         values = np.random.default_rng(1).normal(size=(3, 1, 4))
         out = self.attend(model, np.ones((1, 3, 4)), values, 2)
         self.assertTrue(np.allclose(out.reshape(3, 4), values[:3].mean(axis=0)))
+
+    def test_a_window_counts_the_token_itself(self):
+        for arithmetic in (Float64, Float32):
+            model = make_model(arithmetic)
+            values = np.random.default_rng(1).normal(size=(5, 1, 4))
+            out = self.attend(model, np.ones((2, 3, 4)), values, 3, 2)
+            for row, seen in ((0, values[2:4]), (1, values[3:5])):
+                self.assertTrue(np.allclose(out[row].reshape(3, 4),
+                                            seen.mean(axis=0), atol=1e-6))
 
     def test_heads_of_a_group_are_neighbours(self):
         model = make_model()
@@ -243,6 +252,23 @@ class Forward(unittest.TestCase):
                          [int(row.argmax()) for row in logits[-5:-1]])
         self.assertEqual(margins.shape, (len(ids),))
 
+    def test_local_layers_have_a_window_and_a_base_of_their_own(self):
+        everywhere = logits_of(make_model())
+        for change in ({"windows": (3, None)}, {"windows": (None, 3)},
+                       {"windows": (99, 99), "local_theta": 50.0}):
+            model = make_model()
+            for name, value in change.items():
+                setattr(model.config, name, value)
+            changed = (logits_of(model) != everywhere).any(axis=1)
+            first = 3 if 3 in change["windows"] else 1
+            self.assertFalse(changed[:first].any(), change)
+            self.assertTrue(changed[first:].all(), change)
+
+    def test_a_wide_window_is_none(self):
+        model = make_model()
+        model.config.windows = (99, 99)
+        self.assertTrue((logits_of(model) == logits_of(make_model())).all())
+
     def test_refuses_ids_out_of_range_and_long_prompts(self):
         model = make_model()
         for ids in ([40], [-1], [0] * 65):
@@ -314,11 +340,13 @@ class Single(unittest.TestCase):
         q, k, v, *steps = (
             rng.normal(size=s).astype(np.float32)
             for s in ((4, 2, 8), (150, 2, 8), (150, 2, 8), (150, 2), (150, 2)))
-        visible = np.array([1, 64, 65, 150])
-        exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)),
-                               steps, visible, 1.0)
-        found = single.attend(q, k, v, steps, visible, np.float32(1))
-        self.assertLess(np.abs(found - exact).max(), 2e-6)
+        end = np.array([1, 64, 65, 150])
+        for first in ([0, 0, 0, 0], [0, 63, 63, 64], [0, 17, 64, 100]):
+            seen = (np.array(first), end)
+            exact = Float64.attend(*(x.astype(np.float64) for x in (q, k, v)),
+                                   steps, seen, 1.0)
+            found = single.attend(q, k, v, steps, seen, np.float32(1))
+            self.assertLess(np.abs(found - exact).max(), 2e-6)
 
 
 if __name__ == "__main__":

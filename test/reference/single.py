@@ -85,14 +85,13 @@ def activate(name, x):
     return _times_logistic(x, x * inner)
 
 
-def _block(query, keys, values, steps, visible, scale):
-    """query [T, H, d]; keys, values [B, H, d] and their steps, of which token t sees the first
-    visible[t] > 0 -> largest score m [T, H], sum of exp(score - m) [T, H],
-    and that weighting of values [T, H, d]."""
+def _block(query, keys, values, steps, seen, scale):
+    """query [T, H, d]; keys, values [B, H, d] and their steps, of which token
+    t sees at least one, those with seen[t] [T, B] -> largest score m [T, H],
+    sum of exp(score - m) [T, H], and that weighting of values [T, H, d]."""
     key_steps, value_steps = steps
     scores = dot(query[:, :, None], keys.transpose(1, 0, 2)[None])
     scores = scores * key_steps.T * scale
-    seen = np.arange(len(keys)) < visible[:, None]
     scores = np.where(seen[:, None], scores, F32(-np.inf))
     m = scores.max(axis=-1)
     weights = exp(scores - m[..., None])
@@ -109,16 +108,20 @@ def _block(query, keys, values, steps, visible, scale):
     return m, tree(sums), total
 
 
-def attend(query, keys, values, steps, visible, scale):
+def attend(query, keys, values, steps, seen, scale):
     """query [T, H, d]; keys, values [P, H, d] float32, in multiples of two
-    steps [P, H]; token t sees the first visible[t] -> [T, H, d]"""
+    steps [P, H]; token t sees those from seen[0][t] to before seen[1][t]
+    -> [T, H, d]. A block of which it sees nothing is left out."""
     m = np.full(query.shape[:2], -np.inf, F32)
     norm, out = np.zeros_like(m), np.zeros_like(query)
+    index = np.arange(len(keys))
+    is_seen = (index >= seen[0][:, None]) & (index < seen[1][:, None])
     for i in range(0, len(keys), KEY_BLOCK):
-        rows = visible > i
+        span = slice(i, i + KEY_BLOCK)
+        rows = is_seen[:, span].any(axis=1)
         block, block_norm, block_out = _block(
-            query[rows], keys[i:i + KEY_BLOCK], values[i:i + KEY_BLOCK],
-            [s[i:i + KEY_BLOCK] for s in steps], visible[rows] - i, scale)
+            query[rows], keys[span], values[span], [s[span] for s in steps],
+            is_seen[rows, span], scale)
         before, m[rows] = m[rows], np.maximum(m[rows], block)
         keep, take = exp(before - m[rows]), exp(block - m[rows])
         out[rows] = out[rows] * keep[..., None] + block_out * take[..., None]

@@ -291,12 +291,13 @@ llvm::Error PieceWriter::copyFloats(const WeightPiece &piece) {
 void PieceWriter::computeRope(const WeightPiece &piece) {
   const WeightEntry &entry = *piece.entry;
   int64_t half = entry.columns;
+  double theta = entry.thetas[size_t(piece.layer)];
   bytes.resize(piece.bytes);
   uint8_t *out = bytes.data();
   for (int64_t row = piece.first; row < piece.first + piece.count; ++row) {
     for (int64_t i = 0; i < half; ++i, out += sizeof(float)) {
       float frequency =
-          float(std::pow(entry.theta, -2.0 * double(i) / double(2 * half)));
+          float(std::pow(theta, -2.0 * double(i) / double(2 * half)));
       float angle = float(row) * frequency;
       storeFloat(out, float(std::cos(double(angle))));
       storeFloat(out + half * int64_t(sizeof(float)),

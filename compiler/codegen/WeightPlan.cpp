@@ -37,6 +37,20 @@ static std::pair<int64_t, int64_t> shapeOf(mlir::RankedTensorType type) {
   return {columns ? type.getNumElements() / columns : 0, columns};
 }
 
+/// Fills in the bases of a parameter that is one RoPE table, or a list of them.
+static bool readThetas(bitnet::WeightOp weight, WeightEntry &entry) {
+  llvm::SmallVector<mlir::Attribute> inits = {weight.getInitAttr()};
+  if (auto list = mlir::dyn_cast<mlir::ArrayAttr>(inits.front()))
+    inits.assign(list.begin(), list.end());
+  for (mlir::Attribute init : inits) {
+    auto rope = mlir::dyn_cast<bitnet::RopeTableAttr>(init);
+    if (!rope)
+      return false;
+    entry.thetas.push_back(rope.getTheta().convertToDouble());
+  }
+  return entry.thetas.size() == weight.getCount().value_or(1);
+}
+
 /// Fills in kind, shape and element type.
 static llvm::Error readType(bitnet::WeightOp weight, WeightEntry &entry) {
   if (auto ternary = mlir::dyn_cast<bitnet::TernaryType>(weight.getType())) {
@@ -71,14 +85,12 @@ static llvm::Error readType(bitnet::WeightOp weight, WeightEntry &entry) {
     std::tie(entry.rows, entry.columns) = shapeOf(tensor);
     return llvm::Error::success();
   }
-  auto rope = mlir::dyn_cast<bitnet::RopeTableAttr>(*weight.getInit());
-  if (!rope || tensor.getRank() != 3 || tensor.getDimSize(1) != 2 ||
-      *element != WeightEntry::Element::F32)
+  if (tensor.getRank() != 3 || tensor.getDimSize(1) != 2 ||
+      *element != WeightEntry::Element::F32 || !readThetas(weight, entry))
     return badWeight(weight, "expected a RoPE table [context, 2, half] of f32");
   entry.kind = WeightEntry::Kind::RopeTable;
   entry.rows = tensor.getDimSize(0);
   entry.columns = tensor.getDimSize(2);
-  entry.theta = rope.getTheta().convertToDouble();
   return llvm::Error::success();
 }
 

@@ -41,7 +41,8 @@ struct WeightEntry {
     /// Elements of all parts, row-major, little-endian.
     Floats,
     /// f32 [rows][2][columns]: cosines, then sines, of position row times
-    /// frequency f_i = f32(theta^(-2i / (2 * columns))).
+    /// frequency f_i = f32(theta^(-2i / (2 * columns))). Of several, each
+    /// `layer` has a theta of its own.
     RopeTable,
   };
   enum class Element { F32, F16, BF16 };
@@ -57,8 +58,8 @@ struct WeightEntry {
   int64_t offset = 0;              ///< bytes from the start of the weights
   int64_t stride = 0;              ///< bytes from one layer to the next
   lut::PackingSpec packing{lut::PackingSpec::Codes, 1}; ///< of Ternary only
-  int64_t bits = 0; ///< of Scaled and Blocked
-  double theta = 0; ///< of RopeTable only
+  int64_t bits = 0;             ///< of Scaled and Blocked
+  std::vector<double> thetas{}; ///< of RopeTable only, one per `layers`
 
   /// Bytes one layer's copy takes; at most `stride`.
   int64_t bytes() const;

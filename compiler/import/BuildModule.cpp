@@ -45,7 +45,9 @@ private:
   /// The same over each head; `input` itself where the model has none.
   Value headNorm(Value input, StringRef part, Value layer);
   Value linear(Value input, StringRef projection, int64_t width, Value layer);
-  Value rope(Value input, Value position);
+  Value byLayer(Value layer, int64_t local, int64_t global);
+  Value ropeTable(Value layer);
+  Value window(Value layer);
   Value headTable(Value embedding, const StoredTable &head);
   Value attentionBlock(Value input, Value position, Value layer);
   Value feedForwardBlock(Value input, Value layer);
@@ -81,6 +83,8 @@ Type ModelBuilder::tableType(const StoredTable &table) {
 
 Value ModelBuilder::parameter(StringRef name, Type type, StringRef source,
                               Value layer, Attribute init) {
+  auto inits = dyn_cast_or_null<ArrayAttr>(init);
+  int64_t count = inits ? int64_t(inits.size()) : int64_t(config.layerCount);
   if (!module->lookupSymbol(name)) {
     OpBuilder::InsertionGuard guard(builder);
     if (lastDeclaration)
@@ -89,7 +93,7 @@ Value ModelBuilder::parameter(StringRef name, Type type, StringRef source,
       builder.setInsertionPointToStart(module->getBody());
     lastDeclaration = WeightOp::create(
         builder, name, type,
-        layer ? builder.getI64IntegerAttr(config.layerCount) : IntegerAttr(),
+        layer ? builder.getI64IntegerAttr(count) : IntegerAttr(),
         init ? ArrayAttr() : builder.getStrArrayAttr({source}),
         DenseI64ArrayAttr(), init);
   }
@@ -140,13 +144,34 @@ Value ModelBuilder::linear(Value input, StringRef projection, int64_t width,
   return LinearOp::create(builder, rows(width), input, weight);
 }
 
-Value ModelBuilder::rope(Value input, Value position) {
+/// One number for the layers with a window, another one for the rest.
+Value ModelBuilder::byLayer(Value layer, int64_t local, int64_t global) {
+  SmallVector<int64_t> numbers;
+  for (bool isLocal : config.local.isLocal)
+    numbers.push_back(isLocal ? local : global);
+  return ByLayerOp::create(builder, builder.getIndexType(), layer, numbers);
+}
+
+/// One table for all layers, or the second of two for the local ones.
+Value ModelBuilder::ropeTable(Value layer) {
   auto type = RankedTensorType::get({contextSize, 2, config.headDim / 2},
                                     builder.getF32Type());
-  Value table = parameter("rope", type, "", {},
-                          RopeTableAttr::get(builder.getContext(),
-                                             llvm::APFloat(config.ropeTheta)));
-  return RopeOp::create(builder, input.getType(), input, table, position);
+  auto table = [&](double theta) -> Attribute {
+    return RopeTableAttr::get(builder.getContext(), llvm::APFloat(theta));
+  };
+  Attribute global = table(config.ropeTheta),
+            local = table(config.local.ropeTheta);
+  if (!config.local.any() || local == global)
+    return parameter("rope", type, "", {}, global);
+  return parameter("rope", type, "", byLayer(layer, 1, 0),
+                   builder.getArrayAttr({global, local}));
+}
+
+/// Keys that a token sees; none where the context is no longer.
+Value ModelBuilder::window(Value layer) {
+  if (!config.local.any() || config.local.window >= contextSize)
+    return {};
+  return byLayer(layer, config.local.window, contextSize);
 }
 
 /// The table of the head: the embedding when tied, or one of its own.
@@ -176,12 +201,17 @@ Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   Value values = linear(normed, "self_attn.v_proj", kvWidth, layer);
   queries = headNorm(queries, "self_attn.q_norm", layer);
   keys = headNorm(keys, "self_attn.k_norm", layer);
-  Value result =
-      AttentionOp::create(builder, rows(queryWidth()), rope(queries, position),
-                          rope(keys, position), values, position, layer,
-                          builder.getI64IntegerAttr(config.headCount),
-                          builder.getI64IntegerAttr(config.kvHeadCount),
-                          scaleAttr(builder, config.scoreScale));
+  Value table = ropeTable(layer);
+  auto rope = [&](Value input) -> Value {
+    return RopeOp::create(builder, input.getType(), input, table, position);
+  };
+  queries = rope(queries);
+  keys = rope(keys);
+  Value result = AttentionOp::create(
+      builder, rows(queryWidth()), queries, keys, values, position, layer,
+      window(layer), builder.getI64IntegerAttr(config.headCount),
+      builder.getI64IntegerAttr(config.kvHeadCount),
+      scaleAttr(builder, config.scoreScale));
   if (config.hasSubNorms)
     result = layerNorm(result, "self_attn.attn_sub_norm", layer);
   result = linear(result, "self_attn.o_proj", config.hiddenSize, layer);

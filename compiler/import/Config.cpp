@@ -100,27 +100,52 @@ static void readShape(JsonFields &fields, const Family &family,
             llvm::Twine(uint64_t(config.headCount) * config.headDim));
 }
 
+/// The base in an object beside which nothing is scaled.
+static double readBase(JsonFields &rope, double missing) {
+  for (llvm::StringRef key : {"rope_type", "type"}) {
+    const llvm::json::Value *type = rope.get(key);
+    if (type && type->getAsString() != llvm::StringRef("default"))
+      rope.unsupported(key, "unsupported scaling, expected \"default\"", *type);
+  }
+  return rope.number("rope_theta", missing, 1.0, 1e15);
+}
+
+/// The base of each kind of layers, in an object of its own.
+static void readBases(JsonFields &rope, ModelConfig &config) {
+  std::pair<llvm::StringRef, double &> bases[] = {
+      {"full_attention", config.ropeTheta},
+      {"sliding_attention", config.local.ropeTheta}};
+  for (auto &[kind, theta] : bases)
+    if (std::optional<JsonFields> own = rope.object(kind)) {
+      theta = readBase(*own, theta);
+      rope.adopt(*own);
+    }
+}
+
 /// Position encoding: rope_theta at the top, or inside rope_parameters as newer
-/// writers have it.
+/// writers have it, or there for each kind of layers. Gemma's local layers have
+/// a base of their own.
 static void readRope(JsonFields &fields, const Family &family,
                      ModelConfig &config) {
+  constexpr double gemmaLocalTheta = 10000;
   double topTheta = fields.number("rope_theta", family.ropeTheta, 1.0, 1e15);
   config.ropeTheta = topTheta;
+  config.local.ropeTheta =
+      fields.number("rope_local_base_freq", gemmaLocalTheta, 1.0, 1e15);
   for (llvm::StringRef key : {"rope_parameters", "rope_scaling"}) {
     std::optional<JsonFields> rope = fields.object(key);
     if (!rope)
       continue;
-    for (llvm::StringRef typeKey : {"rope_type", "type"}) {
-      const llvm::json::Value *type = rope->get(typeKey);
-      if (type && type->getAsString() != llvm::StringRef("default"))
-        rope->unsupported(typeKey, "unsupported scaling, expected \"default\"",
-                          *type);
-    }
     if (key == "rope_scaling" && !rope->get("rope_type") && !rope->get("type"))
       rope->fail(ExitCode::Unreadable, "unsupported scaling, expected null");
-    config.ropeTheta = rope->number("rope_theta", topTheta, 1.0, 1e15);
+    if (rope->get("full_attention") || rope->get("sliding_attention"))
+      readBases(*rope, config);
+    else
+      config.ropeTheta = readBase(*rope, topTheta);
     fields.adopt(*rope);
   }
+  if (!family.isGemma)
+    config.local.ropeTheta = config.ropeTheta;
 }
 
 /// What an activation is called in config.json. gelu itself, by the error
@@ -149,28 +174,6 @@ static void readActivation(JsonFields &fields, const Family &family,
   config.activation = found->second;
 }
 
-/// Some layers may see the last `sliding_window` tokens only, and turn by
-/// another base. A text no longer than the window does not notice the one; the
-/// other is refused.
-static void readSlidingLayers(JsonFields &fields, ModelConfig &config) {
-  const llvm::json::Value *types = fields.get("layer_types");
-  const llvm::json::Array *list = types ? types->getAsArray() : nullptr;
-  bool slides = list && llvm::is_contained(*list, "sliding_attention");
-  if (fields.get("sliding_window_pattern") ||
-      fields.boolean("use_sliding_window", false))
-    slides = true;
-  if (!slides)
-    return;
-  uint64_t window = fields.integer("sliding_window", 4096, 1, maxContext);
-  config.contextSize = uint32_t(std::min<uint64_t>(config.contextSize, window));
-  double base =
-      fields.number("rope_local_base_freq", config.ropeTheta, 1, 1e15);
-  if (base != config.ropeTheta)
-    fields.unsupported("rope_local_base_freq",
-                       "unsupported, expected the rope_theta of all layers",
-                       *fields.get("rope_local_base_freq"));
-}
-
 void ModelConfig::setEmbedding(bool isGemma) {
   embeds = true;
   tiedEmbedding = true; // there is no head
@@ -187,7 +190,6 @@ void ModelConfig::setEmbedding(bool isGemma) {
 static void readEmbedding(JsonFields &fields, const Family &family,
                           ModelConfig &config) {
   config.setEmbedding(family.isGemma);
-  readSlidingLayers(fields, config);
   if (fields.boolean("use_bidirectional_attention", false))
     fields.fail(ExitCode::Unreadable,
                 "use_bidirectional_attention: "
@@ -218,6 +220,8 @@ static void readRules(JsonFields &fields, const Family &family,
     fields.fail(ExitCode::Unreadable, "weight_bits, input_bits: unsupported, "
                                       "expected 1 and 8");
   readActivation(fields, family, config);
+  readLocalLayers(fields, family, config.layerCount, config.contextSize,
+                  config.local);
   if (family.embeds)
     readEmbedding(fields, family, config);
 }

@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/LocalLayers.h"
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -65,6 +67,7 @@ struct ModelConfig {
   uint32_t contextSize = 0; ///< max_position_embeddings
   float rmsNormEps = 0;
   double ropeTheta = 0;
+  LocalLayers local;
   bool tiedEmbedding = false; ///< false: the head is lm_head.weight
   /// Norms in front of the attention output and of the down projection. In the
   /// bitnet dialect they are attn_sub_norm and ffn_sub_norm, whatever

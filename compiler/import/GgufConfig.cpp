@@ -56,6 +56,7 @@ private:
   void readRope();
   void readActivation();
   void readEmbedding();
+  void readLocalLayers();
   void readTokens();
   void mustBe(llvm::StringRef name, uint64_t found, llvm::StringRef what,
               uint64_t expected);
@@ -198,11 +199,40 @@ void ConfigReader::readEmbedding() {
     fields.fail(ExitCode::Unreadable,
                 pooling + ": unsupported, expected 3 (the last token), found " +
                     llvm::Twine(kind));
-  std::string window = key("attention.sliding_window");
-  if (fields.has(window))
-    config.contextSize = uint32_t(std::min<uint64_t>(
-        config.contextSize,
-        fields.integer(window, 1, maxContext).value_or(maxContext)));
+}
+
+/// Where there is a window, Gemma's layers have it but for every sixth, or as
+/// the file says: a period, or a truth value per layer.
+void ConfigReader::readLocalLayers() {
+  std::optional<uint64_t> window =
+      fields.integer(key("attention.sliding_window"), 1, maxContext);
+  if (!window)
+    return;
+  if (!arch.isGemma) {
+    if (*window < config.contextSize)
+      fields.fail(ExitCode::Unreadable,
+                  key("attention.sliding_window") +
+                      ": unsupported, expected none: the layers of " +
+                      arch.name + " see all tokens");
+    return;
+  }
+  LocalLayers &local = config.local;
+  local.window = uint32_t(*window);
+  local.ropeTheta =
+      fields.number(key("rope.freq_base_swa"), 1.0, 1e15).value_or(10000.0);
+  std::string pattern = key("attention.sliding_window_pattern");
+  if (!fields.isArray(pattern))
+    return local.assignPeriod(
+        config.layerCount,
+        uint32_t(fields.integer(pattern, 1, maxLayers).value_or(6)));
+  const GgufValue *flags = fields.array(pattern, GgufKind::Bool);
+  if (!flags)
+    return;
+  mustBe("attention.sliding_window_pattern", flags->count, "block_count",
+         config.layerCount);
+  if (!fields.failed())
+    local.assign(config.layerCount,
+                 [&](uint32_t layer) { return flags->bytes[layer] != 0; });
 }
 
 void ConfigReader::readTokens() {
@@ -235,6 +265,7 @@ llvm::Expected<ModelConfig> ConfigReader::read() {
   readRope();
   readActivation();
   readEmbedding();
+  readLocalLayers();
   readTokens();
   if (fields.failed())
     return fields.takeError();

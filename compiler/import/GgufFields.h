@@ -17,6 +17,11 @@ public:
 
   bool has(llvm::StringRef key) const { return file.find(key) != nullptr; }
 
+  bool isArray(llvm::StringRef key) const {
+    const GgufValue *value = file.find(key);
+    return value && value->isArray();
+  }
+
   /// nullopt if the key is missing.
   std::optional<uint64_t> integer(llvm::StringRef key, uint64_t min,
                                   uint64_t max);

@@ -94,6 +94,12 @@ LogicalResult WeightOp::verify() {
   bool hasSources = getSources() && !getSources()->empty();
   if (hasSources == static_cast<bool>(getInit()))
     return emitOpError() << "expected either sources or an init";
+  // weight_c6
+  if (auto inits = dyn_cast_or_null<ArrayAttr>(getInitAttr()))
+    if (inits.size() != getCount().value_or(0))
+      return emitOpError() << "expected a list of inits as long as the count, "
+                           << getCount().value_or(0) << ", found "
+                           << inits.size();
   if (!hasSources)
     return success();
   // weight_c4
@@ -143,6 +149,18 @@ ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
     diagnostic.attachNote(weight.getLoc()) << "declared here";
     return diagnostic;
   }
+  return success();
+}
+
+LogicalResult ByLayerOp::verify() {
+  // by_layer_c1
+  if (getNumbers().empty())
+    return emitOpError("expected at least one number, found none");
+  // by_layer_c2
+  for (int64_t number : getNumbers())
+    if (number < 0)
+      return emitOpError() << "expected numbers of at least 0, found "
+                           << number;
   return success();
 }
 

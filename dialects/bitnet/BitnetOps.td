@@ -49,6 +49,7 @@ def Bitnet_WeightOp : Bitnet_Op<"weight", [Symbol]> {
     - weight_c4: each source has one `{}` if and only if there is a `count`
     - weight_c5: `source_rows` has one positive entry per source, together the
       rows of the type; it may be left out for a single source
+    - weight_c6: a list of inits has one for each of `count`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type,
                        OptionalAttr<I64Attr>:$count,
@@ -79,6 +80,23 @@ def Bitnet_ParameterOp
   let results = (outs Bitnet_Parameter:$result);
   let assemblyFormat =
       "$weight (`[` $layer^ `]`)? `:` type($result) attr-dict";
+}
+
+def Bitnet_ByLayerOp : Bitnet_Op<"by_layer", [Pure]> {
+  let summary = "The number of a list that belongs to a layer";
+  let description = [{
+    What differs between layers beside their weights, so that they share one
+    body all the same.
+    ```mlir
+    %window = bitnet.by_layer %layer of [512, 512, 512, 4096] : index
+    ```
+    - by_layer_c1: there is at least one number
+    - by_layer_c2: no number is negative
+  }];
+  let arguments = (ins Index:$layer, DenseI64ArrayAttr:$numbers);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$layer `of` $numbers attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -160,7 +178,8 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
   let description = [{
     Writes keys and values at `position`.., then attends: query head j reads
     key/value head j / (head_count / kv_head_count). Scores are scaled by
-    head_dim^-1/2 or, where given, by `scale`.
+    head_dim^-1/2 or, where given, by `scale`. A token sees itself and all
+    tokens before it or, where a `window` is given, that many tokens together.
     - attention_c1: the head count is a multiple of the KV head count
     - attention_c2: queries are head_count heads wide; keys and values are
       kv_head_count heads of the same width
@@ -169,12 +188,13 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
   }];
   let arguments = (ins Bitnet_Rows:$queries, Bitnet_Rows:$keys,
                        Bitnet_Rows:$values, Index:$position, Index:$layer,
+                       Optional<Index>:$window,
                        I64Attr:$head_count, I64Attr:$kv_head_count,
                        OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $queries `,` $keys `,` $values `at` $position `layer` $layer
-    `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
+    (`window` $window^)? `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
     type($keys) `,` type($values) `->` type($result)
   }];
   let hasVerifier = 1;

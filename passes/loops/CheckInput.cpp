@@ -100,6 +100,44 @@ static LogicalResult checkPacking(Operation *op, ParameterOp weight,
   return diagnostic;
 }
 
+/// The numbers that an index may be, where that is known.
+static std::optional<SmallVector<int64_t>> numbersOf(Value index) {
+  if (auto choice = index.getDefiningOp<ByLayerOp>())
+    return SmallVector<int64_t>(choice.getNumbers());
+  if (auto number = getConstantIntValue(index))
+    return SmallVector<int64_t>{*number};
+  return {};
+}
+
+/// Every token sees at least itself.
+static LogicalResult checkWindow(AttentionOp op) {
+  if (!op.getWindow())
+    return success();
+  auto windows = numbersOf(op.getWindow());
+  if (!windows)
+    return op.emitOpError("expected a window of bitnet.by_layer or a constant");
+  for (int64_t window : *windows)
+    if (window < 1)
+      return op.emitOpError()
+             << "expected windows of at least 1 token, found " << window;
+  return success();
+}
+
+/// Of one parameter per layer, or of one that is chosen by layer.
+static LogicalResult checkChoice(ParameterOp op) {
+  auto choice =
+      op.getLayer() ? op.getLayer().getDefiningOp<ByLayerOp>() : ByLayerOp();
+  if (!choice)
+    return success();
+  auto declaration =
+      SymbolTable::lookupNearestSymbolFrom<WeightOp>(op, op.getWeightAttr());
+  for (int64_t number : choice.getNumbers())
+    if (static_cast<uint64_t>(number) >= *declaration.getCount())
+      return op.emitOpError() << "expected one of " << *declaration.getCount()
+                              << " parameters, found number " << number;
+  return success();
+}
+
 static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
   // These have no lowering to loops, which is what will be said about them.
   if (isa<LinearOp, TernaryMatmulOp, DequantizeOp>(op))
@@ -122,7 +160,7 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
         int64_t width = attention.headDim() +
                         (cache.getElementType().isF16() ? 0 : kvStepBytes);
         if (cache.getDimSize(1) == heads && cache.getDimSize(4) == width)
-          return success();
+          return checkWindow(attention);
         return attention.emitOpError()
                << "expected a cache of " << heads << " heads of "
                << attention.headDim() << ", found " << cache;
@@ -136,6 +174,15 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
                << "expected a table of at least " << cache.getDimSize(3)
                << " positions, found " << positions;
       })
+      .Case([&](ByLayerOp choice) -> LogicalResult {
+        int64_t count = static_cast<int64_t>(choice.getNumbers().size());
+        if (count == cache.getDimSize(0))
+          return success();
+        return choice.emitOpError()
+               << "expected a number for each of " << cache.getDimSize(0)
+               << " layers, found " << count;
+      })
+      .Case([](ParameterOp parameter) { return checkChoice(parameter); })
       .Case([&](scf::ForOp loop) -> LogicalResult {
         // What a loop carries, it overwrites.
         for (Value init : loop.getInitArgs())

@@ -24,12 +24,25 @@ void KeyBlock::allocate() {
       builder.getI64IntegerAttr(64));
 }
 
-/// scores[row][key] = q[row] . k[key] of the block for key < count; the rest of
-/// the last vector is -inf. Meanwhile the block's values are fetched.
-void KeyBlock::emitScores(const Queries &queries, Value block, Value count) {
-  KeyRows keys = {block, queries.keyHead, KeyRows::Keys};
-  KeyRows values = {block, queries.keyHead, KeyRows::Values};
-  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
+Value KeyBlock::firstOf(const SeenKeys &seen) {
+  return seen.first ? seen.first : emitter.index(0);
+}
+
+Value KeyBlock::roundDown(Value key) {
+  Value vectors = arith::DivUIOp::create(builder, key, emitter.index(lanes));
+  return emitter.mul(vectors, lanes);
+}
+
+Value KeyBlock::roundUp(Value key) {
+  return roundDown(emitter.add(key, lanes - 1));
+}
+
+/// scores[row][key] = q[row] . k[key] of the keys that are seen; the rest of
+/// their first and last vector is -inf. Meanwhile the values are fetched.
+void KeyBlock::emitScores(const Queries &queries, const SeenKeys &seen) {
+  KeyRows keys = {seen.block, queries.keyHead, KeyRows::Keys};
+  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
+  emitter.forRange(firstOf(seen), seen.end, 1, [&](Value key) {
     SmallVector<Value> products(queries.count, emitter.splat(floats, 0.0));
     for (int64_t at = 0; at < dim; at += lanes) {
       cache.prefetch(values, key, emitter.index(at));
@@ -49,15 +62,19 @@ void KeyBlock::emitScores(const Queries &queries, Value block, Value count) {
                               ValueRange{emitter.index(int64_t(row)), key});
     }
   });
-  fillLastVector(queries, count);
+  hideOthers(queries, seen);
 }
 
-void KeyBlock::fillLastVector(const Queries &queries, Value count) {
-  Value rounded = emitter.add(count, lanes - 1);
-  rounded = arith::DivUIOp::create(builder, rounded, emitter.index(lanes));
-  rounded = emitter.mul(rounded, lanes);
+void KeyBlock::hideOthers(const Queries &queries, const SeenKeys &seen) {
+  if (seen.first)
+    hide(queries, roundDown(seen.first), seen.first);
+  hide(queries, seen.end, roundUp(seen.end));
+}
+
+/// Scores of -inf for the keys from `from` to before `to`.
+void KeyBlock::hide(const Queries &queries, Value from, Value to) {
   Value nothing = emitter.f32(-INFINITY);
-  emitter.forRange(count, rounded, 1, [&](Value j) {
+  emitter.forRange(from, to, 1, [&](Value j) {
     for (int64_t row = 0; row < queries.count; ++row)
       memref::StoreOp::create(builder, nothing, scores,
                               ValueRange{emitter.index(row), j});
@@ -65,16 +82,16 @@ void KeyBlock::fillLastVector(const Queries &queries, Value count) {
 }
 
 /// Replaces scores by p = exp(score * dim^-1/2 - m).
-KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries, Value block,
-                                        Value count) {
-  emitScores(queries, block, count);
-  Value zero = emitter.index(0);
+KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries,
+                                        const SeenKeys &seen) {
+  emitScores(queries, seen);
+  Value first = seen.first ? roundDown(seen.first) : emitter.index(0);
   Value scales = emitter.splat(floats, double(scale));
   Softmax softmax;
   for (int64_t row = 0; row < queries.count; ++row) {
     Value at = emitter.index(row);
     Value largest = emitter.forRange(
-        zero, count, lanes, emitter.splat(floats, -INFINITY),
+        first, seen.end, lanes, emitter.splat(floats, -INFINITY),
         [&](Value j, ValueRange carried) {
           Value score = arith::MulFOp::create(
               builder, emitter.load(scores, {at, j}), scales);
@@ -84,7 +101,7 @@ KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries, Value block,
     Value m = emitter.maxTree(largest);
     Value shift = vector::BroadcastOp::create(builder, floats, m);
     Value sums =
-        emitter.forRange(zero, count, lanes, emitter.splat(floats, 0.0),
+        emitter.forRange(first, seen.end, lanes, emitter.splat(floats, 0.0),
                          [&](Value j, ValueRange carried) {
                            Value x = arith::SubFOp::create(
                                builder, emitter.load(scores, {at, j}), shift);
@@ -100,11 +117,11 @@ KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries, Value block,
 }
 
 /// p[row][key] *= step of the block's value, where values are rounded.
-void KeyBlock::weighSteps(const Queries &queries, Value block, Value count) {
+void KeyBlock::weighSteps(const Queries &queries, const SeenKeys &seen) {
   if (!cache.isRounded())
     return;
-  KeyRows values = {block, queries.keyHead, KeyRows::Values};
-  emitter.forRange(emitter.index(0), count, 1, [&](Value key) {
+  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
+  emitter.forRange(firstOf(seen), seen.end, 1, [&](Value key) {
     Value step = cache.loadStep(values, key);
     for (int64_t row = 0; row < queries.count; ++row) {
       SmallVector<Value> at = {emitter.index(row), key};
@@ -117,17 +134,17 @@ void KeyBlock::weighSteps(const Queries &queries, Value block, Value count) {
 
 /// 16 columns of all rows at a time. Meanwhile the keys of the next block are
 /// fetched, evenly: row after row.
-void KeyBlock::emitValues(const Queries &queries, Value block, Value count,
+void KeyBlock::emitValues(const Queries &queries, const SeenKeys &seen,
                           Sink sink) {
-  weighSteps(queries, block, count);
-  KeyRows values = {block, queries.keyHead, KeyRows::Values};
-  KeyRows next = {emitter.add(block, 1), queries.keyHead, KeyRows::Keys};
+  weighSteps(queries, seen);
+  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
+  KeyRows next = {emitter.add(seen.block, 1), queries.keyHead, KeyRows::Keys};
   for (int64_t at = 0; at < dim; at += lanes) {
     SmallVector<Value> sums(queries.count, emitter.splat(floats, 0.0));
     // 64 times 16 elements, past the end of the row into the next ones.
     Value ahead = emitter.index(at * keyBlock / dim);
     sums = emitter.forRange(
-        emitter.index(0), count, 1, sums, [&](Value key, ValueRange carried) {
+        firstOf(seen), seen.end, 1, sums, [&](Value key, ValueRange carried) {
           cache.prefetch(next, ahead, emitter.mul(key, lanes));
           Value value = cache.load(values, key, at, lanesFrom(at));
           SmallVector<Value> sumsAfter;

@@ -12,6 +12,14 @@ struct Queries {
   int64_t count;         ///< at most KeyBlock::rowTile
 };
 
+/// The keys of a block that a query sees: from `first` to before `end`, counted
+/// from the block's first.
+struct SeenKeys {
+  mlir::Value block;
+  mlir::Value first; ///< null: 0
+  mlir::Value end;
+};
+
 /// What a block of keys gives each of a few queries, whatever other blocks do:
 ///   m = max(scores), p = exp(score - m), s = sum(p), o = sum(p * value)
 class KeyBlock {
@@ -29,14 +37,13 @@ public:
   struct Softmax {
     llvm::SmallVector<mlir::Value> largest, sums;
   };
-  /// From the first `count` keys of the block; keeps each p.
-  Softmax emitSoftmax(const Queries &queries, mlir::Value block,
-                      mlir::Value count);
+  /// Keeps each p. Keys that are not seen count for nothing, wherever they
+  /// stand: each key has its lane in every sum.
+  Softmax emitSoftmax(const Queries &queries, const SeenKeys &seen);
 
   /// sink(query, column, o): of 16 columns.
   using Sink = llvm::function_ref<void(int64_t, int64_t, mlir::Value)>;
-  void emitValues(const Queries &queries, mlir::Value block, mlir::Value count,
-                  Sink sink);
+  void emitValues(const Queries &queries, const SeenKeys &seen, Sink sink);
 
   /// Writes the keys and values of all tokens.
   void storeTokens() { cache.store(); }
@@ -47,9 +54,14 @@ public:
   mlir::Value columnOf(const Queries &queries, int64_t row, int64_t at);
 
 private:
-  void emitScores(const Queries &queries, mlir::Value block, mlir::Value count);
-  void fillLastVector(const Queries &queries, mlir::Value count);
-  void weighSteps(const Queries &queries, mlir::Value block, mlir::Value count);
+  void emitScores(const Queries &queries, const SeenKeys &seen);
+  void hide(const Queries &queries, mlir::Value from, mlir::Value to);
+  void hideOthers(const Queries &queries, const SeenKeys &seen);
+  void weighSteps(const Queries &queries, const SeenKeys &seen);
+  /// Multiples of 16: the last not after, the first not before `key`.
+  mlir::Value roundDown(mlir::Value key);
+  mlir::Value roundUp(mlir::Value key);
+  mlir::Value firstOf(const SeenKeys &seen);
 
   LoopEmitter &emitter;
   mlir::ImplicitLocOpBuilder &builder;

@@ -144,6 +144,7 @@ void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);
 void lowerBlockedHead(LoopEmitter &emitter, bitnet::HeadOp op);
 void lower(LoopEmitter &emitter, bitnet::SplitOp op);
 void lower(LoopEmitter &emitter, bitnet::UnitOp op);
+void lower(LoopEmitter &emitter, bitnet::ByLayerOp op);
 void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);
 void lower(LoopEmitter &emitter, lut::TableOp op);
 void lower(LoopEmitter &emitter, lut::MatvecOp op);

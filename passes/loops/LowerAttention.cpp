@@ -8,6 +8,9 @@
 // combined on the way. All query heads of a key head share each load of the
 // cache.
 //
+// With a window the blocks are the same: those that lie before it are left out,
+// and so are the keys before it of the first one left.
+//
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/KeyBlock.h"
@@ -32,8 +35,14 @@ public:
   void run();
 
 private:
-  Value keyCountOf(Value token);
-  Value countFrom(Value first, Value keyCount);
+  /// The keys that a token sees: from `first` to before `end`, in the blocks
+  /// from `firstBlock` on.
+  struct Span {
+    Value first; ///< null: 0
+    Value firstBlock, end;
+  };
+  Span spanOf(Value token);
+  SeenKeys seenIn(const Span &span, Value blockStart);
   void forTiles(Value token, Value keyHead,
                 llvm::function_ref<void(const Queries &)> body);
   /// Weights of what was combined so far and of a block, and the new largest
@@ -59,17 +68,32 @@ private:
 };
 } // namespace
 
-/// Keys that a token sees.
-Value AttentionEmitter::keyCountOf(Value token) {
-  Value position =
-      arith::AddIOp::create(builder, emitter.scalar(op.getPosition()), token);
-  return emitter.add(position, 1);
+/// a - b, but 0 where b is larger.
+static Value beyond(LoopEmitter &emitter, Value a, Value b) {
+  return arith::MaxSIOp::create(emitter.builder,
+                                arith::SubIOp::create(emitter.builder, a, b),
+                                emitter.index(0));
 }
 
-/// Keys of the block that begins with key `first`.
-Value AttentionEmitter::countFrom(Value first, Value keyCount) {
-  Value left = arith::SubIOp::create(builder, keyCount, first);
-  return arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
+AttentionEmitter::Span AttentionEmitter::spanOf(Value token) {
+  Value position =
+      arith::AddIOp::create(builder, emitter.scalar(op.getPosition()), token);
+  Value end = emitter.add(position, 1);
+  if (!op.getWindow())
+    return {Value(), emitter.index(0), end};
+  Value first = beyond(emitter, end, emitter.scalar(op.getWindow()));
+  return {first,
+          arith::DivUIOp::create(builder, first, emitter.index(keyBlock)), end};
+}
+
+/// Of the block that begins with key `blockStart`, which the caller names.
+SeenKeys AttentionEmitter::seenIn(const Span &span, Value blockStart) {
+  SeenKeys seen;
+  if (span.first)
+    seen.first = beyond(emitter, span.first, blockStart);
+  Value left = arith::SubIOp::create(builder, span.end, blockStart);
+  seen.end = arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
+  return seen;
 }
 
 /// The query heads of a key head, a few at a time.
@@ -129,14 +153,15 @@ void AttentionEmitter::emitToken(const Queries &rows) {
     clear(rows.token, emitter.add(rows.firstHead, row));
   SmallVector<Value> start(rows.count, emitter.f32(-INFINITY));
   start.append(rows.count, emitter.f32(0.0f));
-  Value keyCount = keyCountOf(rows.token);
+  Span span = spanOf(rows.token);
+  Value begin =
+      span.first ? emitter.mul(span.firstBlock, keyBlock) : span.firstBlock;
   SmallVector<Value> final = emitter.forRange(
-      emitter.index(0), keyCount, keyBlock, start,
-      [&](Value first, ValueRange carried) {
-        Value count = countFrom(first, keyCount);
-        Value number =
+      begin, span.end, keyBlock, start, [&](Value first, ValueRange carried) {
+        SeenKeys seen = seenIn(span, first);
+        seen.block =
             arith::DivUIOp::create(builder, first, emitter.index(keyBlock));
-        KeyBlock::Softmax block = keys.emitSoftmax(rows, number, count);
+        KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
         SmallVector<Weights> weights;
         SmallVector<Value> next(carried);
         for (int64_t row = 0; row < rows.count; ++row) {
@@ -145,14 +170,13 @@ void AttentionEmitter::emitToken(const Queries &rows) {
           next[row] = weights[row].largest;
           next[rows.count + row] = weights[row].sum;
         }
-        keys.emitValues(
-            rows, number, count, [&](int64_t row, int64_t at, Value sum) {
-              Value column = keys.columnOf(rows, row, at);
-              Value old = emitter.loadRow(result, rows.token, column,
-                                          keys.lanesFrom(at));
-              emitter.storeRow(combine(old, sum, weights[row]), result,
-                               rows.token, column, keys.lanesFrom(at));
-            });
+        keys.emitValues(rows, seen, [&](int64_t row, int64_t at, Value sum) {
+          Value column = keys.columnOf(rows, row, at);
+          Value old =
+              emitter.loadRow(result, rows.token, column, keys.lanesFrom(at));
+          emitter.storeRow(combine(old, sum, weights[row]), result, rows.token,
+                           column, keys.lanesFrom(at));
+        });
         return next;
       });
   for (int64_t row = 0; row < rows.count; ++row)
@@ -179,18 +203,20 @@ void AttentionEmitter::runByBlocks() {
   Value parts =
       emitter.allocateShared({heads, most, int64_t(llvm::alignTo(dim, lanes))});
   Value token = emitter.index(0);
-  Value keyCount = keyCountOf(token);
-  Value blocks = arith::DivUIOp::create(
-      builder, emitter.add(keyCount, keyBlock - 1), emitter.index(keyBlock));
+  Span span = spanOf(token);
+  Value endBlock = arith::DivUIOp::create(
+      builder, emitter.add(span.end, keyBlock - 1), emitter.index(keyBlock));
+  Value blocks = builder.createOrFold<arith::SubIOp>(endBlock, span.firstBlock);
   Value work = emitter.mul(blocks, keyHeads);
   emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
     keys.allocate();
     Value keyHead = arith::DivUIOp::create(builder, item, blocks);
-    Value number = arith::RemUIOp::create(builder, item, blocks);
-    Value first = emitter.mul(number, keyBlock);
-    Value count = countFrom(first, keyCount);
+    Value number = builder.createOrFold<arith::AddIOp>(
+        arith::RemUIOp::create(builder, item, blocks), span.firstBlock);
+    SeenKeys seen = seenIn(span, emitter.mul(number, keyBlock));
+    seen.block = number;
     forTiles(token, keyHead, [&](const Queries &rows) {
-      KeyBlock::Softmax block = keys.emitSoftmax(rows, number, count);
+      KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
       auto headOf = [&](int64_t row) {
         return emitter.add(rows.firstHead, row);
       };
@@ -199,16 +225,15 @@ void AttentionEmitter::runByBlocks() {
         memref::StoreOp::create(builder, block.largest[row], largest, place);
         memref::StoreOp::create(builder, block.sums[row], sums, place);
       }
-      keys.emitValues(
-          rows, number, count, [&](int64_t row, int64_t at, Value sum) {
-            emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
-          });
+      keys.emitValues(rows, seen, [&](int64_t row, int64_t at, Value sum) {
+        emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
+      });
     });
   });
   emitter.forParallel(builder.getIndexAttr(heads), [&](Value head) {
     clear(token, head);
     SmallVector<Value> final = emitter.forRange(
-        emitter.index(0), blocks, 1,
+        span.firstBlock, endBlock, 1,
         {emitter.f32(-INFINITY), emitter.f32(0.0f)},
         [&](Value number, ValueRange carried) {
           auto loadAt = [&](Value from) -> Value {

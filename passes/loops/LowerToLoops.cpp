@@ -79,8 +79,8 @@ static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
   emitter.builder.setLoc(op.getLoc());
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<EmbedOp, RmsNormOp, QuantizeOp, RopeOp, AttentionOp, GluOp, HeadOp,
-            SplitOp, UnitOp, arith::AddFOp, lut::TableOp, lut::MatvecOp,
-            lut::MatmulOp>([&](auto typed) {
+            SplitOp, UnitOp, ByLayerOp, arith::AddFOp, lut::TableOp,
+            lut::MatvecOp, lut::MatmulOp>([&](auto typed) {
         lower(emitter, typed);
         return success();
       })
@@ -116,6 +116,10 @@ static std::string kindOf(LoopEmitter &emitter, Operation *op) {
     name.consume_front("layers.");
     return name.str();
   }
+  // How much of the cache it reads is not a matter of the position alone.
+  if (auto attention = dyn_cast<AttentionOp>(op);
+      attention && attention.getWindow())
+    return "windowed_attention";
   return op->getName().stripDialect().str();
 }
 

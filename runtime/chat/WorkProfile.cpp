@@ -74,9 +74,10 @@ void chat::reportWork(const TritcProgram &program, const Settings &settings,
     if (bytes > 0 && seconds > 0)
       number("share_of_bandwidth", bytes / seconds / bytesPerSecond, 4);
   };
+  constexpr double unknownBytes = -1;
   auto account = [&](const char *kind, double seconds, double bytes) {
     left -= seconds;
-    others += bytes > 0 ? 0 : seconds;
+    others += bytes != 0 ? 0 : seconds;
     show(kind, seconds, bytes);
   };
   for (uint64_t kind = 0; kind < program.workCount; ++kind) {
@@ -84,10 +85,11 @@ void chat::reportWork(const TritcProgram &program, const Settings &settings,
     double seconds = profile.seconds(kind);
     if (name == "barrier" || seconds == 0)
       continue;
-    double bytes =
-        name == "attention"
-            ? cacheBytes(program, engine, what)
-            : passes * static_cast<double>(program.work[kind].weightBytes);
+    double bytes = passes * static_cast<double>(program.work[kind].weightBytes);
+    if (name == "attention")
+      bytes = cacheBytes(program, engine, what);
+    else if (name == "windowed_attention")
+      bytes = unknownBytes;
     account(program.work[kind].name, seconds, bytes);
   }
   account("sampling", times.sampling, 0);

@@ -20,7 +20,8 @@ struct ProfiledRun {
 /// per token, `.share` of the time and, for what reads weights or the KV cache,
 /// `.share_of_bandwidth`, a part of what `bandwidth` measures meanwhile.
 /// `barrier` is what threads wait, `others` all that reads neither, both
-/// included.
+/// included. What `windowed_attention` reads differs by layer: it has no such
+/// share.
 void reportWork(const TritcProgram &program, const Settings &settings,
                 exec::Engine &engine, const ProfiledRun &what,
                 Bandwidth &bandwidth, Report &report);

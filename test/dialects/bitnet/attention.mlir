@@ -15,3 +15,11 @@ func.func @scales_scores_as_told(%q: tensor<?x32xf32>, %k: tensor<?x16xf32>, %at
   %y = bitnet.attention %q, %k, %k at %at layer %layer heads 4 over 2 scaled by 0.0625 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
   return %y : tensor<?x32xf32>
 }
+
+// CHECK-LABEL: func @sees_a_window
+// CHECK-SAME: %[[AT:[^ ]*]]: index, %[[LAYER:[^ ]*]]: index, %[[WINDOW:[^ ]*]]: index)
+func.func @sees_a_window(%q: tensor<?x32xf32>, %k: tensor<?x16xf32>, %at: index, %layer: index, %window: index) -> tensor<?x32xf32> {
+  // CHECK: at %[[AT]] layer %[[LAYER]] window %[[WINDOW]] heads 4 over 2 :
+  %y = bitnet.attention %q, %k, %k at %at layer %layer window %window heads 4 over 2 : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x32xf32>
+  return %y : tensor<?x32xf32>
+}

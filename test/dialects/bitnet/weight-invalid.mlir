@@ -52,3 +52,13 @@ bitnet.weight @weight_c5_rejects_empty_source : !bitnet.ternary<48x24> from ["a"
 
 // expected-error @+1 {{sum of the source rows: expected 48, found 47}}
 bitnet.weight @weight_c5_rejects_wrong_sum : !bitnet.ternary<48x24> from ["a", "b"] rows [16, 31]
+
+// -----
+
+// expected-error @+1 {{expected a list of inits as long as the count, 3, found 2}}
+bitnet.weight @weight_c6_rejects_a_short_list : tensor<8x2x4xf32> x 3 init [#bitnet.rope_table<theta = 1.0e6>, #bitnet.rope_table<theta = 1.0e4>]
+
+// -----
+
+// expected-error @+1 {{expected a list of inits as long as the count, 0, found 1}}
+bitnet.weight @weight_c6_rejects_a_list_without_count : tensor<8x2x4xf32> init [#bitnet.rope_table<theta = 1.0e6>]

@@ -12,5 +12,8 @@ bitnet.weight @norm : tensor<24xbf16> from ["norm"]
 // CHECK: bitnet.weight @rope : tensor<8x2x4xf32> init #bitnet.rope_table<theta = 1.000000e+04>
 bitnet.weight @rope : tensor<8x2x4xf32> init #bitnet.rope_table<theta = 1.0e4>
 
+// CHECK: bitnet.weight @ropes : tensor<8x2x4xf32> x 2 init [#bitnet.rope_table<theta = 1.000000e+06>, #bitnet.rope_table<theta = 1.000000e+04>]
+bitnet.weight @ropes : tensor<8x2x4xf32> x 2 init [#bitnet.rope_table<theta = 1.0e6>, #bitnet.rope_table<theta = 1.0e4>]
+
 // CHECK: bitnet.weight @rounded : !bitnet.scaled<48x24xi8> from ["head"]
 bitnet.weight @rounded : !bitnet.scaled<48x24xi8> from ["head"]

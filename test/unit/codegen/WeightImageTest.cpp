@@ -103,14 +103,16 @@ WeightPlan testPlan() {
                    .kind = WeightEntry::Kind::RopeTable,
                    .rows = 50,
                    .columns = 6,
+                   .layers = 2,
                    .offset = norm.offset + norm.bytes(),
-                   .theta = 10000};
+                   .thetas = {10000, 500000}};
+  rope.stride = rope.bytes() + 20;
   WeightEntry head{.symbol = "head",
                    .kind = WeightEntry::Kind::Scaled,
                    .rows = 1300,
                    .columns = 1001,
                    .parts = {{"model.embed_tokens.weight", 1300}},
-                   .offset = rope.offset + rope.bytes(),
+                   .offset = rope.offset + 2 * rope.stride,
                    .bits = 6};
   WeightPlan plan;
   plan.bytes = head.offset + head.bytes() + 100;
@@ -365,18 +367,22 @@ TEST(WeightImage, FloatsAreCopiedOrWidened) {
 
 TEST(WeightImage, RopeRowsAreCosinesThenSines) {
   std::string image = imageOf(2);
-  const char *table = image.data() + headerOf(image).weights.offset +
-                      testPlan().entries[3].offset;
-  for (int64_t row : {0, 1, 49})
-    for (int64_t i = 0; i < 6; ++i) {
-      float cosine, sine;
-      std::memcpy(&cosine, table + (row * 12 + i) * 4, 4);
-      std::memcpy(&sine, table + (row * 12 + 6 + i) * 4, 4);
-      float frequency = float(std::pow(10000.0, -double(i) / 6));
-      float angle = float(row) * frequency;
-      EXPECT_EQ(cosine, float(std::cos(double(angle))));
-      EXPECT_EQ(sine, float(std::sin(double(angle))));
-    }
+  WeightEntry entry = testPlan().entries[3];
+  const char *table =
+      image.data() + headerOf(image).weights.offset + entry.offset;
+  for (double theta : entry.thetas) {
+    for (int64_t row : {0, 1, 49})
+      for (int64_t i = 0; i < 6; ++i) {
+        float cosine, sine;
+        std::memcpy(&cosine, table + (row * 12 + i) * 4, 4);
+        std::memcpy(&sine, table + (row * 12 + 6 + i) * 4, 4);
+        float frequency = float(std::pow(theta, -double(i) / 6));
+        float angle = float(row) * frequency;
+        EXPECT_EQ(cosine, float(std::cos(double(angle))));
+        EXPECT_EQ(sine, float(std::sin(double(angle))));
+      }
+    table += entry.stride;
+  }
 }
 
 TEST(WeightImage, GapsAreZero) {

@@ -102,8 +102,23 @@ TEST(WeightPlan, RopeTables) {
   EXPECT_EQ(entry.kind, WeightEntry::Kind::RopeTable);
   EXPECT_EQ(entry.rows, 16);
   EXPECT_EQ(entry.columns, 4);
-  EXPECT_EQ(entry.theta, 500000.0);
+  EXPECT_EQ(entry.thetas, std::vector<double>{500000.0});
   EXPECT_EQ(entry.bytes(), 512);
+}
+
+TEST(WeightPlan, RopeTablesOfSeveralBases) {
+  WeightEntry entry = entryOf(R"mlir(
+    bitnet.weight @rope : tensor<16x2x4xf32> x 2
+        init [#bitnet.rope_table<theta = 500000.0>,
+              #bitnet.rope_table<theta = 10000.0>]
+        {lut.layout = #lut.layout<offset = 0, stride = 512>})mlir");
+  EXPECT_EQ(entry.layers, 2);
+  EXPECT_EQ(entry.thetas, (std::vector<double>{500000.0, 10000.0}));
+  EXPECT_EQ(
+      messageOf(planOf("bitnet.weight @rope : tensor<16x2x4xf32> x 2 init "
+                       "#bitnet.rope_table<theta = 1.0> "
+                       "{lut.layout = #lut.layout<offset = 0, stride = 512>}")),
+      "parameter 'rope': expected a RoPE table [context, 2, half] of f32");
 }
 
 TEST(WeightPlan, AWeightWithoutPlaceIsAnError) {

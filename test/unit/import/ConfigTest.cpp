@@ -307,22 +307,12 @@ TEST(Config, reads_the_models_that_embed) {
   EXPECT_EQ(gemma.headDim, 256u); // not 640 / 4
 }
 
-TEST(Config, a_sliding_window_bounds_the_context) {
+TEST(Config, rejects_other_rules_of_attention) {
   auto parse = [](const std::string &more) {
-    return parseConfig("{\"architectures\": [\"Gemma3TextModel\"], "
-                       "\"rope_theta\": 10000, "
-                       "\"sliding_window\": 512" +
-                           more + "}",
+    return parseConfig("{\"architectures\": [\"Gemma3TextModel\"]" + more + "}",
                        "config.json");
   };
-  EXPECT_EQ(good(parse("")).contextSize, 131072u);
-  EXPECT_EQ(good(parse(", \"layer_types\": [\"sliding_attention\", "
-                       "\"full_attention\"]"))
-                .contextSize,
-            512u);
-  EXPECT_FAILURE(parse(", \"sliding_window_pattern\": 6, "
-                       "\"rope_local_base_freq\": 20000"),
-                 ExitCode::Unreadable, "rope_local_base_freq: unsupported");
+  EXPECT_SUCCESS(parse(""));
   EXPECT_FAILURE(parse(", \"use_bidirectional_attention\": true"),
                  ExitCode::Unreadable, "use_bidirectional_attention");
   EXPECT_FAILURE(parse(", \"attn_logit_softcapping\": 50"),

@@ -47,3 +47,52 @@ TEST_F(GgufEmbedding, models_that_embed_have_no_head_and_other_rules) {
   EXPECT_FAILURE(open(file), ExitCode::Unreadable,
                  "qwen3.pooling_type: unsupported, expected 3");
 }
+
+TEST_F(GgufEmbedding, a_window_is_that_of_all_but_every_sixth_layer) {
+  TestGguf file = TestGguf::model("gemma3");
+  EXPECT_FALSE(opened(file)->config().local.any());
+  file.set("gemma3.attention.sliding_window", uint32_t(512));
+  file.set("gemma3.rope.freq_base", 1e6f);
+  ModelConfig config = opened(file)->config();
+  EXPECT_EQ(config.local.isLocal, std::vector<bool>{true});
+  EXPECT_EQ(config.local.window, 512u);
+  EXPECT_EQ(config.local.ropeTheta, 10000);
+  EXPECT_EQ(config.ropeTheta, 1e6);
+  file.set("gemma3.rope.freq_base_swa", 500.f);
+  EXPECT_EQ(opened(file)->config().local.ropeTheta, 500);
+  const std::string pattern = "gemma3.attention.sliding_window_pattern";
+  file.set(pattern, uint32_t(1));
+  EXPECT_FALSE(opened(file)->config().local.any());
+  constexpr uint32_t arrayType = 9, boolType = 7;
+  auto flags = [&](std::vector<char> values) {
+    file.set(pattern, arrayType,
+             test::bytesOf(boolType) + test::bytesOf(uint64_t(values.size())) +
+                 std::string(values.begin(), values.end()));
+  };
+  flags({0});
+  EXPECT_FALSE(opened(file)->config().local.any());
+  flags({1});
+  EXPECT_TRUE(opened(file)->config().local.any());
+  flags({1, 0});
+  EXPECT_FAILURE(open(file), ExitCode::Malformed,
+                 pattern + ": expected block_count, 1, found 2");
+  file.set(pattern, uint32_t(0));
+  EXPECT_FAILURE(open(file), ExitCode::Malformed,
+                 pattern + ": expected an integer from 1 to 1024, found 0");
+}
+
+TEST_F(GgufEmbedding, rejects_windows_that_no_model_has) {
+  TestGguf file = TestGguf::model("gemma3");
+  for (uint32_t window : {0u, 16777217u, 4294967295u}) {
+    file.set("gemma3.attention.sliding_window", window);
+    EXPECT_FAILURE(open(file), ExitCode::Malformed,
+                   "gemma3.attention.sliding_window: expected an integer from "
+                   "1 to 16777216");
+  }
+  TestGguf other = TestGguf::model("qwen3");
+  other.set("tokenizer.ggml.pre", std::string("qwen2"));
+  other.set("qwen3.attention.sliding_window", uint32_t(2));
+  EXPECT_FAILURE(open(other), ExitCode::Unreadable,
+                 "qwen3.attention.sliding_window: unsupported, expected none: "
+                 "the layers of qwen3 see all tokens");
+}

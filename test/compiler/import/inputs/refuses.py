@@ -58,9 +58,11 @@ def header_length(directory, length):
         file.write(struct.pack("<Q", int(length)))
 
 
-def config(directory, key, value):
+def config(directory, *arguments):
+    """Keys and values in turns."""
+    values = map(json.loads, arguments[1::2])
     edit_json(directory, "config.json",
-              lambda settings: settings.update({key: json.loads(value)}))
+              lambda settings: settings.update(zip(arguments[::2], values)))
 
 
 def chat_template(directory, text):

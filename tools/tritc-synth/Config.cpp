@@ -77,6 +77,24 @@ static void writeQuantization(OStream &json, const Request &request) {
   }
 }
 
+/// Gemma's kinds of layers by name, as its files have them; Qwen's by number.
+static void writeWindow(OStream &json, const Shape &shape, bool isGemma) {
+  if (!shape.window)
+    return;
+  json.attribute("sliding_window", shape.window);
+  if (!isGemma) {
+    json.attribute("use_sliding_window", true);
+    json.attribute("max_window_layers", 1);
+    return;
+  }
+  json.attribute("rope_local_base_freq", shape.localTheta);
+  json.attribute("_sliding_window_pattern", shape.period);
+  json.attributeArray("layer_types", [&] {
+    for (uint64_t layer = 1; layer <= shape.layers; ++layer)
+      json.value(layer % shape.period ? "sliding_attention" : "full_attention");
+  });
+}
+
 std::string configText(const Request &request) {
   const Shape &shape = request.shape;
   const Family &family = *request.family;
@@ -102,6 +120,7 @@ std::string configText(const Request &request) {
     json.attribute("num_key_value_heads", shape.kvHeads);
     json.attribute("rms_norm_eps", family.normEps);
     json.attribute("rope_theta", shape.ropeTheta);
+    writeWindow(json, shape, family.isGemma);
     json.attribute("tie_word_embeddings", family.tied);
     json.attribute("torch_dtype",
                    family.element == Element::BF16 ? "bfloat16" : "float16");

@@ -38,6 +38,10 @@ constexpr Dimension dimensions[] = {
     {"vocab", "vocabulary size, special tokens included", &Shape::vocab,
      200000},
     {"context", "max_position_embeddings", &Shape::context, 1 << 24},
+    {"window", "tokens that local layers of embedding models see",
+     &Shape::window, 1 << 24},
+    {"period", "of Gemma's layers, the last of which is not local",
+     &Shape::period, 1 << 10},
 };
 
 } // namespace
@@ -77,6 +81,8 @@ static llvm::Error checkShape(const Shape &shape, const Family &family) {
                  ", found " + llvm::Twine(shape.vocab));
   if (!std::isfinite(shape.ropeTheta) || shape.ropeTheta <= 0)
     return usage("--rope-theta: expected a positive number");
+  if (shape.window && !family.embeds)
+    return usage("--window: there are no local layers in " + family.name);
   return llvm::Error::success();
 }
 
@@ -103,6 +109,9 @@ static llvm::Error readFormat(const std::string &name, Request &request) {
   request.format = isPacked ? Format::Packed : Format::Master;
   if (name == "gguf")
     request.format = Format::Gguf;
+  if (name == "gguf" && request.shape.window && !request.family->isGemma)
+    return usage("--window: there is no key for it in GGUF files of " +
+                 request.family->name);
   return llvm::Error::success();
 }
 

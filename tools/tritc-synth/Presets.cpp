@@ -7,7 +7,8 @@
 
 namespace tritc::synth {
 
-// hidden, ffn, layers, heads, kv heads, head dim, vocab, context, theta
+// hidden, ffn, layers, heads, kv heads, head dim, vocab, context, theta,
+// window, period, local theta
 static constexpr Preset table[] = {
     {"tiny",
      "2b4t",
@@ -67,12 +68,13 @@ static constexpr Preset table[] = {
      {1024, 3072, 28, 16, 8, 128, 151936, 32768, 1000000.0}},
     {"embedding-270m-tiny",
      "embedding-270m",
-     "one key head of 40, three norms more",
-     {80, 208, 2, 4, 1, 40, 640, 2048, 10000.0}},
+     "one key head of 40, three norms more, windows of 24 in two of three "
+     "layers",
+     {80, 208, 3, 4, 1, 40, 640, 2048, 1000000.0, 24, 2, 10000.0}},
     {"embedding-270m",
      "embedding-270m",
      "microsoft/BitNet-embedding 270M, 0.5 GB",
-     {640, 2048, 18, 4, 1, 256, 200000, 32768, 10000.0}},
+     {640, 2048, 18, 4, 1, 256, 200000, 32768, 10000.0, 512, 6, 10000.0}},
 };
 
 llvm::ArrayRef<Preset> presets() { return table; }

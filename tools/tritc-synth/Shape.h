@@ -37,6 +37,12 @@ struct Shape {
   uint64_t vocab;
   uint64_t context;
   double ropeTheta;
+  /// Tokens that a token sees in local layers; 0 where there are none. Gemma's
+  /// are all layers but for the last of each `period`, Qwen's all but the
+  /// first.
+  uint64_t window = 0;
+  uint64_t period = 0;
+  double localTheta = 0; ///< of Gemma's local layers
 
   uint64_t queryWidth() const { return heads * headDim; }
   uint64_t kvWidth() const { return kvHeads * headDim; }

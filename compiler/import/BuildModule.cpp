@@ -159,12 +159,12 @@ Value ModelBuilder::ropeTable(Value layer) {
   auto table = [&](double theta) -> Attribute {
     return RopeTableAttr::get(builder.getContext(), llvm::APFloat(theta));
   };
-  Attribute global = table(config.ropeTheta),
-            local = table(config.local.ropeTheta);
-  if (!config.local.any() || local == global)
+  Attribute global = table(config.ropeTheta);
+  if (!config.local.any() || config.local.ropeTheta == config.ropeTheta)
     return parameter("rope", type, "", {}, global);
-  return parameter("rope", type, "", byLayer(layer, 1, 0),
-                   builder.getArrayAttr({global, local}));
+  return parameter(
+      "rope", type, "", byLayer(layer, 1, 0),
+      builder.getArrayAttr({global, table(config.local.ropeTheta)}));
 }
 
 /// Keys that a token sees; none where the context is no longer.

@@ -16,8 +16,8 @@ bool grantsHugePages();
 
 /// Whether this memory, a mapped file perhaps, lies in huge pages already: as
 /// far as 32 samples show, one byte of each of which is read. False where the
-/// kernel cannot say (before Linux 6.7). Takes less than a millisecond when the
-/// file is in the page cache.
+/// kernel cannot say (before Linux 6.7, or with pages of more than 4 kB). Takes
+/// less than a millisecond when the file is in the page cache.
 bool liesInHugePages(const uint8_t *start, size_t bytes);
 
 /// The number behind `name` in a text of lines `name: number kB`, times 1024;

@@ -69,7 +69,7 @@ SmallVector<Value> NibbleLookup::emitBlock(Value tile, Value block,
                                            ValueRange sums) {
   SmallVector<SignedNibbles> packed;
   Value offset = emitter.mul(block, blockBytes());
-  prefetch(emitter, weights, tile, offset, blockBytes(), op.getPrefetchBytes());
+  prefetch(tile, offset, blockBytes());
   for (int64_t v = 0; v < vectors; ++v)
     packed.emplace_back(emitter, weights, tile,
                         emitter.add(offset, v * lut::vectorBlockBytes));

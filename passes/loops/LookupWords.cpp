@@ -55,7 +55,7 @@ SmallVector<Value> WordLookup::emitBlock(Value tile, Value block,
                                          ValueRange sums) {
   int64_t bytes = vectors * lut::wordVectorBlockBytes;
   Value offset = emitter.mul(block, bytes);
-  prefetch(emitter, weights, tile, offset, bytes, op.getPrefetchBytes());
+  prefetch(tile, offset, bytes);
   SmallVector<IndexWords> packed;
   for (int64_t v = 0; v < vectors; ++v)
     packed.emplace_back(emitter, weights, tile,

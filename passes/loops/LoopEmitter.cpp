@@ -223,6 +223,30 @@ void LoopEmitter::storeRow(Value vector, const Rows &rows, Value token,
   store(vector, rows.memref, {token, add(at, rows.column)}, count);
 }
 
+void LoopEmitter::prefetch(Value tiles, Value tile, Value byte, int64_t count,
+                           int64_t distance, CacheLevel level) {
+  constexpr int64_t lineBytes = 64;
+  if (distance == 0)
+    return;
+  Value ahead = add(byte, distance);
+  for (int64_t line = 0; line < count; line += lineBytes)
+    memref::PrefetchOp::create(
+        builder, tiles, ValueRange{tile, add(ahead, line)}, /*isWrite=*/false,
+        /*localityHint=*/static_cast<uint32_t>(level), /*isDataCache=*/true);
+}
+
+void LoopEmitter::storeTileLogits(Value token, Value tile, int64_t tileRows,
+                                  int64_t vocabulary,
+                                  llvm::function_ref<Value(int64_t)> logitOf) {
+  Value base = mul(tile, tileRows);
+  for (int64_t row = tileRows - 1; row >= 0; --row) {
+    Value id = arith::MinUIOp::create(builder, add(base, row),
+                                      index(vocabulary - 1));
+    memref::StoreOp::create(builder, logitOf(row), logits,
+                            ValueRange{token, id});
+  }
+}
+
 Value LoopEmitter::widen(Value vector) {
   auto type = cast<VectorType>(vector.getType());
   auto floats = VectorType::get(type.getShape(), builder.getF32Type());

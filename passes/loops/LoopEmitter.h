@@ -36,6 +36,9 @@ using LanesBody = llvm::function_ref<void(mlir::Value at, int64_t count)>;
 using LanesReduction = llvm::function_ref<mlir::Value(
     mlir::Value at, int64_t count, mlir::Value accumulator)>;
 
+/// A cache to fetch into, by the locality that memref.prefetch gives it.
+enum class CacheLevel { L2 = 2, L1 = 3 };
+
 /// Builds the loops of one function.
 class LoopEmitter {
 public:
@@ -109,6 +112,16 @@ public:
                       int64_t count);
   void storeRow(mlir::Value vector, const Rows &rows, mlir::Value token,
                 mlir::Value at, int64_t count);
+  /// Fetches the lines of the `count` bytes that lie `distance` behind `byte`
+  /// of a tile, in a buffer of tiles by bytes; nothing if the distance is 0.
+  void prefetch(mlir::Value tiles, mlir::Value tile, mlir::Value byte,
+                int64_t count, int64_t distance, CacheLevel level);
+  /// Stores a token's logits of a tile of `tileRows` rows of the `vocabulary`.
+  /// From the last row to the first: where the vocabulary ends inside the tile,
+  /// rows beyond it write the last logit, which its own row then overwrites.
+  void storeTileLogits(mlir::Value token, mlir::Value tile, int64_t tileRows,
+                       int64_t vocabulary,
+                       llvm::function_ref<mlir::Value(int64_t row)> logitOf);
   /// Exact f32 of a vector of f32, f16 or bf16.
   mlir::Value widen(mlir::Value vector);
   /// max without NaN handling: lhs > rhs ? lhs : rhs.

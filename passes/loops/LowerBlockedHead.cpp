@@ -66,17 +66,9 @@ void BlockedHeadEmitter::loadFactors(Value tile) {
 /// 270 MB with AVX2 and AVX-512: without, 20 and 22; 8 kB ahead into L2, 17 and
 /// 14; into L1, 12.7 and 9.9, and 12.7 and 11.1 when 4 or 12 kB ahead.
 void BlockedHeadEmitter::prefetch(Value tile, Value block) {
-  constexpr int64_t lineBytes = 64;
-  int64_t distance = emitter.prefetchBytes();
-  if (distance == 0)
-    return;
-  Value ahead = emitter.add(table.blockOffset(block), distance);
-  for (int64_t line = 0; line < lut::blockedBlockBytes(table.shape.bits);
-       line += lineBytes)
-    memref::PrefetchOp::create(builder, table.tiles,
-                               ValueRange{tile, emitter.add(ahead, line)},
-                               /*isWrite=*/false, /*localityHint=*/3,
-                               /*isDataCache=*/true);
+  emitter.prefetch(table.tiles, tile, table.blockOffset(block),
+                   lut::blockedBlockBytes(table.shape.bits),
+                   emitter.prefetchBytes(), CacheLevel::L1);
 }
 
 /// Adds a block's products to the sums of the tile's rows.
@@ -112,15 +104,9 @@ void BlockedHeadEmitter::emitTile(Value tile, Value token) {
                           sums, [&](Value block, ValueRange carried) {
                             return emitBlock(tile, token, block, carried);
                           });
-  Value base = emitter.mul(tile, lut::blockedTileRows);
-  // From the last row to the first: where the vocabulary ends inside the tile,
-  // rows beyond it write the last logit, which its own row then overwrites.
-  for (int64_t row = lut::blockedTileRows - 1; row >= 0; --row) {
-    Value id = arith::MinUIOp::create(builder, emitter.add(base, row),
-                                      emitter.index(table.rows - 1));
-    memref::StoreOp::create(builder, emitter.sumTree(sums[row]), emitter.logits,
-                            ValueRange{token, id});
-  }
+  emitter.storeTileLogits(
+      token, tile, lut::blockedTileRows, table.rows,
+      [&](int64_t row) { return emitter.sumTree(sums[row]); });
 }
 
 void BlockedHeadEmitter::run() {

@@ -171,21 +171,17 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
       builder, emitter.vectorType(builder.getF32Type(), lut::scaledTileRows),
       scales);
   Value step = memref::LoadOp::create(builder, steps.memref, token);
-  Value base = emitter.mul(tile, lut::scaledTileRows);
-  // From the last row to the first: where the vocabulary ends inside the tile,
-  // rows beyond it write the last logit, which its own row then overwrites.
-  for (int64_t row = lut::scaledTileRows - 1; row >= 0; --row) {
-    Value sum = vector::ReductionOp::create(builder, vector::CombiningKind::ADD,
-                                            sums[row]);
-    Value scale = vector::ExtractOp::create(builder, scales, row);
-    Value logit = arith::MulFOp::create(
-        builder, arith::SIToFPOp::create(builder, builder.getF32Type(), sum),
-        arith::MulFOp::create(builder, scale, step));
-    Value id = arith::MinUIOp::create(builder, emitter.add(base, row),
-                                      emitter.index(table.getRows() - 1));
-    memref::StoreOp::create(builder, logit, emitter.logits,
-                            ValueRange{token, id});
-  }
+  emitter.storeTileLogits(
+      token, tile, lut::scaledTileRows, table.getRows(),
+      [&](int64_t row) -> Value {
+        Value sum = vector::ReductionOp::create(
+            builder, vector::CombiningKind::ADD, sums[row]);
+        Value scale = vector::ExtractOp::create(builder, scales, row);
+        return arith::MulFOp::create(
+            builder,
+            arith::SIToFPOp::create(builder, builder.getF32Type(), sum),
+            arith::MulFOp::create(builder, scale, step));
+      });
 }
 
 void ScaledHeadEmitter::run() {

@@ -148,7 +148,7 @@ Value IndexWords::indicesOf(int64_t group) {
 }
 
 //===----------------------------------------------------------------------===//
-// Patterns, vectors, prefetch
+// Patterns, vectors
 //===----------------------------------------------------------------------===//
 
 SmallVector<int8_t, 3> digitsOf(int64_t pattern) {
@@ -186,18 +186,6 @@ Value join(LoopEmitter &emitter, ArrayRef<Value> vectors) {
     parts.truncate(parts.size() / 2);
   }
   return parts[0];
-}
-
-void prefetch(LoopEmitter &emitter, Value weights, Value tile, Value byte,
-              int64_t count, int64_t distance) {
-  constexpr int64_t lineBytes = 64;
-  if (distance == 0)
-    return;
-  for (int64_t line = 0; line < count; line += lineBytes)
-    memref::PrefetchOp::create(
-        emitter.builder, weights,
-        ValueRange{tile, emitter.add(byte, distance + line)},
-        /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
 }
 
 } // namespace tritc::loops

@@ -81,10 +81,4 @@ mlir::Value slice(LoopEmitter &emitter, mlir::Value vector, int64_t first,
 /// one after the other.
 mlir::Value join(LoopEmitter &emitter, llvm::ArrayRef<mlir::Value> vectors);
 
-/// Fetches the lines of the `count` bytes that lie `distance` behind `byte` of
-/// `tile`; nothing if the distance is 0. Into L2: in L1 the tables need the
-/// room, fetching there took 1.4 times as long.
-void prefetch(LoopEmitter &emitter, mlir::Value weights, mlir::Value tile,
-              mlir::Value byte, int64_t count, int64_t distance);
-
 } // namespace tritc::loops

@@ -9,8 +9,12 @@
 
 namespace tritc::import {
 
-Checkpoint::Checkpoint(std::unique_ptr<CheckpointStorage> storage)
-    : storage(std::move(storage)) {}
+Checkpoint::Checkpoint(std::unique_ptr<CheckpointStorage> filled,
+                       const Accounted &tensors)
+    : storage(std::move(filled)) {
+  if (!tensors.note().empty())
+    storage->notes.push_back(tensors.note());
+}
 Checkpoint::~Checkpoint() = default;
 
 const ModelConfig &Checkpoint::config() const { return storage->config; }
@@ -19,9 +23,6 @@ const GenerationDefaults &Checkpoint::generation() const {
 }
 const ChatTemplate &Checkpoint::chatTemplate() const { return storage->chat; }
 llvm::ArrayRef<std::string> Checkpoint::notes() const { return storage->notes; }
-llvm::ArrayRef<std::string> Checkpoint::unexpectedTensors() const {
-  return storage->unexpected;
-}
 llvm::Expected<TokenizerModel> Checkpoint::tokenizer() const {
   return storage->tokenizer();
 }

@@ -61,13 +61,15 @@ struct OpenOptions {
 };
 
 struct CheckpointStorage;
+class Accounted;
 
 class Checkpoint {
 public:
   /// Maps the files of `path`, a Hugging Face directory, a GGUF file (any of
   /// them, if the model is split) or a directory with one such model. Reads the
   /// configuration and all headers, checks presence, type and shape of every
-  /// tensor of the model, and that norms and scales are finite numbers.
+  /// tensor of the model, that norms and scales are finite numbers, and that
+  /// the files hold nothing else that matters.
   static llvm::Expected<std::unique_ptr<Checkpoint>>
   open(llvm::StringRef path, const OpenOptions &options = {});
 
@@ -86,10 +88,6 @@ public:
   /// The tensor called `name`, for example
   /// "model.layers.3.mlp.up_proj.weight"; nullptr if the model has none.
   const TensorView *find(llvm::StringRef name) const;
-
-  /// Names in the files that the model does not use, ascending: worth a
-  /// warning, never an error.
-  llvm::ArrayRef<std::string> unexpectedTensors() const;
 
   /// Logical shape of a ternary matrix; nullopt if `name` is none.
   std::optional<MatrixShape> ternaryShape(llvm::StringRef name) const;
@@ -121,7 +119,8 @@ public:
 
 private:
   llvm::Error checkNumbers() const;
-  explicit Checkpoint(std::unique_ptr<CheckpointStorage> storage);
+  Checkpoint(std::unique_ptr<CheckpointStorage> storage,
+             const Accounted &tensors);
   std::unique_ptr<CheckpointStorage> storage;
 };
 

@@ -24,21 +24,27 @@ struct CheckpointStorage {
   ChatTemplate chat;
   llvm::StringMap<TensorView> tensors;
   llvm::StringMap<std::unique_ptr<TernaryMatrix>> matrices;
-  std::vector<std::string> unexpected;
   std::vector<std::string> notes;
   std::function<llvm::Expected<TokenizerModel>()> tokenizer;
 
   // The container: one of the two.
   TensorSet files;
   GgufSet gguf;
+
+  /// The table of embeddings, once it is read.
+  const TensorView *embedding() const {
+    auto found = tensors.find("model.embed_tokens.weight");
+    return found == tensors.end() ? nullptr : &found->second;
+  }
 };
 
 /// Fills `storage` from a Hugging Face directory.
-llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
-                          CheckpointStorage &storage);
+llvm::Expected<Accounted> openDirectory(llvm::StringRef directory,
+                                        const OpenOptions &options,
+                                        CheckpointStorage &storage);
 
 /// Fills `storage` from GGUF files.
-llvm::Error openGguf(GgufSet files, const OpenOptions &options,
-                     CheckpointStorage &storage);
+llvm::Expected<Accounted> openGguf(GgufSet files, const OpenOptions &options,
+                                   CheckpointStorage &storage);
 
 } // namespace tritc::import

@@ -8,7 +8,6 @@
 #include "compiler/import/GgufTypes.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace tritc::import {
@@ -65,7 +64,7 @@ public:
   GgufReader(const GgufArchitecture &arch, const OpenOptions &options,
              CheckpointStorage &storage)
       : arch(arch), options(options.gguf), storage(storage),
-        files(storage.gguf) {}
+        files(storage.gguf), tensors(storage.gguf.ledger()) {}
 
   llvm::Error readTensors();
   llvm::Error checkLayout();
@@ -73,7 +72,7 @@ public:
 private:
   void addSample(const std::string &matrix, const std::string &norm,
                  std::vector<LayoutSample> &samples) const;
-  llvm::Error checkTiledTypes(llvm::ArrayRef<ModelTensor> tensors);
+  llvm::Error checkTiledTypes(llvm::ArrayRef<ModelTensor> expected);
   llvm::Error addTensor(const ModelTensor &expected);
   llvm::Error addFloats(const ModelTensor &expected, GgufSet::Item item);
   llvm::Error addMatrix(const ModelTensor &expected, GgufSet::Item item);
@@ -93,7 +92,7 @@ private:
   const GgufOptions &options;
   CheckpointStorage &storage;
   const GgufSet &files;
-  llvm::StringSet<> used;
+  TensorLedger<GgufSet::Item> &tensors;
 };
 } // namespace
 
@@ -123,7 +122,7 @@ llvm::Error GgufReader::addFloats(const ModelTensor &expected,
 /// The only element of tensor `name`, an f32 beside a matrix.
 llvm::Expected<std::optional<float>>
 GgufReader::readNumber(const std::string &name) {
-  std::optional<GgufSet::Item> item = files.find(name);
+  std::optional<GgufSet::Item> item = tensors.take(name);
   if (!item)
     return std::nullopt;
   const GgufType *type = ggufType(item->tensor->type);
@@ -131,7 +130,6 @@ GgufReader::readNumber(const std::string &name) {
     return wrong(*item, ExitCode::Malformed,
                  "expected one float, found " + shapeText(item->tensor->shape) +
                      " of " + ggufTypeName(item->tensor->type));
-  used.insert(name);
   float value = 0;
   widen(*type->dtype, item->file->bytes().data() + item->tensor->begin, value);
   return value;
@@ -233,13 +231,12 @@ llvm::Error GgufReader::addMatrix(const ModelTensor &expected,
 
 llvm::Error GgufReader::addTensor(const ModelTensor &expected) {
   std::string name = ggufName(expected.name) + ".weight";
-  std::optional<GgufSet::Item> item = files.find(name);
+  std::optional<GgufSet::Item> item = tensors.take(name);
   if (!item)
     return makeError(ExitCode::Malformed, files.main().path() + ": " + name +
                                               ": missing, expected " +
                                               shapeText(expected.shape) +
                                               ", found nothing");
-  used.insert(name);
   llvm::ArrayRef<uint64_t> shape = item->tensor->shape;
   if (shape != llvm::ArrayRef<uint64_t>(expected.shape))
     return wrong(*item, ExitCode::Malformed,
@@ -251,14 +248,14 @@ llvm::Error GgufReader::addTensor(const ModelTensor &expected) {
 
 /// TL1 and TL2 are for whole models: a matrix of another type beside them means
 /// that the numbers 38 and 39 are not bitnet.cpp's.
-llvm::Error GgufReader::checkTiledTypes(llvm::ArrayRef<ModelTensor> tensors) {
+llvm::Error GgufReader::checkTiledTypes(llvm::ArrayRef<ModelTensor> expected) {
   auto isTiled = [](GgufSet::Item item) {
     const GgufType *type = ggufType(item.tensor->type);
     return type && type->ternary && type->ternary->needsTiles;
   };
   std::optional<GgufSet::Item> first;
-  for (const ModelTensor &tensor : tensors) {
-    auto item = files.find(ggufName(tensor.name) + ".weight");
+  for (const ModelTensor &tensor : expected) {
+    auto item = tensors.look(ggufName(tensor.name) + ".weight");
     if (tensor.role != TensorRole::Ternary || !item)
       continue;
     if (!first)
@@ -281,16 +278,13 @@ llvm::Error GgufReader::readTensors() {
   for (const ModelTensor &tensor : expected)
     if (llvm::Error error = addTensor(tensor))
       return error;
-  for (const GgufSet::Item &item : files.items())
-    if (!used.contains(item.tensor->name))
-      storage.unexpected.push_back(item.tensor->name.str());
   return llvm::Error::success();
 }
 
 /// If `matrix` is of type I2_S, with the weights of the norm in front of it.
 void GgufReader::addSample(const std::string &matrix, const std::string &norm,
                            std::vector<LayoutSample> &samples) const {
-  auto item = files.find(ggufName(matrix + ".weight") + ".weight");
+  auto item = tensors.look(ggufName(matrix + ".weight") + ".weight");
   auto weights = storage.tensors.find(norm + ".weight");
   const GgufType *type = item ? ggufType(item->tensor->type) : nullptr;
   if (!type || type->ternary != &encodingI2s ||
@@ -339,8 +333,8 @@ llvm::Error GgufReader::checkLayout() {
   return llvm::Error::success();
 }
 
-llvm::Error openGguf(GgufSet files, const OpenOptions &options,
-                     CheckpointStorage &storage) {
+llvm::Expected<Accounted> openGguf(GgufSet files, const OpenOptions &options,
+                                   CheckpointStorage &storage) {
   storage.gguf = std::move(files);
   const GgufFile &main = storage.gguf.main();
   llvm::Expected<const GgufArchitecture *> arch = ggufArchitecture(main);
@@ -362,8 +356,12 @@ llvm::Error openGguf(GgufSet files, const OpenOptions &options,
   };
   GgufReader reader(**arch, options, storage);
   if (llvm::Error error = reader.readTensors())
-    return error;
-  return reader.checkLayout();
+    return std::move(error);
+  if (llvm::Error error = reader.checkLayout())
+    return std::move(error);
+  return storage.gguf.ledger().close({storage.config, "token_embd.weight",
+                                      storage.embedding(), "blk.",
+                                      "block_count"});
 }
 
 } // namespace tritc::import

@@ -82,7 +82,7 @@ void ConfigReader::readShape() {
   config.ffnSize = fields.required(key("feed_forward_length"), 1, maxRow);
   config.layerCount = fields.required(key("block_count"), 1, maxLayers);
   config.contextSize = fields.required(key("context_length"), 1, maxContext);
-  std::optional<GgufSet::Item> embedding = files.find("token_embd.weight");
+  std::optional<GgufSet::Item> embedding = files.ledger().look("token_embd.weight");
   if (!embedding || embedding->tensor->shape.size() != 2 ||
       embedding->tensor->shape[0] > maxVocab)
     return fields.fail(ExitCode::Malformed,
@@ -93,7 +93,7 @@ void ConfigReader::readShape() {
   if (auto given = fields.integer(key("vocab_size"), 1, maxVocab))
     mustBe("vocab_size", *given, "the rows of token_embd.weight",
            config.vocabSize);
-  config.tiedEmbedding = arch.alwaysTied || !files.find("output.weight");
+  config.tiedEmbedding = arch.alwaysTied || !files.ledger().look("output.weight");
 }
 
 void ConfigReader::readHeads() {
@@ -147,9 +147,6 @@ void ConfigReader::readRope() {
                   scaling + ": unsupported, expected none, found " +
                       quoteToken(kind));
   }
-  if (files.find("rope_freqs.weight"))
-    fields.fail(ExitCode::Unreadable,
-                "rope_freqs.weight: scaled rotations are not supported");
 }
 
 /// By what the key proposed for it says, where there is one. Otherwise by the

@@ -4,6 +4,7 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/import/GgufFields.h"
+#include "compiler/import/GgufTypes.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -47,14 +48,9 @@ static std::string partPath(llvm::StringRef base, uint64_t number,
 llvm::Error GgufSet::add(GgufFile opened) {
   files.push_back(std::make_unique<GgufFile>(std::move(opened)));
   const GgufFile &file = *files.back();
-  for (const GgufTensor &tensor : file.tensors()) {
-    auto [place, isNew] = byName.try_emplace(tensor.name, Item{&file, &tensor});
-    if (!isNew)
-      return makeError(ExitCode::Malformed,
-                       file.path() + ": " + tensor.name +
-                           ": expected each tensor once, found it in " +
-                           place->second.file->path() + " too");
-  }
+  for (const GgufTensor &tensor : file.tensors())
+    if (llvm::Error error = tensors.add({&file, &tensor}))
+      return error;
   return llvm::Error::success();
 }
 
@@ -102,12 +98,12 @@ llvm::Error GgufSet::openParts(GgufFile named, uint64_t count) {
       return error;
   }
   GgufFields fields(main());
-  std::optional<uint64_t> tensors = fields.integer(tensorsKey, 0, INT64_MAX);
-  if (tensors && *tensors != byName.size())
+  std::optional<uint64_t> given = fields.integer(tensorsKey, 0, INT64_MAX);
+  if (given && *given != tensors.size())
     fields.fail(ExitCode::Malformed, tensorsKey + ": expected " +
-                                         llvm::Twine(byName.size()) +
+                                         llvm::Twine(tensors.size()) +
                                          " (the tensors of all parts), found " +
-                                         llvm::Twine(*tensors));
+                                         llvm::Twine(*given));
   return fields.takeError();
 }
 
@@ -127,21 +123,15 @@ llvm::Expected<GgufSet> GgufSet::open(MappedFile first) {
   return set;
 }
 
-std::optional<GgufSet::Item> GgufSet::find(llvm::StringRef name) const {
-  auto found = byName.find(name);
-  if (found == byName.end())
-    return std::nullopt;
-  return found->second;
-}
-
-std::vector<GgufSet::Item> GgufSet::items() const {
-  std::vector<Item> all;
-  for (const auto &pair : byName)
-    all.push_back(pair.second);
-  llvm::sort(all, [](const Item &a, const Item &b) {
-    return a.tensor->name < b.tensor->name;
-  });
-  return all;
+Leftover GgufSet::Item::leftover() const {
+  const GgufType *type = ggufType(tensor->type);
+  return {
+      tensor->name,
+      file->path(),
+      ggufTypeName(tensor->type),
+      tensor->shape,
+      type ? type->dtype : std::nullopt,
+      file->bytes().slice(tensor->begin, type ? type->leastBytes(*tensor) : 0)};
 }
 
 llvm::Expected<std::optional<std::string>> findGguf(llvm::StringRef directory) {

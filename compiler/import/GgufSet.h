@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/import/GgufFile.h"
+#include "compiler/import/TensorLedger.h"
 
 namespace tritc::import {
 
@@ -10,6 +11,10 @@ public:
   struct Item {
     const GgufFile *file;
     const GgufTensor *tensor;
+
+    llvm::StringRef name() const { return tensor->name; }
+    llvm::StringRef path() const { return file->path(); }
+    Leftover leftover() const;
   };
 
   /// `first` is the file that was named. If its metadata say that it is a part
@@ -18,16 +23,16 @@ public:
 
   /// The file whose metadata describe the model: the first part.
   const GgufFile &main() const { return *files.front(); }
-  std::optional<Item> find(llvm::StringRef name) const;
-  /// All of them, ascending by name.
-  std::vector<Item> items() const;
+  /// The only way to the tensors.
+  TensorLedger<Item> &ledger() { return tensors; }
+  const TensorLedger<Item> &ledger() const { return tensors; }
 
 private:
   llvm::Error add(GgufFile file);
   llvm::Error openParts(GgufFile named, uint64_t count);
 
   std::vector<std::unique_ptr<GgufFile>> files;
-  llvm::StringMap<Item> byName;
+  TensorLedger<Item> tensors;
 };
 
 /// The model's GGUF file in a directory that has no config.json; nullopt if

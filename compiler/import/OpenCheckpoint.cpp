@@ -10,7 +10,6 @@
 #include "compiler/import/MappedFile.h"
 
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -44,7 +43,7 @@ public:
 
   llvm::Error readConfig();
   llvm::Error readChatTemplate();
-  llvm::Error readTensors();
+  llvm::Expected<Accounted> readTensors();
 
 private:
   llvm::Error addTensor(const ModelTensor &expected);
@@ -118,8 +117,8 @@ llvm::Error DirectoryReader::addTensor(const ModelTensor &expected) {
   std::string wanted =
       (packed ? "U8 " : "BF16, F16 or F32 ") + shapeText(shape);
 
-  const TensorSet &files = storage.files;
-  std::optional<TensorSet::Item> item = files.find(expected.file);
+  TensorSet &files = storage.files;
+  std::optional<TensorSet::Item> item = files.ledger().take(expected.file);
   if (!item)
     return makeError(ExitCode::Malformed, files.path() + ": " + expected.file +
                                               ": missing, expected " + wanted +
@@ -156,7 +155,7 @@ void DirectoryReader::addMatrix(const ModelTensor &tensor) {
   storage.matrices.try_emplace(tensor.name, std::move(matrix));
 }
 
-llvm::Error DirectoryReader::readTensors() {
+llvm::Expected<Accounted> DirectoryReader::readTensors() {
   llvm::Expected<TensorSet> set = TensorSet::open(directory);
   if (!set)
     return set.takeError();
@@ -164,32 +163,31 @@ llvm::Error DirectoryReader::readTensors() {
 
   std::vector<ModelTensor> expected = modelTensors(config);
   // Saved without its head, a model's tensors are not below "model.".
-  if (config.embeds && storage.files.find("embed_tokens.weight"))
+  bool hasPrefix =
+      !config.embeds || !storage.files.ledger().look("embed_tokens.weight");
+  if (!hasPrefix)
     for (ModelTensor &tensor : expected)
       tensor.file = llvm::StringRef(tensor.file).drop_front(6).str();
   for (const ModelTensor &tensor : expected)
     if (llvm::Error error = addTensor(tensor))
-      return error;
+      return std::move(error);
   for (const ModelTensor &tensor : expected)
     if (tensor.role == TensorRole::Ternary)
       addMatrix(tensor);
-  llvm::StringSet<> used;
-  for (const ModelTensor &tensor : expected)
-    used.insert(tensor.file);
-  for (const TensorSet::Item &item : storage.files.items())
-    if (!used.contains(item.entry->name))
-      storage.unexpected.push_back(item.entry->name);
-  return llvm::Error::success();
+  return storage.files.ledger().close(
+      {config, expected.front().file, storage.embedding(),
+       hasPrefix ? "model.layers." : "layers.", "num_hidden_layers"});
 }
 
-llvm::Error openDirectory(llvm::StringRef directory, const OpenOptions &options,
-                          CheckpointStorage &storage) {
+llvm::Expected<Accounted> openDirectory(llvm::StringRef directory,
+                                        const OpenOptions &options,
+                                        CheckpointStorage &storage) {
   DirectoryReader reader(directory, storage);
   if (llvm::Error error = reader.readConfig())
-    return error;
+    return std::move(error);
   if (!options.chatTemplate)
     if (llvm::Error error = reader.readChatTemplate())
-      return error;
+      return std::move(error);
   storage.tokenizer = [&config = storage.config, path = directory.str()] {
     return readTokenizer(path,
                          {config.vocabSize, config.bosToken, config.endToken});
@@ -212,8 +210,9 @@ static llvm::Error notACheckpoint(llvm::StringRef path, llvm::StringRef start) {
                        known);
 }
 
-static llvm::Error openFile(llvm::StringRef path, const OpenOptions &options,
-                            CheckpointStorage &storage) {
+static llvm::Expected<Accounted> openFile(llvm::StringRef path,
+                                          const OpenOptions &options,
+                                          CheckpointStorage &storage) {
   llvm::Expected<MappedFile> file = MappedFile::open(path);
   if (!file)
     return file.takeError();
@@ -225,8 +224,24 @@ static llvm::Error openFile(llvm::StringRef path, const OpenOptions &options,
   return openGguf(std::move(*set), options, storage);
 }
 
-static llvm::Error openPath(llvm::StringRef path, const OpenOptions &options,
-                            CheckpointStorage &storage) {
+/// What peft writes, alone or beside the weights that it changes.
+static llvm::Error refuseAdapter(llvm::StringRef directory) {
+  for (llvm::StringRef name :
+       {"adapter_config.json", "adapter_model.safetensors",
+        "adapter_model.bin"})
+    if (std::string path = (directory + "/" + name).str();
+        llvm::sys::fs::exists(path))
+      return makeError(ExitCode::Unreadable,
+                       path +
+                           ": expected weights alone, found an adapter "
+                           "(LoRA): merge it into them first, with peft's "
+                           "merge_and_unload, and give the merged directory");
+  return llvm::Error::success();
+}
+
+static llvm::Expected<Accounted> openPath(llvm::StringRef path,
+                                          const OpenOptions &options,
+                                          CheckpointStorage &storage) {
   llvm::sys::fs::file_status status;
   if (std::error_code code = llvm::sys::fs::status(path, status))
     return makeError(ExitCode::Unreadable,
@@ -236,6 +251,8 @@ static llvm::Error openPath(llvm::StringRef path, const OpenOptions &options,
   path = path.rtrim('/');
   if (path.empty()) // "/" itself
     path = "/.";
+  if (llvm::Error error = refuseAdapter(path))
+    return std::move(error);
   llvm::Expected<std::optional<std::string>> gguf = findGguf(path);
   if (!gguf)
     return gguf.takeError();
@@ -254,9 +271,11 @@ Checkpoint::open(llvm::StringRef path, const OpenOptions &options) {
       return chosen.takeError();
     storage->chat = std::move(*chosen);
   }
-  if (llvm::Error error = openPath(path, options, *storage))
-    return error;
-  std::unique_ptr<Checkpoint> checkpoint(new Checkpoint(std::move(storage)));
+  llvm::Expected<Accounted> tensors = openPath(path, options, *storage);
+  if (!tensors)
+    return tensors.takeError();
+  std::unique_ptr<Checkpoint> checkpoint(
+      new Checkpoint(std::move(storage), *tensors));
   if (llvm::Error error = checkpoint->checkNumbers())
     return error;
   return checkpoint;

@@ -9,6 +9,7 @@
 
 #include "compiler/import/DType.h"
 #include "compiler/import/MappedFile.h"
+#include "compiler/import/TensorLedger.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -66,14 +67,16 @@ public:
   struct Item {
     const Safetensors *file;
     const SafetensorsEntry *entry;
+
+    llvm::StringRef name() const { return entry->name; }
+    llvm::StringRef path() const { return file->path(); }
+    Leftover leftover() const;
   };
 
   static llvm::Expected<TensorSet> open(llvm::StringRef directory);
 
-  /// nullopt if there is none of that name.
-  std::optional<Item> find(llvm::StringRef name) const;
-  /// All of them, ascending by name.
-  std::vector<Item> items() const;
+  /// The only way to the tensors.
+  TensorLedger<Item> &ledger() { return tensors; }
   /// The file that lists the tensors, for errors about missing ones.
   llvm::StringRef path() const { return listing; }
 
@@ -83,7 +86,7 @@ private:
 
   std::string listing;
   std::vector<std::unique_ptr<Safetensors>> files;
-  llvm::StringMap<Item> byName;
+  TensorLedger<Item> tensors;
 };
 
 } // namespace tritc::import

@@ -4,7 +4,6 @@
 #include "compiler/import/Json.h"
 #include "compiler/import/Safetensors.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <set>
@@ -31,14 +30,9 @@ static bool isPlainName(llvm::StringRef name) {
 llvm::Error TensorSet::addFile(Safetensors opened) {
   files.push_back(std::make_unique<Safetensors>(std::move(opened)));
   const Safetensors &file = *files.back();
-  for (const SafetensorsEntry &entry : file.entries()) {
-    auto [place, isNew] = byName.try_emplace(entry.name, Item{&file, &entry});
-    if (!isNew)
-      return makeError(ExitCode::Malformed,
-                       file.path() + ": " + entry.name +
-                           ": expected each tensor once, found it in " +
-                           place->second.file->path() + " too");
-  }
+  for (const SafetensorsEntry &entry : file.entries())
+    if (llvm::Error error = tensors.add({&file, &entry}))
+      return error;
   return llvm::Error::success();
 }
 
@@ -79,7 +73,7 @@ llvm::Error TensorSet::openShards(llvm::StringRef directory) {
       return error;
   }
   for (const auto &[shard, tensor] : shardAndTensor) {
-    std::optional<Item> item = find(tensor);
+    std::optional<Item> item = tensors.look(tensor);
     std::string path = (directory + "/" + shard).str();
     if (item && item->file->path() == path)
       continue;
@@ -116,21 +110,9 @@ llvm::Expected<TensorSet> TensorSet::open(llvm::StringRef directory) {
   return set;
 }
 
-std::optional<TensorSet::Item> TensorSet::find(llvm::StringRef name) const {
-  auto found = byName.find(name);
-  if (found == byName.end())
-    return std::nullopt;
-  return found->second;
-}
-
-std::vector<TensorSet::Item> TensorSet::items() const {
-  std::vector<Item> all;
-  for (const auto &pair : byName)
-    all.push_back(pair.second);
-  llvm::sort(all, [](const Item &a, const Item &b) {
-    return a.entry->name < b.entry->name;
-  });
-  return all;
+Leftover TensorSet::Item::leftover() const {
+  return {entry->name,  file->path(), entry->storedType.str(),
+          entry->shape, entry->dtype, file->bytes(*entry)};
 }
 
 } // namespace tritc::import

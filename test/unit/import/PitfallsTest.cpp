@@ -65,7 +65,7 @@ TEST_F(Pitfall, class_name_with_a_small_n_is_another_model) {
   ASSERT_TRUE(checkpoint);
   EXPECT_EQ(checkpoint->config().activation, Activation::Silu);
   EXPECT_EQ(checkpoint->config().scaleRule, ScaleRule::Absmean);
-  EXPECT_TRUE(checkpoint->unexpectedTensors().empty());
+  EXPECT_TRUE(checkpoint->notes().empty());
   // The rest of the compiler knows one name.
   EXPECT_TRUE(
       checkpoint->find("model.layers.1.self_attn.attn_sub_norm.weight"));

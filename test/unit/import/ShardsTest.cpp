@@ -33,12 +33,12 @@ TEST_F(Shards, tensors_come_from_their_shards) {
                  "c":"two.safetensors"})");
   llvm::Expected<TensorSet> set = open();
   ASSERT_TRUE(bool(set)) << toFailure(set.takeError()).message;
-  EXPECT_EQ(set->items().size(), 3u);
-  std::optional<TensorSet::Item> c = set->find("c");
+  EXPECT_EQ(set->ledger().size(), 3u);
+  std::optional<TensorSet::Item> c = set->ledger().take("c");
   ASSERT_TRUE(c.has_value());
   EXPECT_EQ(c->file->path(), directory.path("two.safetensors"));
   EXPECT_EQ(llvm::toStringRef(c->file->bytes(*c->entry)), "z");
-  EXPECT_FALSE(set->find("d").has_value());
+  EXPECT_FALSE(set->ledger().take("d").has_value());
 }
 
 TEST_F(Shards, a_single_file_is_preferred) {
@@ -46,7 +46,7 @@ TEST_F(Shards, a_single_file_is_preferred) {
   directory.write("model.safetensors", safetensors({{"q", {"U8", {1}, "x"}}}));
   llvm::Expected<TensorSet> set = open();
   ASSERT_TRUE(bool(set)) << toFailure(set.takeError()).message;
-  EXPECT_TRUE(set->find("q").has_value());
+  EXPECT_TRUE(set->ledger().take("q").has_value());
 }
 
 TEST_F(Shards, rejects_neither_file_nor_index) {

@@ -23,14 +23,21 @@ static size_t firstMatch(std::string_view text, const TextList &prompts,
   return text.size();
 }
 
+void AnswerStream::write(std::string_view text) {
+  if (isShown)
+    writeShown(out, text);
+  else
+    out.write(text);
+}
+
 void AnswerStream::take(std::string_view text) {
   if (isOver)
     return;
   if (reversePrompts.count == 0)
-    return out.write(text);
+    return write(text);
   held.append(text);
   size_t certain = firstMatch(held.view(), reversePrompts, isOver);
-  out.write({held.data(), certain});
+  write({held.data(), certain});
   memmove(held.data(), held.data() + certain, held.size() - certain);
   held.resize(held.size() - certain);
 }
@@ -45,7 +52,7 @@ bool AnswerStream::add(int32_t id) {
 void AnswerStream::finish() {
   take(characters.flush());
   if (!isOver)
-    out.write(held.view());
+    write(held.view());
   held.clear();
   out.flush();
 }

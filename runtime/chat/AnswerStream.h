@@ -10,12 +10,13 @@ namespace tritc::chat {
 
 /// Writes an answer token by token: whole characters only, special tokens left
 /// out, and nothing of a reverse prompt, for which text that may become one is
-/// held back.
+/// held back. On a terminal, nothing in an answer acts on it.
 class AnswerStream {
 public:
   AnswerStream(const text::Tokenizer &tokenizer, const TextList &reversePrompts,
                Output &out)
-      : tokenizer(tokenizer), reversePrompts(reversePrompts), out(out) {}
+      : tokenizer(tokenizer), reversePrompts(reversePrompts), out(out),
+        isShown(out.isTerminal()) {}
 
   /// \returns false once a reverse prompt was reached; the answer ends there.
   bool add(int32_t id);
@@ -24,12 +25,14 @@ public:
 
 private:
   void take(std::string_view text);
+  void write(std::string_view text);
 
   const text::Tokenizer &tokenizer;
   const TextList &reversePrompts;
   Output &out;
   text::Utf8Stream characters;
   exec::Array<char> held;
+  bool isShown;
   bool isOver = false;
 };
 

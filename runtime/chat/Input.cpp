@@ -67,30 +67,3 @@ exec::Failure chat::readPrompt(const Settings &settings,
     text.pop();
   return {};
 }
-
-LineReader::Result LineReader::next(exec::Array<char> &line) {
-  while (true) {
-    void *newline =
-        buffer.empty() ? nullptr : memchr(buffer.data(), '\n', buffer.size());
-    if (newline) {
-      size_t length =
-          static_cast<size_t>(static_cast<char *>(newline) - buffer.data());
-      line.append(buffer.data(), length);
-      size_t rest = buffer.size() - length - 1;
-      memmove(buffer.data(), buffer.data() + length + 1, rest);
-      buffer.resize(rest);
-      return Result::Line;
-    }
-    if (!Interrupt::waitForInput(descriptor)) {
-      buffer.clear(); // what was typed before Ctrl-C is gone, as in a shell
-      return Result::Interrupted;
-    }
-    buffer.reserve(buffer.size() + readBytes);
-    ssize_t got = read(descriptor, buffer.data() + buffer.size(), readBytes);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return Result::End;
-    buffer.adopt(static_cast<size_t>(got));
-  }
-}

@@ -19,19 +19,4 @@ exec::Failure readFile(std::string_view path, exec::Array<char> &text);
 /// belongs to the file, not to the prompt.
 exec::Failure readPrompt(const Settings &settings, exec::Array<char> &text);
 
-/// Lines of a terminal, of any length the terminal gives.
-class LineReader {
-public:
-  enum class Result { Line, End, Interrupted };
-
-  explicit LineReader(int descriptor) : descriptor(descriptor) {}
-
-  /// Appends the next line without its newline to `line`.
-  Result next(exec::Array<char> &line);
-
-private:
-  int descriptor;
-  exec::Array<char> buffer; ///< read, not yet returned
-};
-
 } // namespace tritc::chat

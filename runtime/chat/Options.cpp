@@ -69,6 +69,10 @@ static constexpr Option table[] = {
      "tokens the penalty looks back"},
     {"-s", "--seed", nullptr, "N", &Settings::seed, -1, largest, chats, true,
      "of the random numbers; -1: a new one each time"},
+    {nullptr, "--no-history", nullptr, nullptr, &Settings::noHistory, 0, 0, chats, false,
+     "keep nothing of what is typed in ~/.local/state/tritc"},
+    {"-v", "--verbose", nullptr, nullptr, &Settings::verbose, 0, 0, chats, false,
+     "print speed and the time to the first token after each answer"},
     {"-p", "--n-prompt", nullptr, "N", &Settings::benchPrompt, 1, largest, in(Command::Bench), false,
      "tokens of the measured prompt; not given: 512 or the context"},
     {"-n", "--n-gen", nullptr, "N", &Settings::benchPredict, 1, largest, in(Command::Bench), false,
@@ -263,20 +267,31 @@ Failure chat::parseArguments(std::span<char *const> arguments, Command &command,
   return {};
 }
 
-Failure chat::setByName(std::string_view name, std::string_view value,
-                        Settings &settings) {
-  for (const Option &option : table)
-    if (option.isSettable && name == option.longName + 2)
-      return assign(option, value, settings);
+static bool isNamed(const Option &option, std::string_view name) {
+  return option.isSettable && name == option.longName + 2;
+}
+
+static Failure unknownSetting(std::string_view name) {
   return exec::fail(exec::Usage, "unknown setting '%.*s'; /set lists them all",
                     static_cast<int>(std::min<size_t>(name.size(), 40)),
                     name.data());
 }
 
-void chat::printSettable(Output &out, const Settings &settings) {
+Failure chat::setByName(std::string_view name, std::string_view value,
+                        Settings &settings) {
+  for (const Option &option : table)
+    if (isNamed(option, name))
+      return assign(option, value, settings);
+  return unknownSetting(name);
+}
+
+void chat::printSettable(Output &out, const Settings &settings,
+                         std::string_view name) {
+  bool isFound = false;
   for (const Option &option : table) {
-    if (!option.isSettable)
+    if (!option.isSettable || (!name.empty() && !isNamed(option, name)))
       continue;
+    isFound = true;
     out.print("  %-15s ", option.longName + 2);
     if (option.field.kind == Field::Integer)
       out.print("%-10lld",
@@ -285,6 +300,8 @@ void chat::printSettable(Output &out, const Settings &settings) {
       out.print("%-10g", settings.*option.field.number);
     out.print(" %s\n", option.help);
   }
+  if (!isFound)
+    out.print("%s\n", unknownSetting(name).message);
 }
 
 static void printOption(Output &out, const Option &option) {
@@ -325,4 +342,6 @@ void chat::printHelp(Output &out, const char *program) {
       printed |= uint64_t{1} << j;
     }
   }
+  out.write("\nkeys of a chat on a terminal (/help lists its commands):\n");
+  printKeys(out);
 }

@@ -58,6 +58,8 @@ struct Settings : sample::SamplerOptions {
   bool noParseSpecial = false;
   bool profile = false;
   bool json = false;
+  bool noHistory = false;
+  bool verbose = false;
   bool help = false;
   bool version = false;
 };
@@ -106,8 +108,13 @@ exec::Failure parseArguments(std::span<char *const> arguments, Command &command,
 exec::Failure setByName(std::string_view name, std::string_view value,
                         Settings &settings);
 
-/// Prints the settable options with their values, for /set alone.
-void printSettable(Output &out, const Settings &settings);
+/// Prints the settable options with their values, for /set alone; or only the
+/// one called `name`.
+void printSettable(Output &out, const Settings &settings,
+                   std::string_view name = {});
+
+/// Prints the keys of a chat.
+void printKeys(Output &out);
 
 /// Prints all commands and options.
 void printHelp(Output &out, const char *program);

@@ -1,6 +1,7 @@
 //===- Output.cpp - Bytes to a file descriptor ----------------------------===//
 
 #include "runtime/chat/Output.h"
+#include "runtime/terminal/Characters.h"
 #include "runtime/text/Utf8.h"
 
 #include <cerrno>
@@ -68,7 +69,7 @@ void chat::writeJsonString(Output &out, std::string_view text) {
       out.write("\\ufffd");
     else if (point.value == '"' || point.value == '\\')
       out.print("\\%c", static_cast<char>(point.value));
-    else if (point.value < 0x20 || point.value == 0x7f)
+    else if (terminal::isControl(point.value))
       out.print("\\u%04x", point.value);
     else
       out.write(bytes);
@@ -78,7 +79,7 @@ void chat::writeJsonString(Output &out, std::string_view text) {
 
 void chat::writeEscaped(Output &out, std::string_view text) {
   forEachCharacter(text, [&](std::string_view bytes, text::CodePoint point) {
-    if (point.wellFormed && point.value >= 0x20 && point.value != 0x7f &&
+    if (point.wellFormed && !terminal::isControl(point.value) &&
         point.value != '\\')
       return out.write(bytes);
     for (char byte : bytes) {
@@ -99,5 +100,26 @@ void chat::writeEscaped(Output &out, std::string_view text) {
         out.print("\\x%02x", static_cast<unsigned char>(byte));
       }
     }
+  });
+}
+
+/// U+2400 to U+241F picture the control characters, U+2421 Delete.
+static uint32_t picture(uint32_t point) {
+  if (point < 0x20)
+    return 0x2400 + point;
+  return point == 0x7f ? 0x2421 : text::replacementCharacter;
+}
+
+void chat::writeShown(Output &out, std::string_view text) {
+  exec::Array<char> shown;
+  forEachCharacter(text, [&](std::string_view bytes, text::CodePoint point) {
+    bool acts = terminal::isControl(point.value) && point.value != '\n' &&
+                point.value != '\t';
+    if (!acts)
+      return out.write(bytes);
+    shown.clear();
+    if (point.value != '\r')
+      text::appendUtf8(picture(point.value), shown);
+    out.write(shown.view());
   });
 }

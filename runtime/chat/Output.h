@@ -43,4 +43,9 @@ void writeJsonString(Output &out, std::string_view text);
 /// and for bytes that are no UTF-8.
 void writeEscaped(Output &out, std::string_view text);
 
+/// Writes `text` for people to read on a terminal: control characters that act
+/// on it become visible ones, all but line feeds and tabs; carriage returns are
+/// dropped.
+void writeShown(Output &out, std::string_view text);
+
 } // namespace tritc::chat

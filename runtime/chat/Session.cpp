@@ -43,27 +43,38 @@ void Session::reseed() { sampler.reseed(seedOf(settings)); }
 
 /// Leaves the logits after the prompt's last token. \returns false when
 /// interrupted.
-bool Session::computePrompt(std::span<const int32_t> prompt) {
+bool Session::computePrompt(std::span<const int32_t> prompt,
+                            const Between &between) {
   size_t common = 0;
   // The last token is computed even if cached: its logits are not.
   while (common < std::min(cached.size(), prompt.size() - 1) &&
          cached[common] == prompt[common])
     ++common;
   cached.resize(common);
-  std::span<const int32_t> missing = prompt.subspan(common);
   double before = exec::monotonicSeconds();
-  size_t done = engine.forward(
-      missing, common, missing.size() - 1, &Interrupt::flag(),
-      [&](size_t, std::span<const float> row) { keepLogits(row); });
-  cached.append(missing.first(done));
-  lastSpeed = {.promptTokens = done,
+  size_t done = common;
+  bool isInterrupted = false;
+  while (done < prompt.size() && !isInterrupted) {
+    between(done - common, prompt.size() - common);
+    std::span<const int32_t> block = prompt.subspan(
+        done, std::min<size_t>(engine.blockSize(), prompt.size() - done));
+    bool isLast = done + block.size() == prompt.size();
+    size_t computed = engine.forward(
+        block, done, block.size() - isLast, &Interrupt::flag(),
+        [&](size_t, std::span<const float> row) { keepLogits(row); });
+    cached.append(block.first(computed));
+    done += computed;
+    isInterrupted = computed < block.size();
+  }
+  between(done - common, prompt.size() - common);
+  lastSpeed = {.promptTokens = done - common,
                .reusedTokens = common,
                .promptSeconds = exec::monotonicSeconds() - before};
-  return done == missing.size();
+  return !isInterrupted;
 }
 
 Ending Session::generate(AnswerStream &stream, Output &out,
-                         exec::Array<int32_t> &answer) {
+                         exec::Array<int32_t> &answer, const Between &between) {
   while (true) {
     if (settings.predict >= 0 &&
         answer.size() >= static_cast<size_t>(settings.predict))
@@ -73,6 +84,7 @@ Ending Session::generate(AnswerStream &stream, Output &out,
       return Ending::Stop;
     sampler.accept(id);
     answer.push(id);
+    between(cached.size(), cached.size());
     if (!stream.add(id))
       return Ending::Stop;
     if (out.hasFailed())
@@ -89,16 +101,19 @@ Ending Session::generate(AnswerStream &stream, Output &out,
 }
 
 Ending Session::answer(std::span<const int32_t> prompt, AnswerStream &stream,
-                       Output &out, exec::Array<int32_t> &answer) {
+                       Output &out, exec::Array<int32_t> &answer,
+                       Between between) {
+  double start = exec::monotonicSeconds();
   answer.clear();
   answer.reserve(contextSize() + 1);
   sampler.forget();
   for (int32_t id : prompt)
     sampler.accept(id);
   Ending ending = Ending::Interrupted;
-  if (computePrompt(prompt)) {
+  if (computePrompt(prompt, between)) {
     double before = exec::monotonicSeconds();
-    ending = generate(stream, out, answer);
+    lastSpeed.firstTokenSeconds = before - start;
+    ending = generate(stream, out, answer, between);
     lastSpeed.answerTokens = answer.size();
     lastSpeed.answerSeconds = exec::monotonicSeconds() - before;
   }

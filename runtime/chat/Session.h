@@ -24,6 +24,31 @@ struct Speed {
   size_t answerTokens = 0;
   double promptSeconds = 0;
   double answerSeconds = 0;
+  double firstTokenSeconds = 0; ///< from the request to the first token
+};
+
+inline double tokensPerSecond(size_t tokens, double seconds) {
+  return seconds > 0 ? static_cast<double>(tokens) / seconds : 0;
+}
+
+/// Called with how much of the prompt is read, in between its blocks, and with
+/// all of it after each token of the answer.
+class Between {
+public:
+  Between() = default;
+  template <typename Function>
+  Between(Function &function)
+      : context(&function), call([](void *context, size_t done, size_t total) {
+          (*static_cast<Function *>(context))(done, total);
+        }) {}
+  void operator()(size_t done, size_t total) const {
+    if (call)
+      call(context, done, total);
+  }
+
+private:
+  void *context = nullptr;
+  void (*call)(void *context, size_t done, size_t total) = nullptr;
 };
 
 /// Options of `settings` that concern the engine.
@@ -49,15 +74,16 @@ public:
   /// streamed to `stream` and put into `answer`, without the stop token.
   /// \pre 1 <= prompt.size() <= contextSize()
   Ending answer(std::span<const int32_t> prompt, AnswerStream &stream,
-                Output &out, exec::Array<int32_t> &answer);
+                Output &out, exec::Array<int32_t> &answer,
+                Between between = {});
 
   /// A new sequence of random numbers, after settings.seed has changed.
   void reseed();
 
 private:
-  bool computePrompt(std::span<const int32_t> prompt);
+  bool computePrompt(std::span<const int32_t> prompt, const Between &between);
   Ending generate(AnswerStream &stream, Output &out,
-                  exec::Array<int32_t> &answer);
+                  exec::Array<int32_t> &answer, const Between &between);
   void keepLogits(std::span<const float> row) { logits = row; }
 
   const Model &model;

@@ -133,11 +133,24 @@ Result test::run(const ToyModel &toy, const Arguments &arguments,
   return pipes.finish();
 }
 
-Terminal::Terminal(const ToyModel &toy, const Arguments &arguments) {
+/// What a chat on a terminal reads, without what the tester's shell has set.
+static void setEnvironment(const Environment &environment) {
+  for (const char *name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HOME",
+                           "XDG_STATE_HOME", "VISUAL", "EDITOR"})
+    unsetenv(name);
+  setenv("TERM", "dumb", 1);
+  for (const auto &[name, value] : environment)
+    setenv(name.c_str(), value.c_str(), 1);
+}
+
+Terminal::Terminal(const ToyModel &toy, const Arguments &arguments,
+                   const Environment &environment) {
   winsize size = {.ws_row = 25, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
   child = forkpty(&screenEnd, nullptr, nullptr, &size);
-  if (child == 0)
+  if (child == 0) {
+    setEnvironment(environment);
     become(toy, arguments);
+  }
 }
 
 Terminal::~Terminal() {

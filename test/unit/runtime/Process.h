@@ -53,10 +53,16 @@ private:
   int in, out, err; ///< our ends; -1 once closed
 };
 
-/// The toy on a pseudo-terminal.
+/// Names and values.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+/// The toy on a pseudo-terminal of 25 rows and 80 columns. Unless the
+/// environment says otherwise, it is one without escape sequences, and there is
+/// no home folder.
 class Terminal {
 public:
-  Terminal(const ToyModel &toy, const Arguments &arguments);
+  Terminal(const ToyModel &toy, const Arguments &arguments,
+           const Environment &environment = {});
   ~Terminal();
 
   /// Types `text`: "\n" is Enter, "\3" Ctrl-C, "\4" Ctrl-D.

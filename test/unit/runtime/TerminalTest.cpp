@@ -1,7 +1,7 @@
 //===- TerminalTest.cpp - Chatting on a terminal --------------------------===//
 //
-// The terminal echoes what is typed, then comes the toy's echo: every message
-// shows twice.
+// On a terminal without escape sequences: what is typed is echoed, then comes
+// the toy's echo, so every message shows twice.
 //
 //===----------------------------------------------------------------------===//
 
@@ -72,11 +72,11 @@ TEST_F(TerminalTest, LeavesOnTheSecondCtrlCInARow) {
   Terminal terminal(toy, {});
   terminal.expect("> ");
   terminal.type("half a li\3");
-  terminal.expect("Ctrl-C again or Ctrl-D leaves\r\n");
+  EXPECT_EQ(terminal.expect("\r\n"), "half a li\r\n");
   ask(terminal, "no, stay", "no, stay");
   terminal.expect("> ");
   terminal.type("\3");
-  terminal.expect("Ctrl-C again or Ctrl-D leaves\r\n> ");
+  terminal.expect("Ctrl-C again, Ctrl-D or /exit leaves\r\n> ");
   terminal.type("\3");
   EXPECT_EQ(terminal.code(), 130);
 }
@@ -120,7 +120,7 @@ TEST_F(TerminalTest, KeepsAnAnswerThatCannotBeMadeAgain) {
   order(terminal, "/system " + std::string(50, 'x'));
   EXPECT_NE(order(terminal, "/regen").find("the context holds 40"),
             std::string::npos);
-  order(terminal, "/system");
+  order(terminal, "/system \"\"");
   EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
 }
 
@@ -129,8 +129,10 @@ TEST_F(TerminalTest, ChangesTheSystemMessage) {
   ask(terminal, "a", "Onea");
   EXPECT_EQ(order(terminal, "/system Two words"), "");
   ask(terminal, "b", "Two wordsb");
-  EXPECT_EQ(order(terminal, "/system"), "");
+  EXPECT_EQ(order(terminal, "/system"), "Two words\r\n");
+  EXPECT_EQ(order(terminal, "/system \"\""), "");
   ask(terminal, "c", "c");
+  EXPECT_EQ(order(terminal, "/system"), "the model is told nothing first\r\n");
 }
 
 TEST_F(TerminalTest, ChangesSettings) {
@@ -167,7 +169,8 @@ TEST_F(TerminalTest, ListsItsCommands) {
     EXPECT_NE(help.find(std::string(name).substr(0, 5)), std::string::npos)
         << name;
   EXPECT_EQ(order(terminal, "/bogus"),
-            "unknown command /bogus; /help lists them all\r\n");
+            "unknown command /bogus; /help lists them all, another / in front "
+            "sends it\r\n");
 }
 
 TEST_F(TerminalTest, TakesAMessageOverSeveralLines) {

@@ -1,0 +1,159 @@
+//===- Repl.cpp - Chat on a terminal --------------------------------------===//
+
+#include "runtime/chat/repl/Repl.h"
+#include "runtime/chat/Interrupt.h"
+#include "runtime/chat/repl/Message.h"
+#include "runtime/chat/repl/Progress.h"
+#include "runtime/chat/repl/SlashCommand.h"
+
+#include <unistd.h>
+
+using namespace tritc;
+using namespace tritc::chat;
+
+static terminal::EditorClient clientFor(Repl *repl) {
+  return {repl,
+          [](void *, std::string_view text) { return isCompleteMessage(text); },
+          [](void *repl, terminal::Completions &completions) {
+            completeSlashCommand(*static_cast<Repl *>(repl), completions);
+          }};
+}
+
+Repl::Repl(Context context, Output &ui, terminal::Terminal &terminal)
+    : context(context), ui(ui), style(styleFor(ui)),
+      conversation(context.model), session(context.model, context.settings),
+      editor(terminal, clientFor(this)), terminal(terminal) {}
+
+void Repl::note(const char *format, ...) {
+  char line[256];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(line, sizeof(line), format, arguments);
+  va_end(arguments);
+  ui.write(style.note);
+  ui.print("[%s]", line);
+  ui.write(style.plain);
+  ui.write("\n");
+}
+
+void Repl::report(const exec::Failure &failure) {
+  ui.print("%s\n", failure.message);
+}
+
+void Repl::explain(Ending ending) {
+  if (ending == Ending::ContextFull)
+    note("the context of %u tokens is full; /clear starts anew",
+         session.contextSize());
+  if (ending == Ending::Interrupted)
+    note("stopped");
+  if (context.settings.verbose) {
+    const Speed &speed = session.speed();
+    note("%zu tokens, %.1f tokens/s, the first after %.2f s",
+         speed.answerTokens,
+         tokensPerSecond(speed.answerTokens, speed.answerSeconds),
+         speed.firstTokenSeconds);
+  }
+}
+
+bool Repl::answer() {
+  conversation.render(prompt);
+  if (prompt.empty())
+    return false;
+  if (prompt.size() > session.contextSize()) {
+    note("this makes %zu tokens, the context holds %u; /clear starts anew",
+         prompt.size(), session.contextSize());
+    return false;
+  }
+  ui.flush();
+  terminal.enter(terminal::Mode::Answering);
+  Progress progress(ui, style, terminal.isPlain() || !ui.isTerminal());
+  auto between = [&](size_t done, size_t total) {
+    if (editor.takeAhead())
+      Interrupt::flag().store(true);
+    progress.show(done, total);
+  };
+  AnswerStream stream(context.model.tokenizer, context.settings.reversePrompts,
+                      context.out);
+  Ending ending =
+      session.answer(prompt, stream, context.out, answerIds, between);
+  progress.clear();
+  bool isAnswered = ending != Ending::Interrupted || !answerIds.empty();
+  if (isAnswered)
+    conversation.addAnswer(answerIds);
+  Interrupt::flag().store(false);
+  context.out.write("\n");
+  context.out.flush();
+  explain(ending);
+  return isAnswered;
+}
+
+/// Sends a message, with the files that were read before it.
+void Repl::send(std::string_view text) {
+  exec::Array<char> whole;
+  whole.append(attached.view());
+  whole.append(text);
+  conversation.addUser(whole.view());
+  if (answer())
+    attached.clear();
+  else
+    conversation.removeLast();
+}
+
+/// A command, or a message.
+void Repl::take(std::string_view text) {
+  if (isSlashCommand(text))
+    return runSlashCommand(*this, text);
+  text = messageOf(text);
+  if (!text.empty())
+    send(text);
+}
+
+void Repl::greet() {
+  conversation.setSystem(context.settings.systemPrompt);
+  if (!context.settings.noHistory) {
+    exec::Array<char> path;
+    terminal::historyPath(path);
+    editor.history().open(path.view());
+  }
+  writeEscaped(ui, context.model.name());
+  ui.print(" on %s, %u tokens of context; /help lists the commands\n",
+           context.model.program.targetName, session.contextSize());
+}
+
+exec::Failure Repl::run() {
+  if (exec::Failure failure = session.start())
+    return failure;
+  greet();
+  bool wasInterrupted = false;
+  while (!isLeaving && !context.out.hasFailed() && !ui.hasFailed()) {
+    ui.flush();
+    switch (editor.read({"> ", "| ", style.typed}, message)) {
+    case terminal::Editor::Result::End:
+      return {};
+    case terminal::Editor::Result::Interrupted:
+      if (wasInterrupted)
+        return exec::fail(exec::Interrupted, "%s", "");
+      wasInterrupted = true;
+      ui.write("Ctrl-C again, Ctrl-D or /exit leaves\n");
+      continue;
+    case terminal::Editor::Result::Text:
+      wasInterrupted = false;
+      take(message.view());
+    }
+  }
+  return {};
+}
+
+exec::Failure chat::runRepl(Context context) {
+  Output standardError(STDERR_FILENO);
+  bool answersAreShown = context.out.isTerminal();
+  Output &ui = answersAreShown ? context.out : standardError;
+  // Where neither is a terminal, what is typed shows on the one it comes from.
+  int screen = answersAreShown              ? STDOUT_FILENO
+               : standardError.isTerminal() ? STDERR_FILENO
+                                            : STDIN_FILENO;
+  terminal::Terminal terminal(STDIN_FILENO, screen, Interrupt::flag(),
+                              isDumbTerminal() || screen == STDIN_FILENO);
+  Repl repl(context, ui, terminal);
+  return repl.run();
+}

@@ -54,6 +54,9 @@ for emulator in ("qemu-aarch64", "qemu-x86_64"):
     if shutil.which(emulator):
         config.available_features.add(emulator)
 
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
+
 # Takes 2.5 GB of disk: only when asked for, with --param full-size=1.
 if lit_config.params.get("full-size"):
     config.available_features.add("full-size")

@@ -14,6 +14,8 @@
 #include "compiler/driver/Program.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
 
 namespace tritc::driver {
@@ -76,14 +78,46 @@ static llvm::Expected<int> runModel(const Options &options, const Model &model,
                                arguments);
 }
 
-/// Writes the report that `options` ask for, if they do.
+/// Writes the report that `options` ask for, if they do; behind the output,
+/// whose size it tells.
 static llvm::Error writeReport(const Options &options, const Model &model,
+                               const codegen::WeightPlan &weights,
                                std::vector<report::TargetReport> targets) {
   if (!options.report)
     return llvm::Error::success();
-  report::Report report{model.contents.modelName, std::move(targets)};
+  report::Report report;
+  report.model = model.contents.modelName;
+  report.compiler = "tritc " TRITC_VERSION ", LLVM " LLVM_VERSION_STRING;
+  report.command = options.commandLine;
+  report.weightBytes = weights.bytes;
+  report.targets = std::move(targets);
+  llvm::sys::fs::file_status status;
+  if (!options.output.empty() && options.output != "-" &&
+      !llvm::sys::fs::status(options.output, status) &&
+      llvm::sys::fs::is_regular_file(status))
+    report.output = report::Output{options.output, int64_t(status.getSize())};
   return codegen::writeOutput(options.report->file,
                               report::render(report, options.report->format));
+}
+
+/// The module or the code, in the form that `options` ask for.
+static llvm::Expected<std::string>
+codeText(const Options &options, const Model &model, const Target &target,
+         Lowering &lowering, Progress &progress) {
+  if (options.emit == Emit::Mlir)
+    return lowering.text();
+  progress.begin("code");
+  llvm::Expected<codegen::MachineCode> code = generateCode(
+      lowering, model, target, machineOf(options, target), "tritc_program");
+  if (!code)
+    return code.takeError();
+  if (options.emit == Emit::LlvmIR)
+    return code->llvmIR();
+  llvm::Expected<llvm::SmallVector<char, 0>> bytes =
+      options.emit == Emit::Assembly ? code->assembly() : code->object();
+  if (!bytes)
+    return bytes.takeError();
+  return llvm::toStringRef(*bytes).str();
 }
 
 /// What can be read, or linked by others: the code for one target.
@@ -95,23 +129,13 @@ static llvm::Error emitCode(const Options &options, const Model &model,
       Lowering::run(options, model, target, /*label=*/"", weights, progress);
   if (!lowering)
     return lowering.takeError();
-  if (llvm::Error error =
-          writeReport(options, model, {lowering->explanation()}))
+  llvm::Expected<std::string> text =
+      codeText(options, model, target, *lowering, progress);
+  if (!text)
+    return text.takeError();
+  if (llvm::Error error = codegen::writeOutput(options.output, *text))
     return error;
-  if (options.emit == Emit::Mlir)
-    return codegen::writeOutput(options.output, lowering->text());
-  progress.begin("code");
-  llvm::Expected<codegen::MachineCode> code = generateCode(
-      *lowering, model, target, machineOf(options, target), "tritc_program");
-  if (!code)
-    return code.takeError();
-  if (options.emit == Emit::LlvmIR)
-    return codegen::writeOutput(options.output, code->llvmIR());
-  llvm::Expected<llvm::SmallVector<char, 0>> bytes =
-      options.emit == Emit::Assembly ? code->assembly() : code->object();
-  if (!bytes)
-    return bytes.takeError();
-  return codegen::writeOutput(options.output, llvm::toStringRef(*bytes));
+  return writeReport(options, model, weights, {lowering->explanation()});
 }
 
 /// The image alone, for who links an object.
@@ -125,9 +149,6 @@ static llvm::Error emitImage(const Options &options, const Model &model,
                     weights, progress);
   if (!lowering)
     return lowering.takeError();
-  if (llvm::Error error =
-          writeReport(options, model, {lowering->explanation()}))
-    return error;
   llvm::Expected<codegen::OutputFile> file =
       codegen::OutputFile::create(options.output);
   if (!file)
@@ -138,7 +159,9 @@ static llvm::Error emitImage(const Options &options, const Model &model,
           file->fd(),
           /*offset=*/0, options.threads, file->path(), reportTo(progress)))
     return error;
-  return file->keep(/*executable=*/false);
+  if (llvm::Error error = file->keep(/*executable=*/false))
+    return error;
+  return writeReport(options, model, weights, {lowering->explanation()});
 }
 
 /// The contract of runtime/abi as one header.
@@ -168,12 +191,19 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   llvm::Expected<Program> program = buildProgram(options, *model, progress);
   if (!program)
     return program.takeError();
-  if (llvm::Error error =
-          writeReport(options, *model, std::move(program->explanations)))
-    return std::move(error);
-  if (options.run)
+  auto explain = [&] {
+    return writeReport(options, *model, program->weights,
+                       std::move(program->explanations));
+  };
+  if (options.run) {
+    // Before the program has the terminal.
+    if (llvm::Error error = explain())
+      return std::move(error);
     return runModel(options, *model, *program, progress);
-  return written(emitExecutable(options, *model, *program, progress));
+  }
+  if (llvm::Error error = emitExecutable(options, *model, *program, progress))
+    return std::move(error);
+  return written(explain());
 }
 
 } // namespace tritc::driver

@@ -7,6 +7,7 @@
 #include "compiler/driver/Tuning.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/Error.h"
+#include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
 
 #include "mlir/IR/AsmState.h"
@@ -147,6 +148,18 @@ placeWeights(mlir::ModuleOp module, codegen::WeightPlan &weights) {
   return codegen::countWeights(*plan);
 }
 
+/// What a program needs beside its weights; known behind phase `loops`.
+static void explainMemory(mlir::ModuleOp module, uint32_t contextSize,
+                          report::TargetReport &report) {
+  report.contextSize = contextSize;
+  if (auto bytes =
+          module->getAttrOfType<mlir::IntegerAttr>(lut::kKvCacheBytesAttr))
+    report.cacheBytes = bytes.getInt();
+  if (auto bytes =
+          module->getAttrOfType<mlir::IntegerAttr>(lut::kScratchBytesAttr))
+    report.scratchBytes = bytes.getInt();
+}
+
 llvm::Expected<Lowering> Lowering::run(const Options &options,
                                        const Model &model, const Target &target,
                                        llvm::StringRef label,
@@ -187,7 +200,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
       lowering.counts = *counts;
       if (options.report)
         lowering.kernels =
-            explainKernels(target, *lowering.moduleRef, measured);
+            explainKernels(target, *lowering.moduleRef, *counts, measured);
     }
     if (phase.name == "model" && options.tuneSeconds) {
       llvm::Expected<std::optional<report::Measured>> limits =
@@ -199,6 +212,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
     if (phase.name == options.stopAfter)
       break;
   }
+  explainMemory(*lowering.moduleRef, model.contextSize, lowering.kernels);
   return lowering;
 }
 

@@ -249,9 +249,25 @@ static llvm::Error complete(bool emitGiven, Options &options) {
   return llvm::Error::success();
 }
 
+/// `argument` as a shell takes it.
+static std::string quoted(llvm::StringRef argument) {
+  constexpr llvm::StringLiteral plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=,:+@";
+  if (!argument.empty() &&
+      argument.find_first_not_of(plain) == llvm::StringRef::npos)
+    return argument.str();
+  std::string text = "'";
+  for (char c : argument)
+    text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments) {
   OptionTable table;
   Options options;
+  options.commandLine = "tritc";
+  for (llvm::StringRef argument : arguments)
+    options.commandLine += " " + quoted(argument);
   options.threads = llvm::hardware_concurrency().compute_thread_count();
   llvm::opt::InputArgList list(arguments.begin(), arguments.end());
   bool emitGiven = false;

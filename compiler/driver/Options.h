@@ -38,8 +38,9 @@ struct Options {
   enum class Action { Compile, PrintHelp, PrintTargets, PrintVersion };
 
   Action action = Action::Compile;
-  std::string checkpoint; ///< directory or GGUF file
-  std::string output;     ///< file, or "-"; empty exactly if `run`
+  std::string commandLine; ///< as a shell takes it
+  std::string checkpoint;  ///< directory or GGUF file
+  std::string output;      ///< file, or "-"; empty exactly if `run`
   Emit emit = Emit::Executable;
   const System *system = nullptr;
   /// From the plainest to the most demanding, all of one architecture.

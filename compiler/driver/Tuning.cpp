@@ -12,6 +12,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Threading.h"
 
 #include <cmath>
@@ -139,21 +140,39 @@ static report::Matrix explain(const Target &target, lut::TargetAttr numbers,
   return matrix;
 }
 
+/// The output head, and what is left when it and the matrices are counted.
+static std::vector<report::Stream>
+streamsOf(const codegen::WeightCounts &counts) {
+  std::vector<report::Stream> streams;
+  if (counts.headBytes)
+    streams.push_back(
+        {"output head",
+         counts.headBits ? llvm::formatv("{0}-bit rows", counts.headBits).str()
+                         : "the checkpoint's own",
+         int64_t(counts.headBytes)});
+  streams.push_back(
+      {"norms and others", "floats",
+       int64_t(counts.bytesPerToken - counts.ternaryBytes - counts.headBytes)});
+  return streams;
+}
+
 report::TargetReport
 explainKernels(const Target &target, mlir::ModuleOp module,
+               const codegen::WeightCounts &counts,
                const std::optional<report::Measured> &measured) {
   lut::TargetAttr numbers = *lut::targetOf(module);
   lut::MachineAttr machine = numbers.getMachine();
-  report::TargetReport result{target.name.str(),
-                              machine.getCores(),
-                              machine.getMhz(),
-                              numbers.getPrefillTokens(),
-                              double(machine.getBandwidth()) * 1e6,
-                              measured,
-                              {}};
+  report::TargetReport result;
+  result.target = target.name.str();
+  result.cores = machine.getCores();
+  result.mhz = machine.getMhz();
+  result.blockTokens = numbers.getPrefillTokens();
+  result.bytesPerSecond = double(machine.getBandwidth()) * 1e6;
+  result.measured = measured;
   for (auto weight : module.getOps<bitnet::WeightOp>())
     if (mlir::isa<bitnet::TernaryType>(weight.getType()))
       result.matrices.push_back(explain(target, numbers, weight));
+  result.streams = streamsOf(counts);
   return result;
 }
 

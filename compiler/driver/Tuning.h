@@ -1,6 +1,7 @@
 //===- Tuning.h - Kernels of a module, timed and explained ----------------===//
 #pragma once
 
+#include "compiler/codegen/WeightPlan.h"
 #include "compiler/driver/Options.h"
 #include "compiler/driver/Progress.h"
 
@@ -15,9 +16,11 @@ llvm::Expected<std::optional<report::Measured>>
 tuneModule(const Options &options, const Target &target, mlir::ModuleOp module,
            Progress &progress);
 
-/// Explains the kernels of a module behind phase `tables`.
+/// Explains the kernels of a module behind phase `tables`, and what a token
+/// reads beside their matrices: `counts`.
 report::TargetReport
 explainKernels(const Target &target, mlir::ModuleOp module,
+               const codegen::WeightCounts &counts,
                const std::optional<report::Measured> &measured);
 
 } // namespace tritc::driver

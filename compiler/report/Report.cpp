@@ -1,5 +1,6 @@
 //===- Report.cpp - Which kernel each matrix got, and why -----------------===//
 #include "compiler/report/Report.h"
+#include "compiler/report/Token.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -35,13 +36,30 @@ static void printHead(const TargetReport &target, raw_ostream &os) {
                   target.measured->dotsPerSecond / 1e9);
 }
 
+static void printToken(const TargetReport &target, raw_ostream &os) {
+  Token token = tokenOf(target);
+  os << formatv("a token: {0:f1} us, {1:n} bytes; {2:f1} tokens/s",
+                token.seconds * 1e6, token.bytes, token.perSecond());
+  if (token.cache.bytes)
+    os << formatv(", {0:f1} when {1} tokens of context are full",
+                  token.perSecondAtTheEnd(), target.contextSize);
+  os << "\n";
+  for (const Part &part : token.parts)
+    os << formatv("    {0,-44} {1,-20} {2,10} {3,10}\n", part.name, part.form,
+                  part.bytes, microseconds(part.seconds));
+}
+
 std::string toText(const Report &report) {
   std::string text;
   raw_string_ostream os(text);
-  os << report.model << "\n";
+  os << report.model << "\n" << report.compiler << "\n";
+  if (report.output)
+    os << formatv("{0}: {1:n} bytes\n", report.output->path,
+                  report.output->bytes);
   for (const TargetReport &target : report.targets) {
     os << '\n';
     printHead(target, os);
+    printToken(target, os);
     for (const Matrix &matrix : target.matrices) {
       os << formatv("\n{0}  {1}x{2}, {3} layers\n", matrix.name, matrix.rows,
                     matrix.columns, matrix.layers);
@@ -94,6 +112,26 @@ static json::Value toJSON(const Matrix &matrix) {
        }))}};
 }
 
+static json::Value toJSON(const Part &part) {
+  return json::Object{{"name", part.name},
+                      {"form", part.form},
+                      {"bytes", part.bytes},
+                      {"seconds", part.seconds},
+                      {"measured", part.isMeasured}};
+}
+
+static json::Value toJSON(const Token &token) {
+  return json::Object{
+      {"bytes", token.bytes},
+      {"seconds", token.seconds},
+      {"tokens_per_second", token.perSecond()},
+      {"tokens_per_second_full_context", token.perSecondAtTheEnd()},
+      {"parts",
+       json::Array(map_range(token.parts,
+                             [](const Part &part) { return toJSON(part); }))},
+      {"kv_cache", toJSON(token.cache)}};
+}
+
 static json::Value toJSON(const TargetReport &target) {
   json::Object object{
       {"target", target.target},
@@ -101,6 +139,10 @@ static json::Value toJSON(const TargetReport &target) {
       {"mhz", target.mhz},
       {"block_tokens", target.blockTokens},
       {"bytes_per_second", target.bytesPerSecond},
+      {"context_size", target.contextSize},
+      {"kv_cache_bytes", target.cacheBytes},
+      {"scratch_bytes", target.scratchBytes},
+      {"token", toJSON(tokenOf(target))},
       {"matrices",
        json::Array(map_range(target.matrices, [](const Matrix &matrix) {
          return toJSON(matrix);
@@ -117,6 +159,11 @@ static json::Value toJSON(const TargetReport &target) {
 std::string toJson(const Report &report) {
   json::Object object{
       {"model", report.model},
+      {"compiler", report.compiler},
+      {"command", report.command},
+      {"weight_bytes", report.weightBytes},
+      {"output_bytes", report.output ? json::Value(report.output->bytes)
+                                     : json::Value(nullptr)},
       {"targets",
        json::Array(map_range(report.targets, [](const TargetReport &target) {
          return toJSON(target);

@@ -41,19 +41,40 @@ struct Measured {
   double bytesPerSecond, dotsPerSecond;
 };
 
+/// Weights that are no ternary matrix; reading them takes what their bytes do.
+struct Stream {
+  std::string name; ///< "output head"
+  std::string form; ///< "8-bit rows"
+  int64_t bytes;    ///< that one token reads
+};
+
 /// One target's choices.
 struct TargetReport {
   std::string target;
-  int64_t cores, mhz;
-  int64_t blockTokens;   ///< of a call of prefill
-  double bytesPerSecond; ///< predicted
-  std::optional<Measured> measured;
-  std::vector<Matrix> matrices;
+  int64_t cores = 0, mhz = 0;
+  int64_t blockTokens = 0;   ///< of a call of prefill
+  double bytesPerSecond = 0; ///< predicted
+  std::optional<Measured> measured = std::nullopt;
+  std::vector<Matrix> matrices{};
+  std::vector<Stream> streams{};
+  int64_t contextSize = 0;  ///< tokens
+  int64_t cacheBytes = 0;   ///< keys and values of a full context; 0: unknown
+  int64_t scratchBytes = 0; ///< working memory; 0: unknown
+};
+
+/// A file that was made.
+struct Output {
+  std::string path;
+  int64_t bytes;
 };
 
 struct Report {
   std::string model;
-  std::vector<TargetReport> targets;
+  std::string compiler;    ///< name and versions
+  std::string command;     ///< that made it, as a shell takes it
+  int64_t weightBytes = 0; ///< of all targets
+  std::optional<Output> output = std::nullopt;
+  std::vector<TargetReport> targets{};
 };
 
 std::string toText(const Report &report);

@@ -1,7 +1,9 @@
 //===- Roofline.cpp - Speed against what a byte is good for ---------------===//
 #include "compiler/report/Roofline.h"
+#include "compiler/report/Token.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -41,73 +43,105 @@ struct Mark {
   std::string title;
 };
 
-/// Both axes are logarithmic, from a power of ten to another.
+/// A logarithmic axis that ends where the data do.
+class Axis {
+public:
+  Axis(double low, double high)
+      : low(std::log10(low) - margin), high(std::log10(high) + margin) {}
+
+  /// Where `value` lies, from 0 to 1.
+  double at(double value) const {
+    return (std::log10(value) - low) / (high - low);
+  }
+  double first() const { return std::pow(10, low); }
+  double last() const { return std::pow(10, high); }
+  /// Round numbers, as dense as fits `most` of them: one digit times a power of
+  /// ten, or 1, 2 and 5 times one, or powers of ten, or some of these.
+  std::vector<double> ticks(size_t most) const;
+
+private:
+  static constexpr double margin = 0.08; ///< decades beyond the data
+  double low, high;
+};
+
 class Plot {
 public:
-  Plot(double lowX, double highX, double lowY, double highY)
-      : lowX(std::floor(std::log10(lowX))), highX(std::ceil(std::log10(highX))),
-        lowY(std::floor(std::log10(lowY))),
-        highY(std::ceil(std::log10(highY))) {}
+  Plot(Axis horizontal, Axis vertical)
+      : horizontal(horizontal), vertical(vertical) {}
 
-  double x(double value) const {
-    return left + (std::log10(value) - lowX) / (highX - lowX) * width;
-  }
+  double x(double value) const { return left + horizontal.at(value) * width; }
   double y(double value) const {
-    return top + (highY - std::log10(value)) / (highY - lowY) * height;
+    return top + (1 - vertical.at(value)) * height;
   }
   std::string axes() const;
   std::string roof(double bytesPerSecond, double peak) const;
 
-  static constexpr double left = 70, top = 20, width = 760, height = 360;
+  // Small, since a narrow screen shows it at half its size.
+  static constexpr double left = 62, top = 12, width = 480, height = 290,
+                          right = 18, bottom = 50;
 
 private:
-  double lowX, highX, lowY, highY;
+  Axis horizontal, vertical;
 };
 
 } // namespace
 
-/// "0.1", "1", "10", "10 k"
-static std::string tick(double power) {
-  if (power < 0)
-    return formatv("{0}", std::pow(10, power)).str();
-  if (power < 4)
-    return formatv("{0:f0}", std::pow(10, power)).str();
-  return formatv("{0:f0} k", std::pow(10, power - 3)).str();
+std::vector<double> Axis::ticks(size_t most) const {
+  static constexpr double all[] = {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                          some[] = {1, 2, 5}, one[] = {1};
+  static constexpr ArrayRef<double> digitsOf[] = {all, some, one};
+  for (int step = -1;; ++step) {
+    std::vector<double> found;
+    for (int power = int(std::floor(low)); power <= int(std::ceil(high));
+         ++power)
+      for (double digit : digitsOf[std::min(step + 1, 2)]) {
+        double value = digit * std::pow(10, power);
+        bool isKept = step < 2 || power % step == 0;
+        if (isKept && at(value) >= 0 && at(value) <= 1)
+          found.push_back(value);
+      }
+    if (found.size() <= most)
+      return found;
+  }
+}
+
+/// "0.1", "1", "20", "5 k"
+static std::string tick(double value) {
+  bool isLarge = value >= 1000;
+  return formatv("{0}{1}", format("%g", isLarge ? value / 1000 : value),
+                 isLarge ? " k" : "");
 }
 
 std::string Plot::axes() const {
   std::string text;
-  for (double power = lowX; power <= highX; ++power) {
-    double at = x(std::pow(10, power));
+  for (double value : horizontal.ticks(9))
     text +=
         formatv("<line class=\"grid\" x1=\"{0:f1}\" x2=\"{0:f1}\" y1=\"{1}\" "
                 "y2=\"{2}\"/><text x=\"{0:f1}\" y=\"{3}\" "
                 "text-anchor=\"middle\">{4}</text>\n",
-                at, top, top + height, top + height + 18, tick(power));
-  }
-  for (double power = lowY; power <= highY; ++power) {
-    double at = y(std::pow(10, power));
+                x(value), top, top + height, top + height + 16, tick(value));
+  for (double value : vertical.ticks(11))
     text +=
         formatv("<line class=\"grid\" y1=\"{0:f1}\" y2=\"{0:f1}\" x1=\"{1}\" "
                 "x2=\"{2}\"/><text x=\"{3}\" y=\"{4:f1}\" "
                 "text-anchor=\"end\">{5}</text>\n",
-                at, left, left + width, left - 8, at + 4, tick(power - 9));
-  }
+                y(value), left, left + width, left - 6, y(value) + 4,
+                tick(value / 1e9));
   return text +
          formatv("<text class=\"title\" x=\"{0}\" y=\"{1}\" "
                  "text-anchor=\"middle\">products for each byte of weights"
-                 "</text><text class=\"title\" transform=\"translate(16 {2}) "
+                 "</text><text class=\"title\" transform=\"translate(13 {2}) "
                  "rotate(-90)\" text-anchor=\"middle\">10⁹ products a "
                  "second</text>\n",
-                 left + width / 2, top + height + 40, top + height / 2)
+                 left + width / 2, top + height + 42, top + height / 2)
              .str();
 }
 
 std::string Plot::roof(double bytesPerSecond, double peak) const {
   double ridge = peak / bytesPerSecond;
   double start =
-      std::max(std::pow(10, lowX), std::pow(10, lowY) / bytesPerSecond);
-  double end = std::pow(10, highX);
+      std::max(horizontal.first(), vertical.first() / bytesPerSecond);
+  double end = horizontal.last();
   std::string path =
       formatv("M{0:f1} {1:f1}", x(start), y(start * bytesPerSecond));
   if (ridge < end)
@@ -157,10 +191,15 @@ static std::vector<Mark> marksOf(const TargetReport &target,
                                each.kernel, what, *seconds * 1e6)
                            .str())});
       };
+      auto addMeasured = [&](std::optional<double> Candidate::*time, Kind kind,
+                             StringRef what, double tokens) {
+        if (!isDisturbed(target, matrix, each, time))
+          add(each.*time, kind, what, tokens);
+      };
       add(each.predicted, Kind::Predicted, "predicted", 1);
-      add(each.decode, Kind::Decode, "one token", 1);
-      add(each.prefill, Kind::Prefill, "a token of a block",
-          double(target.blockTokens));
+      addMeasured(&Candidate::decode, Kind::Decode, "one token", 1);
+      addMeasured(&Candidate::prefill, Kind::Prefill, "a token of a block",
+                  double(target.blockTokens));
     }
   return marks;
 }
@@ -179,15 +218,11 @@ static std::pair<double, double> ceilings(const TargetReport &target) {
 
 static std::string legend(const TargetReport &target,
                           ArrayRef<std::string> kernels) {
-  std::string text;
-  const double y = Plot::top + Plot::height + 64;
-  double x = Plot::left;
+  std::string text = "<p class=\"legend\">";
   auto say = [&](StringRef symbol, StringRef words) {
-    text +=
-        formatv("<g transform=\"translate({0:f0} {1:f0})\">{2}<text x=\"10\" "
-                "y=\"4\">{3}</text></g>\n",
-                x, y, symbol, words);
-    x += 26 + 6.6 * double(words.size());
+    text += formatv("<span><svg viewBox=\"-6 -6 12 12\" aria-hidden=\"true\">"
+                    "{0}</svg>{1}</span>\n",
+                    symbol, words);
   };
   for (const std::string &kernel : kernels)
     say(formatv("<circle r=\"5\" fill=\"{0}\"/>", colourOf(kernel, kernels))
@@ -203,8 +238,7 @@ static std::string legend(const TargetReport &target,
             .str(),
         "a block of tokens");
   }
-  say("", "filled: chosen");
-  return text;
+  return text + "<span>filled: chosen</span></p>\n";
 }
 
 std::string roofline(const TargetReport &target,
@@ -213,25 +247,27 @@ std::string roofline(const TargetReport &target,
   if (marks.empty())
     return "";
   auto [bytesPerSecond, peak] = ceilings(target);
-  double lowX = 1e30, highX = 1, lowY = 1e30, highY = peak;
+  // The ridge is always in the picture: it tells what bounds whom.
+  double ridge = peak / bytesPerSecond;
+  double lowX = ridge, highX = ridge, lowY = peak, highY = peak;
   for (const Mark &mark : marks) {
     lowX = std::min(lowX, mark.intensity);
     highX = std::max(highX, mark.intensity);
     lowY = std::min(lowY, mark.speed);
     highY = std::max(highY, mark.speed);
   }
-  highX = std::max(highX, 1.5 * peak / bytesPerSecond);
-  Plot plot(lowX, highX, lowY, highY);
+  Plot plot({lowX, highX}, {lowY, highY});
   std::string text = formatv(
       "<svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"roofline\">\n",
-      Plot::left + Plot::width + 20, Plot::top + Plot::height + 80);
+      Plot::left + Plot::width + Plot::right,
+      Plot::top + Plot::height + Plot::bottom);
   text += plot.axes() + plot.roof(bytesPerSecond, peak);
   // Chosen ones last, on top of the others.
   for (bool isChosen : {false, true})
     for (const Mark &mark : marks)
       if (mark.isChosen == isChosen)
         text += draw(plot, mark);
-  return text + legend(target, kernels) + "</svg>\n";
+  return text + "</svg>\n" + legend(target, kernels);
 }
 
 } // namespace tritc::report

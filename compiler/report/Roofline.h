@@ -19,7 +19,9 @@ llvm::StringRef colourOf(llvm::StringRef kernel,
                          llvm::ArrayRef<std::string> kernels);
 
 /// An SVG element: products a second over products per byte of weights, one
-/// mark per matrix, kernel and phase, below what the machine can do.
+/// mark per matrix, kernel and phase, below what the machine can do; behind it
+/// its legend, which is HTML so that it wraps. Disturbed measurements are left
+/// out. Empty without a mark.
 std::string roofline(const TargetReport &target,
                      llvm::ArrayRef<std::string> kernels);
 

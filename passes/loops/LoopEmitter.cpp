@@ -240,8 +240,8 @@ void LoopEmitter::storeTileLogits(Value token, Value tile, int64_t tileRows,
                                   llvm::function_ref<Value(int64_t)> logitOf) {
   Value base = mul(tile, tileRows);
   for (int64_t row = tileRows - 1; row >= 0; --row) {
-    Value id = arith::MinUIOp::create(builder, add(base, row),
-                                      index(vocabulary - 1));
+    Value id =
+        arith::MinUIOp::create(builder, add(base, row), index(vocabulary - 1));
     memref::StoreOp::create(builder, logitOf(row), logits,
                             ValueRange{token, id});
   }

@@ -19,6 +19,21 @@ def candidates(report):
                 yield matrix, candidate
 
 
+def check_token(target):
+    """A token reads every matrix of every layer, the head, and the rest."""
+    token = target["token"]
+    parts = {part["name"]: part for part in token["parts"]}
+    for matrix in target["matrices"]:
+        assert parts[matrix["name"]]["bytes"] == matrix["bytes"]
+    assert parts["output head"]["form"] == "8-bit rows" and parts["output head"]["bytes"] > 0
+    assert token["bytes"] == sum(part["bytes"] for part in token["parts"])
+    assert abs(token["seconds"] - sum(part["seconds"] for part in token["parts"])) < 1e-12
+    assert abs(token["tokens_per_second"] * token["seconds"] - 1) < 1e-9
+    # Keys and values of f16, 2 layers of 2 heads of 16, in blocks of 64 tokens.
+    assert token["kv_cache"]["bytes"] == target["kv_cache_bytes"] >= 2 * 2 * 2 * 2 * 16 * target["context_size"]
+    assert token["tokens_per_second_full_context"] < token["tokens_per_second"]
+
+
 class Page(html.parser.HTMLParser):
     """Counts tags, sees that each is closed, and that nothing is fetched."""
 
@@ -44,7 +59,8 @@ if check == "page":
     page = Page()
     page.feed(text)
     assert not page.open, page.open
-    assert page.count["svg"] == 1 and page.count["table"] == 4 and "link" not in page.count, page.count
+    # The parts of a token, and the kernels of 4 matrices.
+    assert page.count["table"] == 1 + 4 and "link" not in page.count, page.count
     # 2 kernels of 4 matrices are marked, and the legend shows each symbol.
     assert page.count["title"] == 1 + 8, page.count
     sys.exit()
@@ -54,6 +70,10 @@ all_of = list(candidates(report))
 if check == "predicted":
     assert [t["target"] for t in report["targets"]] == ["x86_avx2", "x86_avx512"]
     assert len(all_of) == 4 * 2 + 4 * 3, len(all_of)
+    for target in report["targets"]:
+        check_token(target)
+    assert report["command"].startswith("tritc --target=") and report["compiler"].startswith("tritc ")
+    assert report["output_bytes"] > report["weight_bytes"] > 0
     assert all(c["decode_seconds"] is None for _, c in all_of)
 elif check == "measured":
     measured = report["targets"][0]["measured"]

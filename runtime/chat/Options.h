@@ -47,7 +47,7 @@ struct Settings : sample::SamplerOptions {
   int64_t benchPrompt = -1;  ///< -1: not given
   int64_t benchPredict = -1; ///< -1: not given
   int64_t benchDepth = 0;
-  int64_t benchRepeat = 1;
+  int64_t benchRepeat = 3;
   int64_t contextSize = 0; ///< 0: as compiled
   int64_t threads = 0;     ///< 0: all physical cores
   int64_t chunk = 0;       ///< 0: as compiled

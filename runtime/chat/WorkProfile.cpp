@@ -49,9 +49,9 @@ static double cacheBytes(const TritcProgram &program,
          static_cast<double>(program.contextSize);
 }
 
-void chat::reportWork(const TritcProgram &program, const Settings &settings,
-                      exec::Engine &engine, const ProfiledRun &what,
-                      Bandwidth &bandwidth, Report &report) {
+void chat::profileWork(const TritcProgram &program, const Settings &settings,
+                       exec::Engine &engine, const ProfiledRun &what,
+                       Bandwidth &bandwidth, exec::Array<WorkShare> &shares) {
   exec::Profile profile(program);
   bandwidth.restart();
   engine.profile(&profile);
@@ -64,15 +64,9 @@ void chat::reportWork(const TritcProgram &program, const Settings &settings,
   double passes = std::ceil(tokens / static_cast<double>(block));
   double left = times.whole, others = 0;
   auto show = [&](const char *kind, double seconds, double bytes) {
-    char key[96];
-    auto number = [&](const char *quantity, double value, int digits) {
-      snprintf(key, sizeof(key), "%s.%s.%s", what.phase, kind, quantity);
-      report.number(key, value, digits);
-    };
-    number("microseconds", 1e6 * seconds / tokens, 1);
-    number("share", seconds / times.whole, 4);
-    if (bytes > 0 && seconds > 0)
-      number("share_of_bandwidth", bytes / seconds / bytesPerSecond, 4);
+    bool isKnown = bytes > 0 && seconds > 0;
+    shares.push({kind, 1e6 * seconds / tokens, seconds / times.whole,
+                 isKnown ? bytes / seconds / bytesPerSecond : -1});
   };
   constexpr double unknownBytes = -1;
   auto account = [&](const char *kind, double seconds, double bytes) {

@@ -3,27 +3,33 @@
 
 #include "runtime/chat/Bandwidth.h"
 #include "runtime/chat/Options.h"
-#include "runtime/chat/Report.h"
 #include "runtime/exec/Engine.h"
 
 namespace tritc::chat {
 
 /// Tokens to be run.
 struct ProfiledRun {
-  const char *phase; ///< first word of the keys
+  const char *phase; ///< "prefill" or "decode"
   std::span<const int32_t> ids;
   size_t depth;  ///< position of the first
   bool oneByOne; ///< or as one prompt
 };
 
-/// Runs the tokens and reports, by kind of work, `<phase>.<kind>.microseconds`
-/// per token, `.share` of the time and, for what reads weights or the KV cache,
-/// `.share_of_bandwidth`, a part of what `bandwidth` measures meanwhile.
-/// `barrier` is what threads wait, `others` all that reads neither, both
-/// included. What `windowed_attention` reads differs by layer: it has no such
-/// share.
-void reportWork(const TritcProgram &program, const Settings &settings,
-                exec::Engine &engine, const ProfiledRun &what,
-                Bandwidth &bandwidth, Report &report);
+/// What one kind of work takes.
+struct WorkShare {
+  const char *kind;    ///< "head"; "barrier" is waiting
+  double microseconds; ///< per token
+  double share;        ///< of the whole time
+  /// For what reads weights or the KV cache, of the bandwidth; else negative.
+  double shareOfBandwidth;
+};
+
+/// Runs the tokens and appends what each kind of work took; the last, `others`,
+/// is all that reads neither weights nor cache, sampling and waiting included.
+/// `bandwidth` is measured meanwhile. What `windowed_attention` reads differs
+/// by layer: it has no share of it.
+void profileWork(const TritcProgram &program, const Settings &settings,
+                 exec::Engine &engine, const ProfiledRun &what,
+                 Bandwidth &bandwidth, exec::Array<WorkShare> &shares);
 
 } // namespace tritc::chat

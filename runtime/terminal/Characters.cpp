@@ -111,7 +111,7 @@ Cluster terminal::clusterAt(std::string_view text, size_t position) {
                (point.value == emojiPresentation && cluster.columns > 0);
     mayJoin = isPictograph && right == Joiner;
     isPictograph = right == Pictograph || (isPictograph && right == Extend);
-    isHalfFlag = false;
+    isHalfFlag = right == Regional && !isFlag;
     bool isAddedTo = right == Extend || right == HangulV || right == HangulT;
     cluster.columns += isAddedTo ? 0 : next.columns;
     cluster.bytes += point.length;

@@ -152,7 +152,7 @@ KeyDecoder::Result KeyDecoder::sequence(Key &key, size_t start, bool isAll) {
   std::string_view all = rest();
   size_t at = start;
   if (at < all.size() && all[at] == '[') // a function key of the Linux console
-    at += 2;
+    ++at;
   uint32_t values[3] = {};
   size_t count = 0;
   for (; at < all.size() && all[at] >= 0x20 && all[at] < 0x40; ++at) {

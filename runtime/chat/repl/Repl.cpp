@@ -109,6 +109,7 @@ void Repl::take(std::string_view text) {
 }
 
 void Repl::greet() {
+  terminal.enter(terminal::Mode::Editing);
   conversation.setSystem(context.settings.systemPrompt);
   if (!context.settings.noHistory) {
     exec::Array<char> path;

@@ -12,9 +12,12 @@
 #include <pty.h>
 #include <signal.h>
 #include <sstream>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace tritc;
 using namespace tritc::test;
@@ -162,15 +165,45 @@ Terminal::~Terminal() {
 }
 
 void Terminal::type(const std::string &text) {
-  if (write(screenEnd, text.data(), text.size()) !=
-      static_cast<ssize_t>(text.size()))
-    ADD_FAILURE() << "the terminal takes no input";
+  // A terminal takes a few kB at once, and its screen has to be read meanwhile.
+  for (size_t done = 0; done < text.size();) {
+    size_t piece = std::min<size_t>(text.size() - done, 1024);
+    ssize_t wrote = write(screenEnd, text.data() + done, piece);
+    if (wrote < 0) {
+      ADD_FAILURE() << "the terminal takes no input";
+      return;
+    }
+    done += static_cast<size_t>(wrote);
+    while (done < text.size() && readMore(0)) {
+    }
+  }
 }
 
-bool Terminal::readMore() {
+std::string Terminal::take(int milliseconds) {
+  readMore(milliseconds);
+  return std::exchange(shown, "");
+}
+
+void Terminal::resize(int rows, int columns) {
+  winsize size = {};
+  size.ws_row = static_cast<unsigned short>(rows);
+  size.ws_col = static_cast<unsigned short>(columns);
+  ioctl(screenEnd, TIOCSWINSZ, &size); // sends SIGWINCH
+}
+
+void Terminal::send(int signal) { kill(child, signal); }
+
+bool Terminal::isAsFound() const {
+  termios attributes;
+  return !tcgetattr(screenEnd, &attributes) && (attributes.c_lflag & ICANON) &&
+         (attributes.c_lflag & ECHO) && (attributes.c_lflag & ISIG) &&
+         (attributes.c_iflag & ICRNL);
+}
+
+bool Terminal::readMore(int milliseconds) {
   pollfd screen = {screenEnd, POLLIN, 0};
   char buffer[4096];
-  if (poll(&screen, 1, patienceMilliseconds) != 1)
+  if (poll(&screen, 1, milliseconds) != 1)
     return false;
   ssize_t got = read(screenEnd, buffer, sizeof(buffer));
   if (got <= 0)
@@ -182,7 +215,7 @@ bool Terminal::readMore() {
 std::string Terminal::expect(const std::string &text) {
   size_t found;
   while ((found = shown.find(text)) == std::string::npos)
-    if (!readMore()) {
+    if (!readMore(patienceMilliseconds)) {
       ADD_FAILURE() << "expected '" << text << "' on the screen, found '"
                     << shown << "'";
       return "";
@@ -193,7 +226,7 @@ std::string Terminal::expect(const std::string &text) {
 }
 
 int Terminal::code() {
-  while (readMore()) {
+  while (readMore(patienceMilliseconds)) {
   }
   for (int waited = 0; waited < patienceMilliseconds; waited += 10) {
     int status = 0;

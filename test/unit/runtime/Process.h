@@ -75,9 +75,17 @@ public:
   int code();
   /// Everything shown and not yet expected.
   const std::string &screen() const { return shown; }
+  /// What was shown and not yet expected, as much as comes within the time, and
+  /// takes it as expected.
+  std::string take(int milliseconds);
+  void resize(int rows, int columns);
+  void send(int signal);
+  /// Whether the terminal shows what is typed, line by line, as at the start.
+  bool isAsFound() const;
+  pid_t process() const { return child; }
 
 private:
-  bool readMore();
+  bool readMore(int milliseconds);
 
   pid_t child;
   int screenEnd;

@@ -13,7 +13,7 @@ def LowerPrimitives : Pass<"lut-lower-primitives", "::mlir::ModuleOp"> {
     %r = llvm.call_intrinsic "llvm.x86.avx2.psign.b"(...)
     ```
     Where a target has no hook, or its hook declines a width, lookups become
-    extractions element by element and dot products widening multiplications.
+    loops over their elements and dot products widening multiplications.
     Blocks become the target's registers of two dimensions, or vectors and loops
     of `lut.dot`.
   }];

@@ -3,7 +3,7 @@
 #   tritc_add_folder(F)            add_subdirectory, if there is something in it
 #   tritc_add_library(N SOURCES)   static library of the compiler's side
 #   tritc_add_tool(N SOURCES)      program in <build>/bin
-#   tritc_add_unit_test(N SOURCES) GoogleTest program, one ctest entry
+#   tritc_add_unit_test(N SOURCES) GoogleTest program, one ctest entry or more
 #   tritc_add_runtime_sources(S)   files of the emitted program's runtime
 #
 # Everything links the shared libMLIR and libLLVM: a static MLIR*.a beside them
@@ -107,9 +107,19 @@ function(tritc_add_tool name)
   endif()
 endfunction()
 
-# tritc_add_unit_test(NAME sources... [LINK libraries..] [MLIR] [EXCEPTIONS])
+# No test needs longer on a slow machine, busy with other tests, than this.
+set(TRITC_TEST_SECONDS 120)
+if(NOT CMAKE_BUILD_TYPE STREQUAL Release)
+  set(TRITC_TEST_SECONDS 1200)
+endif()
+
+# tritc_add_unit_test(NAME sources... [SHARDS n] [LINK libraries..] [MLIR]
+#                     [EXCEPTIONS])
+#   SHARDS  ctest entries NAME-1 to NAME-n, each with an nth of the cases; 1 is
+#           one entry NAME
+# Every entry leaves GoogleTest's report in test/results/cases.
 function(tritc_add_unit_test name)
-  cmake_parse_arguments(ARG "MLIR;EXCEPTIONS" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "MLIR;EXCEPTIONS" "SHARDS" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES} ${ARG_UNPARSED_ARGUMENTS})
   tritc_compiler_flags(${name})
   if(ARG_EXCEPTIONS)
@@ -128,9 +138,22 @@ function(tritc_add_unit_test name)
   target_compile_definitions(${name} PRIVATE
     TRITC_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     TRITC_BINARY_DIR="${CMAKE_BINARY_DIR}")
-  add_test(NAME ${name} COMMAND ${name}
-           WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit)
+  if(NOT ARG_SHARDS)
+    set(ARG_SHARDS 1)
+  endif()
+  foreach(shard RANGE 1 ${ARG_SHARDS})
+    set(test ${name})
+    if(ARG_SHARDS GREATER 1)
+      set(test ${name}-${shard})
+    endif()
+    math(EXPR index "${shard} - 1")
+    set(report xml:${CMAKE_BINARY_DIR}/test/results/cases/${test}.xml)
+    add_test(NAME ${test} COMMAND ${name}
+             WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    set_tests_properties(${test} PROPERTIES
+      TIMEOUT ${TRITC_TEST_SECONDS} LABELS unit ENVIRONMENT
+      "GTEST_OUTPUT=${report};GTEST_TOTAL_SHARDS=${ARG_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
   set_property(GLOBAL APPEND PROPERTY TRITC_UNIT_TESTS ${name})
 endfunction()
 

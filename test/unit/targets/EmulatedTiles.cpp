@@ -10,8 +10,6 @@
 //===----------------------------------------------------------------------===//
 #include "test/unit/targets/EmulatedTiles.h"
 
-#include "targets/Registry.h"
-
 #if defined(__x86_64__)
 
 #include <csignal>
@@ -246,11 +244,3 @@ bool emulateTiles() {
 bool tritc::targets::test::emulateTiles() { return false; }
 
 #endif
-
-bool tritc::targets::test::executes(const Target &target) {
-  constexpr uint64_t ofTiles = cpu::amxtile | cpu::amxint8;
-  Target rest = target;
-  rest.features &= ~ofTiles;
-  return runsHere(target) ||
-         (rest.features != target.features && runsHere(rest) && emulateTiles());
-}

@@ -1,6 +1,6 @@
 //===- LinearLayer.cpp - One linear layer, compiled and called ------------===//
 #include "test/unit/targets/LinearLayer.h"
-#include "test/unit/targets/EmulatedTiles.h"
+#include "test/unit/targets/ThisMachine.h"
 
 #include "compiler/tuning/SmallProgram.h"
 #include "compiler/tuning/Team.h"
@@ -93,8 +93,8 @@ static int64_t offsetOf(const codegen::WeightPlan &plan, StringRef symbol) {
 std::string LinearLayer::compile() {
   // Where nothing runs it, by the generic lowering of its primitives.
   const Target &own = withoutBlocks ? *lookupTarget(target.fallback) : target;
-  const Target &host =
-      executes(own) || Emulated::canRun(own) ? own : *lookupTarget("portable");
+  const Target host =
+      executes(own) || Emulated::canRun(own) ? own : plainHost();
   auto tables = lut::tableShape(kernel.packing);
   tuning::SmallProgram made = llvm::cantFail(tuning::compileSmallProgram(
       {text(), &target, &kernel, &host}, [&](StringRef phase, ModuleOp module) {

@@ -1,5 +1,5 @@
 //===- PeakTest.cpp - The loop that measures the peak of blocks -----------===//
-#include "test/unit/targets/EmulatedTiles.h"
+#include "test/unit/targets/ThisMachine.h"
 
 #include "compiler/codegen/LoadedObject.h"
 #include "compiler/tuning/LimitLoops.h"

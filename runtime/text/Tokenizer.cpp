@@ -8,6 +8,8 @@
 #include "runtime/text/PreTokenizer.h"
 #include "runtime/text/Utf8.h"
 
+#include <algorithm>
+
 namespace tritc::text {
 
 bool Tokenizer::accepts(const void *tables, uint64_t bytes) {
@@ -59,6 +61,17 @@ std::string_view Tokenizer::bytesOf(int32_t id) const {
 
 bool Tokenizer::isSpecial(int32_t id) const {
   return exists(id) && tables.isSpecial(id);
+}
+
+size_t Tokenizer::mostBytesPerToken() const {
+  // A character without a token of its own becomes the unknown one.
+  size_t longest = 4;
+  for (int32_t id = 0; id < vocabSize(); ++id)
+    longest = std::max(longest, tables.bytesOf(id).size());
+  // Normalizing makes text shorter: at most four bytes become one.
+  bool isNormalized = tables.hasFlag(TRITC_TOKENIZER_NFC) ||
+                      tables.hasFlag(TRITC_TOKENIZER_SENTENCE_SPACE);
+  return longest * (isNormalized ? 4 : 1);
 }
 
 int32_t Tokenizer::vocabSize() const {

@@ -45,6 +45,11 @@ public:
   /// False for an id out of range.
   bool isSpecial(int32_t id) const;
 
+  /// No text of more than `n` times this many bytes becomes `n` ids or fewer,
+  /// but for white space that an added token beside it swallows. Looks at all
+  /// tokens.
+  size_t mostBytesPerToken() const;
+
   /// Ids are [0, vocabSize()); a model may have more, which stand for nothing.
   int32_t vocabSize() const;
 

@@ -2,27 +2,37 @@
 
 #include "runtime/chat/Commands.h"
 #include "runtime/chat/Conversation.h"
-#include "runtime/chat/Input.h"
+#include "runtime/chat/Prompt.h"
 #include "runtime/chat/Session.h"
 
 using namespace tritc;
 using namespace tritc::chat;
 
+/// Whether there is nothing to answer. Templates may trim what they are given.
+static bool isBlank(std::string_view text) {
+  return text.find_first_not_of(" \t\n\v\f\r") == text.npos;
+}
+
 static exec::Failure encodePrompt(const Context &context,
                                   exec::Array<int32_t> &ids) {
-  exec::Array<char> text;
-  if (exec::Failure failure = readPrompt(context.settings, text))
+  exec::Array<char> text, system;
+  if (exec::Failure failure = readPrompt(context, contextLimit(context), text))
     return failure;
-  if (context.settings.raw) {
+  if (exec::Failure failure = readSystemPrompt(context, system))
+    return failure;
+  bool isRaw = context.settings.raw;
+  if (isRaw ? text.empty() : isBlank(text.view()))
+    return exec::fail(exec::Usage, "the prompt is empty");
+  if (isRaw) {
     encodePlain(context, text.view(), ids);
   } else {
     Conversation conversation(context.model);
-    conversation.setSystem(context.settings.systemPrompt);
+    conversation.setSystem(system.view());
     conversation.addUser(text.view());
     conversation.render(ids);
   }
   if (ids.empty())
-    return exec::fail(exec::Usage, "the prompt is empty");
+    return exec::fail(exec::Usage, "the prompt has no tokens");
   return {};
 }
 

@@ -81,9 +81,10 @@ static Failure runCommand(Command command, Context context) {
   case Command::Chat:
     break;
   }
-  bool hasPrompt =
-      context.settings.prompt.data() || context.settings.promptFile.data();
-  if (hasPrompt || !isatty(STDIN_FILENO)) {
+  bool hasPrompt = context.settings.hasPrompt();
+  bool staysAfterAnswer =
+      context.settings.conversation && !context.settings.raw;
+  if ((hasPrompt && !staysAfterAnswer) || !isatty(STDIN_FILENO)) {
     answerFromTheFile(context.settings);
     return runComplete(context);
   }
@@ -106,8 +107,9 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
   if (Failure failure = checkTokenizer(image))
     return failure;
   Command command;
-  Settings settings;
+  Settings settings, defaults;
   applyDefaults(image.generation, settings);
+  applyDefaults(image.generation, defaults);
   std::span<char *const> arguments;
   if (argc > 1)
     arguments = {argv + 1, static_cast<size_t>(argc - 1)};
@@ -116,7 +118,7 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
 
   Model model(program, image);
   if (settings.help) {
-    printHelp(out, argc > 0 ? argv[0] : "chat");
+    printHelp(out, argc > 0 ? argv[0] : "chat", defaults);
     return {};
   }
   if (settings.version) {
@@ -125,6 +127,7 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
     out.print(" for %s\n", program.targetName);
     return {};
   }
+  printIgnored(settings);
   return runCommand(command, {model, settings, out, programs});
 }
 

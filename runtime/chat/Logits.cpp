@@ -1,8 +1,8 @@
 //===- Logits.cpp - Print the best token after each, and a hash -----------===//
 
 #include "runtime/chat/Commands.h"
-#include "runtime/chat/Input.h"
 #include "runtime/chat/Interrupt.h"
+#include "runtime/chat/Prompt.h"
 #include "runtime/chat/Session.h"
 #include "runtime/sample/VectorMath.h"
 
@@ -110,7 +110,7 @@ exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
   if (context.settings.ids.data())
     return parseIds(context.settings.ids, context.model.image.vocabSize, ids);
   exec::Array<char> text;
-  if (exec::Failure failure = readPrompt(context.settings, text))
+  if (exec::Failure failure = readPrompt(context, contextLimit(context), text))
     return failure;
   encodePlain(context, text.view(), ids);
   if (ids.empty())

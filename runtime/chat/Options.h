@@ -1,12 +1,14 @@
 //===- Options.h - The command line of an emitted program -----------------===//
 //
 // One table (Options.cpp) holds every option: from it come parsing, ranges,
-// --help and what /set may change.
+// --help and what /set may change. Another holds what other programs have and
+// this one does without.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "runtime/chat/Output.h"
+#include "runtime/exec/Array.h"
 #include "runtime/exec/Failure.h"
 #include "runtime/sample/Rules.h"
 
@@ -32,17 +34,23 @@ struct TextList {
   static constexpr size_t capacity = 16;
   std::string_view items[capacity];
   size_t count = 0;
+
+  const std::string_view *begin() const { return items; }
+  const std::string_view *end() const { return items + count; }
 };
 
 /// Everything the options say. A text not given has no data().
 struct Settings : sample::SamplerOptions {
-  std::string_view prompt;
-  std::string_view promptFile;
+  TextList prompts;
+  exec::Array<char> words; ///< those that are no options, a space in between
+  TextList promptFiles;
   std::string_view systemPrompt;
+  std::string_view systemPromptFile;
   std::string_view ids;
   std::string_view dumpFile;
   std::string_view file; ///< the argument of `perplexity`
   TextList reversePrompts;
+  TextList ignored;     ///< foreign options that were given, each once
   int64_t predict = -1; ///< -1: until the model stops or the context is full
   int64_t benchPrompt = -1;  ///< -1: not given
   int64_t benchPredict = -1; ///< -1: not given
@@ -53,7 +61,10 @@ struct Settings : sample::SamplerOptions {
   int64_t chunk = 0;       ///< 0: as compiled
   int64_t seed = -1;       ///< -1: from the kernel
   int64_t weights = 2;     ///< an exec::Weights, by default Auto
+  bool conversation = false;
+  bool singleTurn = false;
   bool raw = false;
+  bool escape = false;
   bool noBos = false;
   bool noParseSpecial = false;
   bool profile = false;
@@ -62,11 +73,16 @@ struct Settings : sample::SamplerOptions {
   bool verbose = false;
   bool help = false;
   bool version = false;
+
+  /// Whether the command line says what to answer, or where it stands.
+  bool hasPrompt() const {
+    return prompts.count || words.size() || promptFiles.count;
+  }
 };
 
 /// A member of Settings with its kind.
 struct Field {
-  enum Kind { Integer, Number, Text, List, Flag, Choice } kind;
+  enum Kind { Integer, Number, Text, List, Flag, Choice, Constant } kind;
   union {
     int64_t Settings::*integer;
     double Settings::*number;
@@ -87,16 +103,50 @@ struct Field {
 struct Option {
   const char *shortName; ///< "-n" or null
   const char *longName;  ///< "--predict"
-  const char *alias;     ///< another spelling of llama-cli's, or null
+  const char *aliases;   ///< other spellings, a space in between, or null
   const char *valueName; ///< for help; null for flags; a|b|c of a Choice
   Field field;
-  double minimum, maximum; ///< of Integer and Number, both included
-  uint32_t commands;       ///< bit per Command
-  bool isSettable;         ///< by /set, while chatting
+  /// Of Integer and Number, both included. The least length of a List's texts;
+  /// what a Constant stands for.
+  double minimum, maximum;
+  uint32_t commands; ///< bit per Command
+  bool isSettable;   ///< by /set, while chatting
+  const char *help;
+};
+
+/// An option of llama-cli that means nothing here.
+struct ForeignOption {
+  enum Value { None, Needed, Optional }; ///< Optional: on, off, auto, 0 or 1
+  const char *spellings;                 ///< a space in between
+  Value value;
+  const char *note; ///< why it is ignored; null where it asks for what is so
+  bool isRefused = false; ///< it would change the answer: `note` is the way out
+};
+
+/// A command with what --help says of it.
+struct CommandInfo {
+  const char *name; ///< null for the conversation
+  const char *arguments;
   const char *help;
 };
 
 std::span<const Option> options();
+std::span<const ForeignOption> foreignOptions();
+std::span<const CommandInfo> commands(); ///< by Command
+
+/// The option of `command` with this spelling; null if there is none. Long
+/// names may have _ for - and a single dash in front.
+const Option *findOption(std::string_view name, Command command);
+const ForeignOption *findForeignOption(std::string_view name);
+
+/// The spelling of an option of `command`, or the name of a command, that
+/// somebody who wrote `name` may have meant; empty if none is near.
+std::string_view nearestOption(std::string_view name, Command command);
+std::string_view nearestCommand(std::string_view name);
+
+/// Gives `option` its value, from its spelling; none for flags.
+exec::Failure assign(const Option &option, std::string_view value,
+                     Settings &settings);
 
 /// Reads the arguments after argv[0] into `settings`, whose content before is
 /// the defaults. Usage with one line when one of them is unknown, incomplete or
@@ -116,7 +166,10 @@ void printSettable(Output &out, const Settings &settings,
 /// Prints the keys of a chat.
 void printKeys(Output &out);
 
-/// Prints all commands and options.
-void printHelp(Output &out, const char *program);
+/// One line on standard error for each option that was given and ignored.
+void printIgnored(const Settings &settings);
+
+/// Prints all commands and options; `defaults` are what holds without any.
+void printHelp(Output &out, const char *program, const Settings &defaults);
 
 } // namespace tritc::chat

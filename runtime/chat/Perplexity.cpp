@@ -1,10 +1,10 @@
 //===- Perplexity.cpp - How well the model predicts a text ----------------===//
 
 #include "runtime/chat/Commands.h"
-#include "runtime/chat/Input.h"
 #include "runtime/chat/Interrupt.h"
 #include "runtime/chat/Report.h"
 #include "runtime/chat/Session.h"
+#include "runtime/chat/TextFile.h"
 #include "runtime/sample/Logarithm.h"
 #include "runtime/sample/VectorMath.h"
 
@@ -32,7 +32,8 @@ exec::Failure chat::runPerplexity(Context context) {
   if (exec::Failure failure = checkContextSize(context.model, context.settings))
     return failure;
   exec::Array<char> text;
-  if (exec::Failure failure = readFile(context.settings.file, text))
+  if (exec::Failure failure =
+          readTextFile(context.settings.file, largestText, text))
     return failure;
   exec::Array<int32_t> ids, window;
   context.model.tokenizer.encode(text.view(), text::SpecialTokens::AsText, ids);

@@ -1,7 +1,7 @@
 //===- Tokenize.cpp - Print token ids -------------------------------------===//
 
 #include "runtime/chat/Commands.h"
-#include "runtime/chat/Input.h"
+#include "runtime/chat/Prompt.h"
 
 using namespace tritc;
 using namespace tritc::chat;
@@ -21,7 +21,7 @@ void chat::encodePlain(const Context &context, std::string_view text,
 /// A line `id<TAB>text` per token, or {"tokens": [{"id": .., "text": ..}]}.
 exec::Failure chat::runTokenize(Context context) {
   exec::Array<char> text;
-  if (exec::Failure failure = readPrompt(context.settings, text))
+  if (exec::Failure failure = readPrompt(context, largestText, text))
     return failure;
   exec::Array<int32_t> ids;
   encodePlain(context, text.view(), ids);

@@ -1,6 +1,6 @@
 //===- ReadCommand.cpp - /read --------------------------------------------===//
 
-#include "runtime/chat/Input.h"
+#include "runtime/chat/Prompt.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;
@@ -54,7 +54,8 @@ void chat::readCommand(Repl &repl, std::string_view written) {
     return repl.ui.write("/read: expected the name of a file\n");
   exec::Array<char> path, text;
   appendPath(written, path);
-  if (exec::Failure failure = readFile(path.view(), text))
+  if (exec::Failure failure =
+          readTextFile(path.view(), contextLimit(repl.context), text))
     return repl.report(failure);
 
   exec::Array<char> quoted;

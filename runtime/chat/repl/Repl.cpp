@@ -2,6 +2,7 @@
 
 #include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/Interrupt.h"
+#include "runtime/chat/Prompt.h"
 #include "runtime/chat/repl/Message.h"
 #include "runtime/chat/repl/Progress.h"
 #include "runtime/chat/repl/SlashCommand.h"
@@ -93,10 +94,10 @@ void Repl::send(std::string_view text) {
   whole.append(attached.view());
   whole.append(text);
   conversation.addUser(whole.view());
-  if (answer())
-    attached.clear();
-  else
-    conversation.removeLast();
+  if (!answer())
+    return conversation.removeLast();
+  attached.clear();
+  isLeaving |= context.settings.singleTurn;
 }
 
 /// A command, or a message.
@@ -110,7 +111,6 @@ void Repl::take(std::string_view text) {
 
 void Repl::greet() {
   terminal.enter(terminal::Mode::Editing);
-  conversation.setSystem(context.settings.systemPrompt);
   if (!context.settings.noHistory) {
     exec::Array<char> path;
     terminal::historyPath(path);
@@ -121,10 +121,27 @@ void Repl::greet() {
            context.model.program.targetName, session.contextSize());
 }
 
-exec::Failure Repl::run() {
+/// Answers what the command line says, before anything is typed.
+exec::Failure Repl::begin() {
+  exec::Array<char> system, first;
+  if (exec::Failure failure = readSystemPrompt(context, system))
+    return failure;
+  conversation.setSystem(system.view());
+  if (context.settings.hasPrompt())
+    if (exec::Failure failure =
+            readPrompt(context, contextLimit(context), first))
+      return failure;
   if (exec::Failure failure = session.start())
     return failure;
   greet();
+  if (!first.empty())
+    send(first.view());
+  return {};
+}
+
+exec::Failure Repl::run() {
+  if (exec::Failure failure = begin())
+    return failure;
   bool wasInterrupted = false;
   while (!isLeaving && !context.out.hasFailed() && !ui.hasFailed()) {
     ui.flush();

@@ -37,6 +37,7 @@ public:
   bool isLeaving = false;
 
 private:
+  exec::Failure begin();
   void greet();
   void take(std::string_view text);
   void send(std::string_view text);

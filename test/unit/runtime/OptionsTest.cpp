@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 
 #include <set>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -59,7 +60,8 @@ TEST(Options, AreReadInTheSpellingOfLlamaCli) {
   ASSERT_FALSE(parsed.failure) << parsed.failure.message;
   const Settings &settings = parsed.settings;
   EXPECT_EQ(parsed.command, Command::Chat);
-  EXPECT_EQ(settings.prompt, "hello");
+  ASSERT_EQ(settings.prompts.count, 1u);
+  EXPECT_EQ(settings.prompts.items[0], "hello");
   EXPECT_EQ(settings.predict, -1);
   EXPECT_EQ(settings.contextSize, 128);
   EXPECT_EQ(settings.threads, 2);
@@ -92,7 +94,7 @@ TEST(Options, TakeValuesBehindAnEqualsSign) {
   Parsed parsed = parse({"--temp=0.5", "--prompt=a=b", "--n-predict=3"});
   ASSERT_FALSE(parsed.failure) << parsed.failure.message;
   EXPECT_EQ(parsed.settings.temperature, 0.5);
-  EXPECT_EQ(parsed.settings.prompt, "a=b");
+  EXPECT_EQ(parsed.settings.prompts.items[0], "a=b");
   EXPECT_EQ(parsed.settings.predict, 3);
 }
 
@@ -106,8 +108,8 @@ TEST(Options, MeanTokensForBench) {
 }
 
 TEST(Options, TellAnEmptyTextFromNone) {
-  EXPECT_NE(parse({"-p", ""}).settings.prompt.data(), nullptr);
-  EXPECT_EQ(parse({}).settings.prompt.data(), nullptr);
+  EXPECT_TRUE(parse({"-p", ""}).settings.hasPrompt());
+  EXPECT_FALSE(parse({}).settings.hasPrompt());
 }
 
 TEST(Options, TakeAFileForPerplexityOnly) {
@@ -122,11 +124,24 @@ TEST(Options, AreRefusedInOneLine) {
     const char *message;
   } cases[] = {
       {{"--bogus"}, "unknown option '--bogus'; --help lists them all"},
-      {{"bogus"}, "unknown command 'bogus'; --help lists them all"},
+      {{"--tmep", "1"}, "unknown option '--tmep'; did you mean '--temp'?"},
+      {{"-tmep", "1"}, "unknown option '-tmep'; did you mean '--temp'?"},
+      {{"--top_q=1"}, "unknown option '--top_q'; did you mean '--top-k'?"},
+      {{"bench", "--repaet", "2"},
+       "unknown option '--repaet' of bench; did you mean '--repeat'?"},
+      {{"tokenise", "-p", "x"},
+       "unknown command 'tokenise'; did you mean 'tokenize'? -p says that it "
+       "is a prompt"},
+      {{"bench", "what"}, "bench: expected options only, found 'what'"},
+      {{"-nx"}, "unknown option '-nx'; --help lists them all"},
+      {{"-p5"}, "unknown option '-p5'; --help lists them all"},
+      {{"-ngl"}, "-ngl: expected a value"},
+      {{"--mlock=1"}, "--mlock: expected no value"},
+      {{"--lora", "a"},
+       "--lora: merge the adapter into the checkpoint, then compile that"},
       {{"bench", "--temp", "1"},
        "unknown option '--temp' of bench; --help lists them all"},
-      {{"info", "-x=1"},
-       "unknown option '-x=1' of info; --help lists them all"},
+      {{"info", "-x=1"}, "unknown option '-x' of info; --help lists them all"},
       {{"-n"}, "--predict: expected a value (N)"},
       {{"--raw=1"}, "--raw: expected no value"},
       {{"-n", "-2"}, "--predict: expected an integer from -1 on, found '-2'"},
@@ -164,6 +179,62 @@ TEST(Options, AreRefusedInOneLine) {
   }
 }
 
+TEST(Options, AreReadAsOtherProgramsSpellThem) {
+  Parsed parsed =
+      parse({"-temp", "0.5", "--top_p", "0.25", "-top-k=7", "-n5", "-t=2",
+             "-c64", "-s-1", "-cnv", "-st", "--min_p=0.125"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  const Settings &settings = parsed.settings;
+  EXPECT_EQ(settings.temperature, 0.5);
+  EXPECT_EQ(settings.topP, 0.25);
+  EXPECT_EQ(settings.minP, 0.125);
+  EXPECT_EQ(settings.topK, 7);
+  EXPECT_EQ(settings.predict, 5);
+  EXPECT_EQ(settings.threads, 2);
+  EXPECT_EQ(settings.contextSize, 64);
+  EXPECT_EQ(settings.seed, -1);
+  EXPECT_TRUE(settings.conversation);
+  EXPECT_TRUE(settings.singleTurn);
+  EXPECT_EQ(parse({"-n0"}).settings.predict, 0);
+  EXPECT_EQ(parse({"--n-predict=0"}).settings.predict, 0);
+  EXPECT_EQ(parse({"-n-1"}).settings.predict, -1);
+  EXPECT_EQ(parse({"--no-mmap"}).settings.weights, 1);
+  EXPECT_TRUE(parse({"-no-cnv"}).settings.raw);
+  EXPECT_TRUE(parse({"--no-conversation"}).settings.raw);
+  EXPECT_EQ(parse({"bench", "-p64", "-r", "3"}).settings.benchRepeat, 3);
+}
+
+TEST(Options, OfOtherProgramsAreTakenWithTheirValues) {
+  Parsed parsed =
+      parse({"-m", "model.gguf", "-ngl", "99", "-b", "1", "-fa", "-fa", "on",
+             "--color", "-ngl0", "--model=x", "--no-display-prompt", "why"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  EXPECT_EQ(parsed.settings.words.view(), "why");
+  std::vector<std::string> ignored;
+  for (std::string_view name : parsed.settings.ignored)
+    ignored.emplace_back(name);
+  EXPECT_EQ(ignored,
+            (std::vector<std::string>{"-m", "-ngl", "-b", "-fa", "--color",
+                                      "--no-display-prompt"}));
+}
+
+TEST(Options, EndAtTwoDashes) {
+  Parsed parsed = parse({"-n", "1", "--", "-x", "--temp"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  EXPECT_EQ(parsed.settings.words.view(), "-x --temp");
+}
+
+TEST(Options, LeaveOtherWordsToThePrompt) {
+  Parsed parsed = parse({"what", "is", "-n", "3", "this?"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  EXPECT_EQ(parsed.settings.words.view(), "what is this?");
+  EXPECT_EQ(parse({"tokenize", "a b"}).settings.words.view(), "a b");
+  EXPECT_FALSE(parse({"hi"}).failure);
+  EXPECT_FALSE(parse({"a banchmark, please"}).failure);
+  EXPECT_TRUE(parse({"help"}).settings.help);
+  EXPECT_TRUE(parse({"version"}).settings.version);
+}
+
 TEST(Options, ShowNoMoreThanTheStartOfALongWord) {
   std::string word = "--" + std::string(100000, 'x');
   exec::Failure failure = parse({word.c_str()}).failure;
@@ -179,13 +250,21 @@ TEST(Options, LimitReversePrompts) {
 
 TEST(Options, HaveOneMeaningPerCommandAndSpelling) {
   std::set<std::string> seen;
-  for (const chat::Option &option : chat::options())
-    for (int command = 0; command < 6; ++command)
-      for (const char *name : {option.shortName, option.longName, option.alias})
-        if (name && (option.commands >> command & 1)) {
-          std::string key = std::to_string(command) + name;
-          EXPECT_TRUE(seen.insert(key).second) << key;
-        }
+  auto see = [&](uint32_t command, const char *names) {
+    std::istringstream words(names ? names : "");
+    for (std::string name; words >> name;)
+      EXPECT_TRUE(seen.insert(std::to_string(command) + name).second)
+          << command << name;
+  };
+  for (uint32_t command = 0; command < chat::commands().size(); ++command) {
+    for (const chat::Option &option : chat::options())
+      if (option.commands >> command & 1)
+        for (const char *names :
+             {option.shortName, option.longName, option.aliases})
+          see(command, names);
+    for (const chat::ForeignOption &option : chat::foreignOptions())
+      see(command, option.spellings);
+  }
 }
 
 /// Everything printed by `print(Output &)`.
@@ -208,16 +287,27 @@ static std::string printed(Print &&print) {
 
 TEST(Options, AreEachInTheHelpOnce) {
   std::string help =
-      printed([](chat::Output &out) { chat::printHelp(out, "./chat"); });
+      printed([](chat::Output &out) { chat::printHelp(out, "./chat", {}); });
   for (const chat::Option &option : chat::options()) {
-    std::string line = std::string(" ") + option.help + "\n";
+    std::string line = std::string(" ") + option.help;
     size_t place = help.find(line);
     ASSERT_NE(place, std::string::npos) << option.longName;
     EXPECT_EQ(help.find(line, place + 1), std::string::npos);
   }
   for (size_t start = 0, end;
        (end = help.find('\n', start)) != std::string::npos; start = end + 1)
-    EXPECT_LE(end - start, 100u) << help.substr(start, end - start);
+    EXPECT_LE(end - start, 110u) << help.substr(start, end - start);
+}
+
+TEST(Options, StandInTheHelpWithTheirDefaults) {
+  Settings defaults;
+  defaults.temperature = 0.75;
+  std::string help = printed(
+      [&](chat::Output &out) { chat::printHelp(out, "./chat", defaults); });
+  for (const char *line :
+       {"always the likeliest token [0.75]\n", "-1: no limit [-1]\n",
+        "or what pays [auto]\n", "not given: 512 or the context\n"})
+    EXPECT_NE(help.find(line), std::string::npos) << line;
 }
 
 TEST(Settings, ChangeByName) {

@@ -58,7 +58,7 @@ static void closeEnd(int &end) {
 }
 
 Pipes::Pipes(const ToyModel &toy, const Arguments &arguments,
-             const char *outFile) {
+             const char *outFile, Input input) {
   signal(SIGPIPE, SIG_IGN);
   int inPipe[2], outPipe[2], errPipe[2];
   if (pipe2(inPipe, O_CLOEXEC) || pipe2(outPipe, O_CLOEXEC) ||
@@ -66,7 +66,8 @@ Pipes::Pipes(const ToyModel &toy, const Arguments &arguments,
     abort();
   child = fork();
   if (child == 0) {
-    dup2(inPipe[0], STDIN_FILENO);
+    if (input == Input::Pipe)
+      dup2(inPipe[0], STDIN_FILENO);
     if (outFile && !*outFile)
       close(STDOUT_FILENO);
     else

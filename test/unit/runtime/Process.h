@@ -33,10 +33,13 @@ std::vector<std::string> linesOf(const std::string &text);
 /// The toy behind pipes whose ends a test may close.
 class Pipes {
 public:
+  /// Where the child's standard input comes from.
+  enum class Input { Pipe, Inherited };
+
   /// Writes to `outFile` instead of a pipe, unless null; standard output is
   /// closed if it is "".
   Pipes(const ToyModel &toy, const Arguments &arguments,
-        const char *outFile = nullptr);
+        const char *outFile = nullptr, Input input = Input::Pipe);
   ~Pipes();
 
   void send(const std::string &input);

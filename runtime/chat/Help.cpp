@@ -1,0 +1,96 @@
+//===- Help.cpp - What --help prints --------------------------------------===//
+
+#include "runtime/chat/Options.h"
+
+using namespace tritc;
+using namespace tritc::chat;
+
+/// " [default]" of what has one that says something.
+static void describeDefault(const Option &option, const Settings &defaults,
+                            char *text, size_t bytes) {
+  const Field &field = option.field;
+  text[0] = 0;
+  if (field.kind == Field::Number)
+    snprintf(text, bytes, " [%g]", defaults.*field.number);
+  if (field.kind == Field::Integer)
+    if (int64_t value = defaults.*field.integer;
+        static_cast<double>(value) >= option.minimum)
+      snprintf(text, bytes, " [%lld]", static_cast<long long>(value));
+  if (field.kind != Field::Choice)
+    return;
+  std::string_view words = option.valueName;
+  for (int64_t i = 0; i < defaults.*field.integer; ++i)
+    words.remove_prefix(words.find('|') + 1);
+  words = words.substr(0, words.find('|'));
+  snprintf(text, bytes, " [%.*s]", static_cast<int>(words.size()),
+           words.data());
+}
+
+static void printOption(Output &out, const Option &option,
+                        const Settings &defaults) {
+  char spelling[64], value[32];
+  snprintf(spelling, sizeof(spelling), "%s%s%s%s%s",
+           option.shortName ? option.shortName : "",
+           option.shortName ? ", " : "", option.longName,
+           option.valueName ? " " : "",
+           option.valueName ? option.valueName : "");
+  describeDefault(option, defaults, value, sizeof(value));
+  out.print("  %-32s %s%s\n", spelling, option.help, value);
+}
+
+/// Each option once, under the first command that has it, together with all
+/// others of the same set of commands.
+static void printOptions(Output &out, const Settings &defaults) {
+  uint64_t printed = 0;
+  for (size_t i = 0; i < options().size(); ++i) {
+    if (printed >> i & 1)
+      continue;
+    uint32_t mask = options()[i].commands;
+    out.write("\noptions of");
+    if (mask == ~0u)
+      out.write(" every command");
+    for (uint32_t c = 0; c < commands().size() && mask != ~0u; ++c)
+      if (mask >> c & 1)
+        out.print(" %s", commands()[c].name ? commands()[c].name : "chat");
+    out.write(":\n");
+    for (size_t j = i; j < options().size(); ++j) {
+      if (options()[j].commands != mask)
+        continue;
+      printOption(out, options()[j], defaults);
+      printed |= uint64_t{1} << j;
+    }
+  }
+}
+
+/// The first spelling of each option that is accepted and ignored.
+static void printIgnorable(Output &out) {
+  out.write("\nignored, since llama-cli has them:\n ");
+  for (const ForeignOption &option : foreignOptions()) {
+    std::string_view spelling = option.spellings;
+    if (option.isRefused || !option.note)
+      continue;
+    out.write(" ");
+    out.write(spelling.substr(0, spelling.find(' ')));
+  }
+  out.write("\n");
+}
+
+void chat::printHelp(Output &out, const char *program,
+                     const Settings &defaults) {
+  for (const auto &[name, arguments, help] : commands()) {
+    char usage[128];
+    snprintf(usage, sizeof(usage), "%s%s%s %s", program, name ? " " : "",
+             name ? name : "", arguments);
+    out.print("%s %-40s %s\n", name ? "      " : "usage:", usage, help);
+  }
+  out.print("\nexamples:\n"
+            "  %s                             chat, on a terminal\n"
+            "  %s \"Who was Ada Lovelace?\"     answer once\n"
+            "  cat notes | %s -p \"In short:\"  prompt, then file, then pipe\n"
+            "  %s -f letter.txt -n 200 --temp 0.7 -s 1\n",
+            program, program, program, program);
+  printOptions(out, defaults);
+  printIgnorable(out);
+  out.write("\nkeys of a chat on a terminal (/help lists its commands):\n");
+  printKeys(out);
+}

@@ -8,7 +8,8 @@ using namespace tritc::chat;
 static constexpr CommandInfo commandTable[] = {
     {nullptr, "[options] [TEXT]", "answer TEXT; without any, chat"},
     {"bench", "[options]", "measure tokens and bytes per second"},
-    {"logits", "[options] [TEXT]", "print the best token after each, and a hash"},
+    {"logits", "[options] [TEXT]",
+     "print the best token after each, and a hash"},
     {"tokenize", "[options] [TEXT]", "print token ids"},
     {"embed", "[options] [TEXT]", "print the vector of a text"},
     {"perplexity", "FILE [options]", "how well the model predicts a text"},

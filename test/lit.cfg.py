@@ -5,6 +5,7 @@
 # prints parses back to itself.
 import os
 import shutil
+import subprocess
 
 import lit.formats
 
@@ -56,6 +57,15 @@ for emulator in ("qemu-aarch64", "qemu-x86_64"):
 
 if shutil.which("chromium"):
     config.available_features.add("chromium")
+
+# Containers may forbid these to the tests themselves.
+refuse = os.path.join(config.test_source_root, "end_to_end", "inputs", "refuse.py")
+for feature, command in (
+    ("seccomp", ["/usr/bin/python3", refuse, "EPERM", "clone3"]),
+    ("private-roots", ["unshare", "-r", "chroot", "/", "true"]),
+):
+    if subprocess.run(command, capture_output=True).returncode == 0:
+        config.available_features.add(feature)
 
 # Takes 2.5 GB of disk: only when asked for, with --param full-size=1.
 if lit_config.params.get("full-size"):

@@ -4,6 +4,7 @@
 
 #include "compiler/import/Error.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -14,10 +15,13 @@ namespace tritc::codegen {
 
 using llvm::ELF::Elf64_Ehdr;
 using llvm::ELF::Elf64_Phdr;
+using llvm::ELF::Elf64_Shdr;
 
 /// The size of a large page: an image that starts on one can be mapped with
 /// them.
 static constexpr uint64_t segmentAlignment = 2 << 20;
+
+static constexpr llvm::StringLiteral imageSection = ".tritc_image";
 
 uint64_t imageOffset(uint64_t programBytes) {
   return llvm::alignTo(programBytes, segmentAlignment);
@@ -27,25 +31,30 @@ static llvm::Error badProgram(const llvm::Twine &what) {
   return makeError(ExitCode::Link, "the linked program " + what);
 }
 
-/// The program headers, copied out: nothing promises their alignment.
-static llvm::Expected<std::vector<Elf64_Phdr>>
-readHeaders(llvm::ArrayRef<char> program, uint64_t &tableOffset) {
+static llvm::Expected<Elf64_Ehdr> readHeader(llvm::ArrayRef<char> program) {
   Elf64_Ehdr header;
   if (program.size() < sizeof(header))
     return badProgram("is too short for an ELF header");
   std::memcpy(&header, program.data(), sizeof(header));
   if (!header.checkMagic() || header.getFileClass() != llvm::ELF::ELFCLASS64 ||
       header.getDataEncoding() != llvm::ELF::ELFDATA2LSB ||
-      header.e_phentsize != sizeof(Elf64_Phdr))
+      header.e_phentsize != sizeof(Elf64_Phdr) ||
+      header.e_shentsize != sizeof(Elf64_Shdr))
     return badProgram("is no 64-bit little-endian ELF file");
-  uint64_t tableBytes = uint64_t(header.e_phnum) * sizeof(Elf64_Phdr);
-  if (header.e_phoff > program.size() ||
-      tableBytes > program.size() - header.e_phoff)
-    return badProgram("has program headers outside the file");
-  std::vector<Elf64_Phdr> headers(header.e_phnum);
-  std::memcpy(headers.data(), program.data() + header.e_phoff, tableBytes);
-  tableOffset = header.e_phoff;
-  return headers;
+  return header;
+}
+
+/// A table of the file, copied out: nothing promises its alignment.
+template <typename Row>
+static llvm::Expected<std::vector<Row>>
+readTable(llvm::ArrayRef<char> program, uint64_t offset, uint64_t count,
+          llvm::StringRef name) {
+  uint64_t bytes = count * sizeof(Row);
+  if (offset > program.size() || bytes > program.size() - offset)
+    return badProgram("has " + name + " outside the file");
+  std::vector<Row> rows(count);
+  std::memcpy(rows.data(), program.data() + offset, bytes);
+  return rows;
 }
 
 /// File offset of the only locator: its magic, then zeros to be filled in. The
@@ -63,13 +72,58 @@ static llvm::Expected<uint64_t> findLocator(llvm::ArrayRef<char> program) {
   return first;
 }
 
-llvm::Error attachImage(llvm::MutableArrayRef<char> program,
+/// Names the image to tools that know files by their sections: strip and
+/// objcopy drop what no section covers. Table and names move to the end of
+/// `program`, which leaves room behind them for the image.
+static llvm::Error addImageSection(llvm::SmallVectorImpl<char> &program,
+                                   Elf64_Ehdr header, uint64_t address,
+                                   uint64_t imageBytes) {
+  llvm::Expected<std::vector<Elf64_Shdr>> sections = readTable<Elf64_Shdr>(
+      program, header.e_shoff, header.e_shnum, "section headers");
+  if (!sections)
+    return sections.takeError();
+  if (header.e_shstrndx >= sections->size())
+    return badProgram("has no names of sections");
+  Elf64_Shdr &names = (*sections)[header.e_shstrndx];
+  llvm::Expected<std::vector<char>> text = readTable<char>(
+      program, names.sh_offset, names.sh_size, "names of sections");
+  if (!text)
+    return text.takeError();
+
+  Elf64_Shdr image{};
+  image.sh_name = llvm::ELF::Elf64_Word(text->size());
+  llvm::append_range(*text, imageSection);
+  text->push_back(0);
+  names.sh_offset = program.size();
+  names.sh_size = text->size();
+  program.append(text->begin(), text->end());
+
+  program.resize(llvm::alignTo(program.size(), alignof(Elf64_Shdr)));
+  header.e_shoff = program.size();
+  ++header.e_shnum;
+  uint64_t end = program.size() + header.e_shnum * sizeof(Elf64_Shdr);
+  image.sh_type = llvm::ELF::SHT_PROGBITS;
+  image.sh_flags = llvm::ELF::SHF_ALLOC;
+  image.sh_addr = address;
+  image.sh_offset = imageOffset(end);
+  image.sh_size = imageBytes;
+  image.sh_addralign = segmentAlignment;
+  sections->push_back(image);
+  auto *bytes = reinterpret_cast<const char *>(sections->data());
+  program.append(bytes, bytes + sections->size() * sizeof(Elf64_Shdr));
+  std::memcpy(program.data(), &header, sizeof(header));
+  return llvm::Error::success();
+}
+
+llvm::Error attachImage(llvm::SmallVectorImpl<char> &program,
                         uint64_t imageBytes) {
-  uint64_t tableOffset = 0;
-  llvm::Expected<std::vector<Elf64_Phdr>> headers =
-      readHeaders(program, tableOffset);
-  if (!headers)
-    return headers.takeError();
+  llvm::Expected<Elf64_Ehdr> header = readHeader(program);
+  if (!header)
+    return header.takeError();
+  llvm::Expected<std::vector<Elf64_Phdr>> segments = readTable<Elf64_Phdr>(
+      program, header->e_phoff, header->e_phnum, "program headers");
+  if (!segments)
+    return segments.takeError();
   llvm::Expected<uint64_t> locatorOffset = findLocator(program);
   if (!locatorOffset)
     return locatorOffset.takeError();
@@ -77,15 +131,15 @@ llvm::Error attachImage(llvm::MutableArrayRef<char> program,
   uint64_t end = 0; // address behind the highest segment
   const Elf64_Phdr *home = nullptr;
   Elf64_Phdr *note = nullptr;
-  for (Elf64_Phdr &header : *headers) {
-    if (header.p_type == llvm::ELF::PT_NOTE)
-      note = &header;
-    if (header.p_type != llvm::ELF::PT_LOAD)
+  for (Elf64_Phdr &segment : *segments) {
+    if (segment.p_type == llvm::ELF::PT_NOTE)
+      note = &segment;
+    if (segment.p_type != llvm::ELF::PT_LOAD)
       continue;
-    end = std::max(end, header.p_vaddr + header.p_memsz);
-    if (*locatorOffset >= header.p_offset &&
-        *locatorOffset - header.p_offset < header.p_filesz)
-      home = &header;
+    end = std::max(end, segment.p_vaddr + segment.p_memsz);
+    if (*locatorOffset >= segment.p_offset &&
+        *locatorOffset - segment.p_offset < segment.p_filesz)
+      home = &segment;
   }
   if (!home)
     return badProgram("does not load its image locator");
@@ -93,7 +147,9 @@ llvm::Error attachImage(llvm::MutableArrayRef<char> program,
     return badProgram("has no PT_NOTE to make room for the image");
 
   uint64_t address = llvm::alignTo(end, segmentAlignment);
-  uint64_t locatorAddress = home->p_vaddr + (*locatorOffset - home->p_offset);
+  if (llvm::Error error =
+          addImageSection(program, *header, address, imageBytes))
+    return error;
   note->p_type = llvm::ELF::PT_LOAD;
   note->p_flags = llvm::ELF::PF_R;
   note->p_offset = imageOffset(program.size());
@@ -101,15 +157,16 @@ llvm::Error attachImage(llvm::MutableArrayRef<char> program,
   note->p_filesz = note->p_memsz = imageBytes;
   note->p_align = segmentAlignment;
 
+  uint64_t locatorAddress = home->p_vaddr + (*locatorOffset - home->p_offset);
   TritcImageLocator locator{TRITC_LOCATOR_MAGIC,
                             int64_t(address - locatorAddress), imageBytes};
   std::memcpy(program.data() + *locatorOffset, &locator, sizeof(locator));
-  std::memcpy(program.data() + tableOffset, headers->data(),
-              headers->size() * sizeof(Elf64_Phdr));
+  std::memcpy(program.data() + header->e_phoff, segments->data(),
+              segments->size() * sizeof(Elf64_Phdr));
   return llvm::Error::success();
 }
 
-llvm::Error writeExecutable(llvm::MutableArrayRef<char> program,
+llvm::Error writeExecutable(llvm::SmallVectorImpl<char> &program,
                             const ImageContents &contents,
                             const WeightPlan &plan,
                             const std::optional<ReferenceCode> &reference,

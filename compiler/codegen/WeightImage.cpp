@@ -73,6 +73,11 @@ static void fillFacts(const ImageContents &contents, TritcImageHeader &header) {
   header.chat.hasTemplate = contents.hasTemplate;
 }
 
+static uint64_t trailerOffset(const TritcImageHeader &header) {
+  return llvm::alignTo(header.weights.offset + header.weights.bytes,
+                       alignof(TritcImageTrailer));
+}
+
 static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
   Front front;
   TritcImageHeader &header = front.header;
@@ -106,7 +111,8 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
     if (table->kind == WeightEntry::Kind::Blocked)
       header.embeddingTileRows = lut::blockedTileRows;
   }
-  header.imageBytes = header.weights.offset + header.weights.bytes;
+  header.imageBytes =
+      trailerOffset(header) + uint64_t(sizeof(TritcImageTrailer));
   return front;
 }
 
@@ -256,12 +262,20 @@ llvm::Error writeFront(const ImageContents &contents, const WeightPlan &plan,
   TritcImageHeader &header = front.header;
   if (llvm::Error error = writeAt(fd, offset, front.bytes, path))
     return error;
-  llvm::Expected<uint64_t> hash = hashFile(
-      fd, offset + sizeof(header), header.imageBytes - sizeof(header), path);
+  uint64_t end = trailerOffset(header);
+  llvm::Expected<uint64_t> hash =
+      hashFile(fd, offset + sizeof(header), end - sizeof(header), path);
   if (!hash)
     return hash.takeError();
   header.contentHash = *hash;
   front.storeHeader();
+  TritcImageTrailer trailer{TRITC_TRAILER_MAGIC, *hash};
+  if (llvm::Error error =
+          writeAt(fd, offset + end,
+                  llvm::ArrayRef(reinterpret_cast<const uint8_t *>(&trailer),
+                                 sizeof(trailer)),
+                  path))
+    return error;
   return writeAt(fd, offset,
                  llvm::ArrayRef(front.bytes).take_front(sizeof(header)), path);
 }

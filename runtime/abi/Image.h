@@ -77,8 +77,8 @@ typedef struct TritcImageHeader {
   uint64_t magic;
   uint32_t abiVersion;
   uint32_t headerBytes; ///< sizeof(TritcImageHeader)
-  uint64_t imageBytes;  ///< of the whole image, this header included
-  uint64_t contentHash; ///< xxh3-64 of all bytes after the header
+  uint64_t imageBytes;  ///< of the whole image, header and trailer included
+  uint64_t contentHash; ///< xxh3-64 of all bytes between header and trailer
 
   TritcSpan modelName;  ///< UTF-8
   TritcSpan tokenizer;  ///< tables of Tokenizer.h, 64-byte aligned
@@ -104,6 +104,15 @@ typedef struct TritcImageHeader {
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;
 } TritcImageHeader;
+
+/// Last bytes of the image, and of the file as it was written: a copy that
+/// broke off lacks them.
+typedef struct TritcImageTrailer {
+  uint64_t magic;       ///< TRITC_TRAILER_MAGIC
+  uint64_t contentHash; ///< the header's
+} TritcImageTrailer;
+
+#define TRITC_TRAILER_MAGIC 0x444e454354495254ull // "TRITCEND"
 
 /// Where an executable finds its image. The runtime defines one, named
 /// `tritc_image_locator`, with magic set and the rest zero; the compiler

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 9u
+#define TRITC_ABI_VERSION 10u
 
 /// One forward pass over `tokenCount` consecutive tokens, executed by every
 /// thread of the pool at once (single program, multiple data). Each thread

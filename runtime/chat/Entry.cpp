@@ -6,6 +6,7 @@
 #include "runtime/exec/CpuFeatures.h"
 #include "runtime/exec/Engine.h"
 #include "runtime/exec/SelectProgram.h"
+#include "runtime/exec/Stack.h"
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -132,25 +133,43 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
 }
 
 /// Occupies descriptors 0 to 2 where they are closed, so that no file opened
-/// later is taken for standard output. What stands in fails like a closed one:
-/// 0 cannot be read, 1 and 2 cannot be written.
+/// later is taken for standard output. What stands in fails like a closed one,
+/// and is there where /dev is not.
 static void occupyStandardDescriptors() {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
     // The lowest free number is this one: those below are taken.
     if (fcntl(descriptor, F_GETFD) < 0)
-      (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+      (void)open("/", O_PATH);
+}
+
+namespace {
+/// The arguments of tritc_main, and what became of them.
+struct Call {
+  int argc;
+  char **argv;
+  const TritcProgram *const *programs;
+  const TritcImageHeader &image;
+  Failure failure;
+};
+} // namespace
+
+static void runCall(void *context) {
+  auto &call = *static_cast<Call *>(context);
+  Interrupt interrupt;
+  Output out(STDOUT_FILENO);
+  call.failure = run(call.argc, call.argv, call.programs, call.image, out);
+  out.flush();
+  if (!call.failure)
+    call.failure = out.failure();
 }
 
 int tritc_main(int argc, char **argv, const TritcProgram *const *programs,
                const TritcImageHeader *image) {
   occupyStandardDescriptors();
-  Interrupt interrupt;
-  Output out(STDOUT_FILENO);
-  Failure failure = run(argc, argv, programs, *image, out);
-  out.flush();
-  if (!failure)
-    failure = out.failure();
-  if (failure.message[0])
-    fprintf(stderr, "error: %s\n", failure.message);
-  return failure.code;
+  Call call{argc, argv, programs, *image, {}};
+  if (Failure failure = exec::callOnLargeStack(runCall, &call))
+    call.failure = failure;
+  if (call.failure.message[0])
+    fprintf(stderr, "error: %s\n", call.failure.message);
+  return call.failure.code;
 }

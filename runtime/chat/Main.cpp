@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/abi/Entry.h"
+#include "runtime/exec/WholeFile.h"
 
 #include <cstdio>
 
@@ -30,11 +31,15 @@ int main(int argc, char **argv) {
   }
   auto image = reinterpret_cast<const TritcImageHeader *>(
       reinterpret_cast<intptr_t>(&tritc_image_locator) + distance);
-  if (image->imageBytes != bytes) {
-    fprintf(stderr, "error: image: expected %llu bytes, found %llu\n",
-            static_cast<unsigned long long>(bytes),
-            static_cast<unsigned long long>(image->imageBytes));
-    return 3;
+  tritc::exec::Failure failure = tritc::exec::checkWholeFile(image, bytes);
+  if (!failure && image->imageBytes != bytes)
+    failure = tritc::exec::fail(
+        tritc::exec::Malformed, "image: expected %llu bytes, found %llu",
+        static_cast<unsigned long long>(bytes),
+        static_cast<unsigned long long>(image->imageBytes));
+  if (failure) {
+    fprintf(stderr, "error: %s\n", failure.message);
+    return failure.code;
   }
   return tritc_main(argc, argv, tritc_programs, image);
 }

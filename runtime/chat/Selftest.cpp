@@ -123,8 +123,9 @@ static bool compute(exec::Engine &engine, std::span<const int32_t> tokens,
   return true;
 }
 
+/// \param most grows to the number of threads that were really there
 static Failure compare(const Model &model, const Settings &settings,
-                       const Expectation &expected, Way way,
+                       const Expectation &expected, Way way, uint32_t &most,
                        Difference &difference) {
   exec::EngineOptions options = engineOptions(settings);
   options.threads = way.threads;
@@ -132,6 +133,8 @@ static Failure compare(const Model &model, const Settings &settings,
   exec::Engine engine(model.program, model.image);
   if (Failure failure = engine.start(options))
     return failure;
+  way.threads = engine.threads().size();
+  most = std::max(most, way.threads);
   Array<uint64_t> hashes;
   for (uint32_t stage = 0; stage < expected.stageCount; ++stage)
     hashes.push(0);
@@ -179,19 +182,20 @@ Failure chat::runSelftest(Context context) {
   Expectation expected;
   if (Failure failure = read(context.model, expected))
     return failure;
-  uint32_t most = engineOptions(context.settings).threads;
-  most = most ? most : exec::physicalCores();
+  uint32_t wanted = engineOptions(context.settings).threads;
+  wanted = wanted ? wanted : exec::physicalCores();
+  uint32_t most = 1;
   Difference difference;
   // Every number of threads up to four, then each twice the one before.
   for (uint32_t threads = 1, next = 0; threads && !difference.isThere;
        threads = next) {
-    next = threads == most
+    next = threads == wanted
                ? 0
-               : std::min(threads < 4 ? threads + 1 : 2 * threads, most);
+               : std::min(threads < 4 ? threads + 1 : 2 * threads, wanted);
     for (bool isDecode : {true, false})
       if (!difference.isThere)
         if (Failure failure = compare(context.model, context.settings, expected,
-                                      {isDecode, threads}, difference))
+                                      {isDecode, threads}, most, difference))
           return failure;
   }
   report(context, expected, most, difference);

@@ -5,6 +5,7 @@
 #include "runtime/exec/Memory.h"
 
 #include <cstring>
+#include <sys/resource.h>
 
 using namespace tritc::exec;
 
@@ -19,6 +20,14 @@ static bool copyPays(const TritcImageHeader &image) {
   return bytes > largeCache && grantsHugePages() &&
          availableMemory() / 3 > bytes / 2 &&
          !liesInHugePages(bytesAt(image, image.weights), image.weights.bytes);
+}
+
+static Failure noMemory(const char *purpose, size_t bytes) {
+  rlimit limit;
+  bool isLimited =
+      getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return fail(Internal, "no memory for %s: %zu MiB refused%s", purpose,
+              bytes >> 20, isLimited ? " (ulimit -v)" : "");
 }
 
 Failure Engine::start(const EngineOptions &options) {
@@ -37,7 +46,7 @@ Failure Engine::start(const EngineOptions &options) {
                           (size_t{image.layerCount} + 1)
                     : 0);
   if (!arena.map())
-    return fail(Internal, "cannot map %zu MiB of memory", arena.size() >> 20);
+    return noMemory("context and results", arena.size());
   scratch = arena.at(scratchAt);
   kvCache = arena.at(kvCacheAt);
   logits = reinterpret_cast<float *>(arena.at(logitsAt));
@@ -45,8 +54,7 @@ Failure Engine::start(const EngineOptions &options) {
     trace = reinterpret_cast<float *>(arena.at(traceAt));
 
   uint32_t threadCount = options.threads ? options.threads : physicalCores();
-  if (Failure failure = pool.start(std::min(threadCount, maxThreads)))
-    return failure;
+  pool.start(std::min(threadCount, maxThreads));
   bool copies = options.weights == Weights::Copy ||
                 (options.weights == Weights::Auto && copyPays(image));
   return copies ? copyWeights() : Failure();
@@ -57,7 +65,7 @@ Failure Engine::start(const EngineOptions &options) {
 Failure Engine::copyWeights() {
   size_t bytes = image.weights.bytes;
   if (!weightCopy.allocate(bytes))
-    return fail(Internal, "cannot map %zu MiB for the weights", bytes >> 20);
+    return noMemory("a copy of the weights", bytes);
   size_t tableAt =
       image.embedding.bytes ? image.embedding.offset - image.weights.offset : 0;
   size_t tableEnd = tableAt + image.embedding.bytes;

@@ -3,6 +3,7 @@
 
 #include "runtime/abi/Image.h"
 #include "runtime/abi/Program.h"
+#include "runtime/exec/Failure.h"
 #include "runtime/exec/Mapping.h"
 #include "runtime/exec/Profile.h"
 #include "runtime/exec/ThreadPool.h"

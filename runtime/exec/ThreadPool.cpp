@@ -1,11 +1,12 @@
 //===- ThreadPool.cpp - All cores on one function -------------------------===//
 
 #include "runtime/exec/ThreadPool.h"
+#include "runtime/exec/Stack.h"
 
-#include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <cstring>
 #include <signal.h>
-#include <sys/resource.h>
 
 using namespace tritc::exec;
 
@@ -22,32 +23,17 @@ static constexpr Patience betweenTokens = {200, 300e-6, 2000};
 // With more threads than CPUs all looking steals time from the one waited for.
 static constexpr Patience oversubscribed = {50, 0, 0};
 
-/// Of each thread. Compiled code takes 160 kB of it, whatever the model.
-static constexpr size_t stackBytes = size_t{1} << 20;
-static constexpr size_t leastStackBytes = size_t{512} << 10;
-
-/// The calling thread's stack grows up to a limit, which a shell may have set
-/// low: raises it as far as that is allowed.
-static Failure raiseStackLimit() {
-  rlimit limit;
-  if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur >= stackBytes)
-    return {};
-  limit.rlim_cur = std::min<rlim_t>(stackBytes, limit.rlim_max);
-  setrlimit(RLIMIT_STACK, &limit);
-  if (limit.rlim_cur >= leastStackBytes)
-    return {};
-  return fail(Internal,
-              "the stack may have %llu kB, expected at least %zu (ulimit -s)",
-              static_cast<unsigned long long>(limit.rlim_cur >> 10),
-              leastStackBytes >> 10);
+/// Says once in the life of a process that it does with less.
+static void noteMissingThreads(uint32_t wanted, uint32_t started, int error) {
+  static std::atomic<bool> isSaid{false};
+  if (!isSaid.exchange(true))
+    fprintf(stderr, "note: runs on %u of %u threads: cannot start more: %s\n",
+            started, wanted, strerror(error));
 }
 
-Failure ThreadPool::start(uint32_t threadCount) {
+void ThreadPool::start(uint32_t threadCount) {
   stop();
-  if (Failure failure = raiseStackLimit())
-    return failure;
   bool fits = threadCount <= allowedCpus();
-  meeting.configure(threadCount, fits ? atBarriers : oversubscribed);
   idlePatience = fits ? betweenTokens : oversubscribed;
   firstJob = jobNumber.value();
 
@@ -66,12 +52,10 @@ Failure ThreadPool::start(uint32_t threadCount) {
   }
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (!error)
-    return {};
-  uint32_t started = threads;
-  stop();
-  return fail(Internal, "cannot start %u threads (started %u): %s", threadCount,
-              started, strerror(error));
+  // No worker reads it before the first job.
+  meeting.configure(threads, fits ? atBarriers : oversubscribed);
+  if (error)
+    noteMissingThreads(threadCount, threads, error);
 }
 
 void ThreadPool::stop() {

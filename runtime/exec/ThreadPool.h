@@ -2,7 +2,6 @@
 #pragma once
 
 #include "runtime/exec/Barrier.h"
-#include "runtime/exec/Failure.h"
 #include "runtime/exec/Topology.h"
 
 #include <pthread.h>
@@ -20,8 +19,9 @@ public:
   ~ThreadPool() { stop(); }
 
   /// Starts `threadCount` - 1 workers with all signals blocked, so that the
-  /// calling thread keeps receiving Ctrl-C.
-  Failure start(uint32_t threadCount);
+  /// calling thread keeps receiving Ctrl-C. Where the system refuses some, the
+  /// pool is smaller, which a line on standard error says once.
+  void start(uint32_t threadCount);
   void stop();
 
   uint32_t size() const { return threads; }

@@ -54,8 +54,10 @@ TEST(Jit, TheProgramGetsImageAndArguments) {
   std::fflush(stdout);
   std::string output = testing::internal::GetCapturedStdout();
   EXPECT_EQ(llvm::cantFail(std::move(code)), 3);
-  EXPECT_EQ(output, "1 " + std::to_string(image.header()->imageBytes) +
-                        " 0 portable 42 1 3\n");
+  const TritcImageHeader &header = *image.header();
+  EXPECT_EQ(output, "1 " + std::to_string(header.imageBytes) + " " +
+                        std::to_string(header.contentHash >> 56) +
+                        " portable 42 1 3\n");
 }
 
 TEST(Jit, AMissingRuntimeIsALinkError) {

@@ -30,7 +30,7 @@ link(llvm::ArrayRef<std::string> objects,
 }
 
 /// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
-void writeSparse(llvm::MutableArrayRef<char> program, uint64_t bytes,
+void writeSparse(llvm::SmallVectorImpl<char> &program, uint64_t bytes,
                  uint8_t last, OutputFile &file) {
   llvm::cantFail(attachImage(program, bytes));
   auto write = [&](uint64_t offset, const void *data, size_t size) {
@@ -163,21 +163,52 @@ TEST(Executable, AProgramWithoutLocatorIsRefused) {
   EXPECT_EQ(failure.message, "the linked program has no image locator");
 }
 
+TEST(Executable, ASectionCoversTheImage) {
+  auto program = llvm::cantFail(link(modelObjects()));
+  llvm::cantFail(attachImage(program, 123456));
+  llvm::ELF::Elf64_Ehdr header;
+  std::memcpy(&header, program.data(), sizeof(header));
+  std::vector<llvm::ELF::Elf64_Shdr> sections(header.e_shnum);
+  ASSERT_EQ(header.e_shoff + sections.size() * sizeof(sections[0]),
+            program.size());
+  std::memcpy(sections.data(), program.data() + header.e_shoff,
+              sections.size() * sizeof(sections[0]));
+  std::vector<llvm::ELF::Elf64_Phdr> headers = headersOf(program);
+  auto segment = llvm::find_if(
+      headers, [](const auto &header) { return header.p_filesz == 123456; });
+  ASSERT_NE(segment, headers.end());
+  const llvm::ELF::Elf64_Shdr &section = sections.back();
+  EXPECT_EQ(section.sh_type, unsigned(llvm::ELF::SHT_PROGBITS));
+  EXPECT_EQ(section.sh_flags, unsigned(llvm::ELF::SHF_ALLOC));
+  EXPECT_EQ(section.sh_addr, segment->p_vaddr);
+  EXPECT_EQ(section.sh_offset, segment->p_offset);
+  EXPECT_EQ(section.sh_size, segment->p_filesz);
+  EXPECT_STREQ(program.data() + sections[header.e_shstrndx].sh_offset +
+                   section.sh_name,
+               ".tritc_image");
+}
+
+/// Why `bytes` take no image.
+std::string refusalOf(llvm::ArrayRef<char> bytes) {
+  llvm::SmallVector<char, 0> program(bytes.begin(), bytes.end());
+  return toFailure(attachImage(program, 1)).message;
+}
+
 TEST(Executable, WhatIsNoElfFileIsRefused) {
   std::string text(1000, 'x');
-  EXPECT_EQ(toFailure(attachImage({text.data(), text.size()}, 1)).message,
+  EXPECT_EQ(refusalOf(llvm::ArrayRef(text.data(), text.size())),
             "the linked program is no 64-bit little-endian ELF file");
-  EXPECT_EQ(toFailure(attachImage({text.data(), 10}, 1)).message,
+  EXPECT_EQ(refusalOf(llvm::ArrayRef(text.data(), 10)),
             "the linked program is too short for an ELF header");
 }
 
 TEST(Executable, HeadersOutsideTheFileAreRefused) {
   auto program = llvm::cantFail(link(modelObjects()));
   for (size_t size : {64, 100, 200})
-    EXPECT_EQ(toFailure(attachImage(
-                            llvm::MutableArrayRef(program).take_front(size), 1))
-                  .message,
+    EXPECT_EQ(refusalOf(llvm::ArrayRef(program).take_front(size)),
               "the linked program has program headers outside the file");
+  EXPECT_EQ(refusalOf(llvm::ArrayRef(program).drop_back(1)),
+            "the linked program has section headers outside the file");
 }
 
 } // namespace

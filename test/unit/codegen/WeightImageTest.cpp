@@ -247,12 +247,22 @@ TEST(WeightImage, TablesInBlocksStayInBlocks) {
   }
 }
 
-TEST(WeightImage, HashCoversAllBytesAfterTheHeader) {
+TEST(WeightImage, HashCoversAllBytesBetweenHeaderAndTrailer) {
   std::string image = imageOf(2);
   TritcImageHeader header = headerOf(image);
   EXPECT_EQ(header.contentHash,
-            llvm::xxh3_64bits(
-                llvm::StringRef(image).drop_front(sizeof(TritcImageHeader))));
+            llvm::xxh3_64bits(llvm::StringRef(image)
+                                  .drop_front(sizeof(TritcImageHeader))
+                                  .drop_back(sizeof(TritcImageTrailer))));
+}
+
+TEST(WeightImage, EndsInATrailerThatKnowsTheHash) {
+  std::string image = imageOf(2);
+  TritcImageTrailer trailer;
+  std::memcpy(&trailer, image.data() + image.size() - sizeof(trailer),
+              sizeof(trailer));
+  EXPECT_EQ(trailer.magic, TRITC_TRAILER_MAGIC);
+  EXPECT_EQ(trailer.contentHash, headerOf(image).contentHash);
 }
 
 TEST(WeightImage, AnyNumberOfThreadsGivesTheSameBytes) {
@@ -337,7 +347,8 @@ TEST(WeightImage, RopeRowsAreCosinesThenSines) {
 
 TEST(WeightImage, GapsAreZero) {
   std::string image = imageOf(2);
-  EXPECT_EQ(image.substr(image.size() - 100), std::string(100, '\0'));
+  EXPECT_EQ(image.substr(image.size() - sizeof(TritcImageTrailer) - 100, 100),
+            std::string(100, '\0'));
 }
 
 TEST(WeightImage, ProgressEndsAtHundredPercent) {

@@ -7,14 +7,16 @@
 
 #include <chrono>
 #include <signal.h>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace tritc;
 
 class ThreadPoolSizes : public testing::TestWithParam<uint32_t> {
 protected:
-  void SetUp() override { ASSERT_FALSE(pool.start(GetParam())); }
+  void SetUp() override { pool.start(GetParam()); }
   exec::ThreadPool pool;
 };
 
@@ -65,7 +67,7 @@ TEST_P(ThreadPoolSizes, WakesAfterSleep) {
 TEST_P(ThreadPoolSizes, StartsAgainAfterStop) {
   pool.stop();
   EXPECT_EQ(pool.size(), 1u);
-  ASSERT_FALSE(pool.start(GetParam()));
+  pool.start(GetParam());
   std::atomic<uint32_t> count{0};
   pool.run([&](uint32_t) { ++count; });
   EXPECT_EQ(count, GetParam());
@@ -76,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(Threads, ThreadPoolSizes,
 
 TEST(ThreadPool, KeepsSignalsOnTheCaller) {
   exec::ThreadPool pool;
-  ASSERT_FALSE(pool.start(3));
+  pool.start(3);
   std::atomic<uint32_t> blocked{0};
   pool.run([&](uint32_t thread) {
     sigset_t mask;
@@ -84,4 +86,31 @@ TEST(ThreadPool, KeepsSignalsOnTheCaller) {
     blocked += sigismember(&mask, SIGINT) == (thread != 0);
   });
   EXPECT_EQ(blocked, 3u);
+}
+
+/// Exits with 0 if a pool works that found no room for 200 stacks of a
+/// megabyte.
+[[noreturn]] static void runWithoutRoom() {
+  exec::ThreadPool pool;
+  rlimit limit = {64u << 20, 64u << 20};
+  if (setrlimit(RLIMIT_AS, &limit))
+    _exit(1);
+  pool.start(200);
+  if (pool.size() >= 200)
+    _exit(2);
+  std::atomic<uint32_t> count{0};
+  for (int job = 0; job < 3; ++job)
+    pool.run([&](uint32_t) {
+      ++count;
+      tritc_barrier(&pool.barrier());
+    });
+  _exit(count == 3 * pool.size() ? 0 : 3);
+}
+
+TEST(ThreadPool, RunsOnTheThreadsThatThereAre) {
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "AddressSanitizer needs more address space than the limit";
+#endif
+  EXPECT_EXIT(runWithoutRoom(), testing::ExitedWithCode(0),
+              "^note: runs on [0-9]+ of 200 threads: cannot start more: .*\n$");
 }

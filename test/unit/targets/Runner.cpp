@@ -78,7 +78,8 @@ static void forward(const uint8_t *image) {
   allocate(logits, logitBytes);
 
   ThreadPool pool;
-  if (pool.start(threads))
+  pool.start(threads);
+  if (pool.size() != threads)
     _exit(70);
   TritcForward call = isDecode ? tritc_program.decode : tritc_program.prefill;
   pool.run([&](uint32_t thread) {

@@ -8,6 +8,7 @@
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -60,14 +61,24 @@ llvm::Error truncate(int fd, uint64_t bytes, llvm::StringRef path) {
   return cannotWrite(path, errno);
 }
 
+llvm::Error checkPlace(llvm::StringRef path) {
+  if (llvm::sys::fs::is_directory(path))
+    return cannotWrite(path, "it is a directory; name a file in it");
+  llvm::StringRef folder = llvm::sys::path::parent_path(path);
+  if (!folder.empty() && !llvm::sys::fs::exists(folder))
+    return cannotWrite(path, ("there is no folder '" + folder + "'").str());
+  if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
+    return cannotWrite(path, ("'" + folder + "' is no folder").str());
+  return llvm::Error::success();
+}
+
 llvm::Expected<OutputFile> OutputFile::create(llvm::StringRef path) {
+  if (llvm::Error error = checkPlace(path))
+    return std::move(error);
   llvm::sys::fs::file_status status;
   if (!llvm::sys::fs::status(path, status) &&
       status.type() != llvm::sys::fs::file_type::regular_file)
-    return cannotWrite(path,
-                       status.type() == llvm::sys::fs::file_type::directory_file
-                           ? "it is a directory"
-                           : "it is not a regular file");
+    return cannotWrite(path, "it is not a regular file");
   // Not llvm::sys::fs::TempFile, which tells the signal handlers of a file only
   // after it is there: a signal in between would leave it behind.
   for (;;) {

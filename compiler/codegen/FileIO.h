@@ -22,6 +22,10 @@ llvm::Error reserve(int fd, uint64_t offset, uint64_t bytes,
 /// Cuts the file off behind `bytes` bytes.
 llvm::Error truncate(int fd, uint64_t bytes, llvm::StringRef path);
 
+/// Whether a file of that name could be made, as far as that shows before: code
+/// 7 where it is a directory, or in none.
+llvm::Error checkPlace(llvm::StringRef path);
+
 /// A file that takes its name only when it is complete: it is written under a
 /// temporary name in the same folder, which the destructor removes, and so does
 /// a signal that ends the program (after llvm::sys::SetInterruptFunction or

@@ -12,11 +12,14 @@
 #include "compiler/codegen/Jit.h"
 #include "compiler/codegen/Link.h"
 #include "compiler/driver/Program.h"
+#include "compiler/driver/Summary.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
+
+#include <chrono>
 
 namespace tritc::driver {
 
@@ -169,14 +172,32 @@ static constexpr llvm::StringLiteral header =
 #include "compiler/driver/Header.inc"
     ;
 
-llvm::Expected<int> compile(const Options &options, Progress &progress) {
-  auto written = [](llvm::Error error) -> llvm::Expected<int> {
-    if (error)
-      return std::move(error);
+/// Says what was made, once `error` shows that it was.
+static llvm::Expected<int> written(llvm::Error error, const Options &options,
+                                   const Model *model, llvm::StringRef kernels,
+                                   std::chrono::steady_clock::time_point start,
+                                   Progress &progress) {
+  if (error)
+    return std::move(error);
+  uint64_t bytes = 0;
+  // Standard output and devices have no size.
+  if (options.output == "-" || llvm::sys::fs::file_size(options.output, bytes))
     return 0;
-  };
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  progress.summarize(summaryOf(options,
+                               model && model->checkpoint->config().embeds,
+                               kernels, bytes, time.count()));
+  return 0;
+}
+
+llvm::Expected<int> compile(const Options &options, Progress &progress) {
+  auto start = std::chrono::steady_clock::now();
+  if (!options.run && options.output != "-")
+    if (llvm::Error error = codegen::checkPlace(options.output))
+      return std::move(error);
   if (options.emit == Emit::Header)
-    return written(codegen::writeOutput(options.output, header));
+    return written(codegen::writeOutput(options.output, header), options,
+                   nullptr, "", start, progress);
   progress.begin("import");
   llvm::Expected<Model> model = importModel(options);
   if (!model)
@@ -184,13 +205,16 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   for (const std::string &line : model->checkpoint->notes())
     progress.note(line);
   if (options.emit == Emit::Image)
-    return written(emitImage(options, *model, progress));
+    return written(emitImage(options, *model, progress), options, &*model, "",
+                   start, progress);
   if (!options.run && options.emit != Emit::Executable)
-    return written(emitCode(options, *model, progress));
+    return written(emitCode(options, *model, progress), options, &*model, "",
+                   start, progress);
 
   llvm::Expected<Program> program = buildProgram(options, *model, progress);
   if (!program)
     return program.takeError();
+  std::string kernels = kernelNames(program->explanations);
   auto explain = [&] {
     return writeReport(options, *model, program->weights,
                        std::move(program->explanations));
@@ -203,7 +227,7 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   }
   if (llvm::Error error = emitExecutable(options, *model, *program, progress))
     return std::move(error);
-  return written(explain());
+  return written(explain(), options, &*model, kernels, start, progress);
 }
 
 } // namespace tritc::driver

@@ -198,7 +198,7 @@ llvm::Expected<Lowering> Lowering::run(const Options &options,
       if (!counts)
         return counts.takeError();
       lowering.counts = *counts;
-      if (options.report)
+      if (options.report || options.emit == Emit::Executable)
         lowering.kernels =
             explainKernels(target, *lowering.moduleRef, *counts, measured);
     }

@@ -84,6 +84,8 @@ llvm::Expected<Model> importModel(const Options &options) {
   model.contextSize = uint32_t(contextSize);
 
   fillShape(config, model.contextSize, model.contents);
+  if (options.name)
+    model.contents.modelName = *options.name;
   fillDefaults(model.checkpoint->generation(), model.contents);
   fillTemplate(model.checkpoint->chatTemplate(), model.contents);
   if (options.run || options.emit == Emit::Executable ||

@@ -2,12 +2,15 @@
 
 #include "compiler/driver/OptionValues.h"
 
+#include "compiler/driver/Suggest.h"
+
 #include "compiler/import/Error.h"
 #include "passes/Pipeline.h"
 #include "targets/Registry.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -116,6 +119,11 @@ static llvm::Expected<const Target *> findTarget(llvm::StringRef name) {
   if (const Target *target =
           name == "native" ? &nativeTarget() : lookupTarget(name))
     return target;
+  if (llvm::StringRef near = nearestTarget(name); !near.empty())
+    return makeError(ExitCode::UnsupportedTarget,
+                     llvm::formatv("unknown target '{0}'; did you mean '{1}'? "
+                                   "See tritc --print-targets",
+                                   name, near));
   std::string known = llvm::join(
       llvm::map_range(allTargets(),
                       [](const Target *target) { return target->name.str(); }),
@@ -123,6 +131,20 @@ static llvm::Expected<const Target *> findTarget(llvm::StringRef name) {
   return makeError(ExitCode::UnsupportedTarget,
                    llvm::formatv("unknown target '{0}'; there are native, {1}",
                                  name, known));
+}
+
+llvm::Error setName(llvm::StringRef name, Options &options) {
+  constexpr size_t longest = 200;
+  const auto *begin = reinterpret_cast<const llvm::UTF8 *>(name.data());
+  if (name.trim().empty() || name.size() > longest ||
+      llvm::any_of(name,
+                   [](unsigned char c) { return c < ' ' || c == 0x7f; }) ||
+      !llvm::isLegalUTF8String(&begin, begin + name.size()))
+    return usage(llvm::formatv("--name=: expected one line of UTF-8 text, 1 to "
+                               "{0} bytes, found {1}",
+                               longest, name.size()));
+  options.name = name.str();
+  return llvm::Error::success();
 }
 
 llvm::Error setTargets(llvm::StringRef names, Options &options) {

@@ -16,6 +16,7 @@ llvm::Expected<uint64_t> parseCount(const llvm::opt::Arg &argument,
 
 // Each takes the value of the option of its name. Code 1 for one that makes no
 // sense, 4 for an unknown target.
+llvm::Error setName(llvm::StringRef name, Options &options);
 llvm::Error setTargets(llvm::StringRef names, Options &options);
 llvm::Error setMachine(llvm::StringRef name, Options &options);
 llvm::Error setEmit(llvm::StringRef name, Options &options);

@@ -3,6 +3,7 @@
 #include "compiler/driver/Options.h"
 
 #include "compiler/driver/OptionValues.h"
+#include "compiler/driver/Suggest.h"
 
 #include "compiler/import/Error.h"
 #include "passes/Pipeline.h"
@@ -64,12 +65,22 @@ static constexpr uint64_t defaultTuneSeconds = 30;
 
 static llvm::Error unknownOption(const OptionTable &table,
                                  llvm::StringRef spelling) {
+  if (std::string advice = adviceFor(spelling); !advice.empty())
+    return usage(llvm::formatv("unknown option '{0}'; {1}", spelling, advice));
   std::string nearest;
   if (table.findNearest(spelling, nearest) <= 2)
     return usage(llvm::formatv("unknown option '{0}'; did you mean '{1}'?",
                                spelling, nearest));
   return usage(
       llvm::formatv("unknown option '{0}'; see tritc --help", spelling));
+}
+
+static llvm::Error setCheckpoint(llvm::StringRef path, Options &options) {
+  if (!options.checkpoint.empty())
+    return usage(llvm::formatv("expected one checkpoint, found '{0}' and '{1}'",
+                               options.checkpoint, path));
+  options.checkpoint = path.str();
+  return llvm::Error::success();
 }
 
 static llvm::Error apply(const OptionTable &table,
@@ -82,17 +93,17 @@ static llvm::Error apply(const OptionTable &table,
     return llvm::Error::success();
   };
   llvm::StringRef value = argument.getNumValues() ? argument.getValue() : "";
+  if (argument.getSpelling().ends_with("=") && value.empty())
+    return usage(
+        llvm::formatv("{0}: expected a value", argument.getSpelling()));
   switch (argument.getOption().getID()) {
   case OPT_INPUT:
-    if (!options.checkpoint.empty())
-      return usage(llvm::formatv("expected one checkpoint, found '{0}' and "
-                                 "'{1}'",
-                                 options.checkpoint, value));
-    options.checkpoint = value.str();
-    break;
+    return setCheckpoint(value, options);
   case OPT_o:
     options.output = value.str();
     break;
+  case OPT_name_EQ:
+    return setName(value, options);
   case OPT_target_EQ:
     return setTargets(value, options);
   case OPT_machine_EQ:
@@ -249,8 +260,7 @@ static llvm::Error complete(bool emitGiven, Options &options) {
   return llvm::Error::success();
 }
 
-/// `argument` as a shell takes it.
-static std::string quoted(llvm::StringRef argument) {
+std::string quoted(llvm::StringRef argument) {
   constexpr llvm::StringLiteral plain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=,:+@";
   if (!argument.empty() &&
@@ -271,6 +281,7 @@ llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.threads = llvm::hardware_concurrency().compute_thread_count();
   llvm::opt::InputArgList list(arguments.begin(), arguments.end());
   bool emitGiven = false;
+  bool optionsEnded = false; // by "--"
   for (unsigned index = 0; index < arguments.size();) {
     if (options.run && !options.checkpoint.empty()) {
       llvm::ArrayRef<const char *> rest = arguments.drop_front(index);
@@ -279,10 +290,21 @@ llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments) {
       options.programArguments.assign(rest.begin(), rest.end());
       break;
     }
-    unsigned before = index;
+    llvm::StringRef text = arguments[index];
+    if (text == "--" && !optionsEnded) {
+      optionsEnded = true;
+      ++index;
+      continue;
+    }
+    if (optionsEnded) {
+      ++index;
+      if (llvm::Error error = setCheckpoint(text, options))
+        return std::move(error);
+      continue;
+    }
     std::unique_ptr<llvm::opt::Arg> argument = table.ParseOneArg(list, index);
     if (!argument)
-      return usage(llvm::formatv("{0}: expected a value", arguments[before]));
+      return usage(llvm::formatv("{0}: expected a value", text));
     emitGiven |= argument->getOption().matches(OPT_emit_EQ);
     if (llvm::Error error = apply(table, *argument, options))
       return std::move(error);
@@ -300,12 +322,28 @@ void printTargets(llvm::raw_ostream &os) {
     os << target->name << '\n';
 }
 
+/// Commands, and what they do.
+static constexpr llvm::StringLiteral examples[][2] = {
+    {"tritc bitnet-2b -o chat",
+     "compile a folder from Hugging Face for this machine, and './chat'"},
+    {"tritc model.gguf --ctx-size 4096 --kv int8 -o chat",
+     "a GGUF file, with a shorter context and half the memory for it"},
+    {"tritc bitnet-2b --target x86_avx2,x86_avx512 -o chat",
+     "one executable for machines with and without AVX-512"},
+    {"tritc bitnet-2b --target aarch64_dotprod --machine pi_5 -o chat",
+     "for a Raspberry Pi, compiled here"},
+    {"tritc --run bitnet-2b -p 'Who are you?'",
+     "no executable: compile, and answer at once"},
+};
+
 void printHelp(llvm::raw_ostream &os) {
   OptionTable().printHelp(
       os,
       "tritc [options] <checkpoint> [-o <file>]\n"
       "       tritc --run [options] <checkpoint> [program's arguments]",
       "compiles a BitNet checkpoint into one native executable that chats");
+  os << "\n'--option=<value>' may be written '--option <value>'; '--' ends "
+        "options.\n";
   os << "\nTARGETS:\n";
   for (const Target *target : allTargets())
     os << llvm::formatv("  {0,-22} {1}\n", target->name, target->summary);
@@ -317,6 +355,9 @@ void printHelp(llvm::raw_ostream &os) {
   os << "\nPHASES, in the order in which they run:\n";
   for (const Phase &phase : phases())
     os << llvm::formatv("  {0,-22} {1}\n", phase.name, phase.summary);
+  os << "\nEXAMPLES:\n";
+  for (const auto &[command, meaning] : examples)
+    os << llvm::formatv("  {0}\n      {1}\n", command, meaning);
 }
 
 } // namespace tritc::driver

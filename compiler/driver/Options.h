@@ -38,9 +38,10 @@ struct Options {
   enum class Action { Compile, PrintHelp, PrintTargets, PrintVersion };
 
   Action action = Action::Compile;
-  std::string commandLine; ///< as a shell takes it
-  std::string checkpoint;  ///< directory or GGUF file
-  std::string output;      ///< file, or "-"; empty exactly if `run`
+  std::string commandLine;         ///< as a shell takes it
+  std::string checkpoint;          ///< directory or GGUF file
+  std::string output;              ///< file, or "-"; empty exactly if `run`
+  std::optional<std::string> name; ///< of the model; none: the checkpoint's
   Emit emit = Emit::Executable;
   const System *system = nullptr;
   /// From the plainest to the most demanding, all of one architecture.
@@ -71,11 +72,14 @@ struct Options {
 /// sense, 4 for an unknown target.
 llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments);
 
+/// `argument` as a shell takes it.
+std::string quoted(llvm::StringRef argument);
+
 /// The name of every target, from the plainest to the most demanding of each
 /// architecture.
 void printTargets(llvm::raw_ostream &os);
 
-/// Options, targets and phases.
+/// Options by group, targets, machines, phases and examples.
 void printHelp(llvm::raw_ostream &os);
 
 } // namespace tritc::driver

@@ -2,6 +2,7 @@
 
 #include "compiler/driver/Progress.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -33,6 +34,14 @@ void Progress::note(llvm::StringRef line) {
   llvm::errs() << (lineIsShown ? wipe : llvm::StringLiteral(""))
                << "tritc: note: " << line << '\n';
   lineIsShown = false;
+}
+
+void Progress::summarize(llvm::StringRef lines) {
+  finish();
+  if (!isTerminal)
+    return;
+  for (llvm::StringRef line : llvm::split(lines, '\n'))
+    llvm::errs() << "tritc: " << line << '\n';
 }
 
 void Progress::finish() {

@@ -13,7 +13,8 @@ namespace tritc::driver {
 class Progress {
 public:
   Progress(bool isTerminal, bool verbose)
-      : showsLine(isTerminal && !verbose), verbose(verbose) {}
+      : isTerminal(isTerminal), showsLine(isTerminal && !verbose),
+        verbose(verbose) {}
   ~Progress() { finish(); }
 
   /// A new stage begins; the one before it has ended.
@@ -22,11 +23,15 @@ public:
   void update(llvm::StringRef stage, unsigned percent, llvm::StringRef item);
   /// A line for people that stays.
   void note(llvm::StringRef line);
+  /// Lines for people on a terminal, now that all is done; off a terminal,
+  /// success says nothing.
+  void summarize(llvm::StringRef lines);
   /// Nothing follows: ends the last stage and wipes the line.
   void finish();
 
 private:
   using Clock = std::chrono::steady_clock;
+  bool isTerminal;
   bool showsLine;
   bool verbose;
   bool lineIsShown = false;

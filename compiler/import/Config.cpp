@@ -6,6 +6,7 @@
 #include "compiler/import/Family.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
+#include "compiler/import/ModelName.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -310,6 +311,8 @@ llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
     return top.takeError();
   JsonFields fields(*top, file.str());
   ModelConfig config;
+  if (const llvm::json::Value *name = fields.get("_name_or_path"))
+    config.name = hubName(name->getAsString().value_or("")).str();
   const Family *family = readFamily(fields);
   if (!family)
     return fields.takeError();

@@ -56,7 +56,7 @@ constexpr uint64_t maxHeadDim = 4096;
 constexpr uint64_t maxContext = 1 << 24;
 
 struct ModelConfig {
-  std::string name; ///< of the directory, for people
+  std::string name; ///< for people; of config.json alone, perhaps empty
   uint32_t vocabSize = 0;
   uint32_t hiddenSize = 0;
   uint32_t ffnSize = 0;

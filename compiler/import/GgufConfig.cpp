@@ -2,9 +2,9 @@
 
 #include "compiler/import/GgufFields.h"
 #include "compiler/import/GgufModel.h"
+#include "compiler/import/ModelName.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Path.h"
 
 namespace tritc::import {
 
@@ -82,7 +82,8 @@ void ConfigReader::readShape() {
   config.ffnSize = fields.required(key("feed_forward_length"), 1, maxRow);
   config.layerCount = fields.required(key("block_count"), 1, maxLayers);
   config.contextSize = fields.required(key("context_length"), 1, maxContext);
-  std::optional<GgufSet::Item> embedding = files.ledger().look("token_embd.weight");
+  std::optional<GgufSet::Item> embedding =
+      files.ledger().look("token_embd.weight");
   if (!embedding || embedding->tensor->shape.size() != 2 ||
       embedding->tensor->shape[0] > maxVocab)
     return fields.fail(ExitCode::Malformed,
@@ -93,7 +94,8 @@ void ConfigReader::readShape() {
   if (auto given = fields.integer(key("vocab_size"), 1, maxVocab))
     mustBe("vocab_size", *given, "the rows of token_embd.weight",
            config.vocabSize);
-  config.tiedEmbedding = arch.alwaysTied || !files.ledger().look("output.weight");
+  config.tiedEmbedding =
+      arch.alwaysTied || !files.ledger().look("output.weight");
 }
 
 void ConfigReader::readHeads() {
@@ -250,9 +252,8 @@ void ConfigReader::readTokens() {
 }
 
 llvm::Expected<ModelConfig> ConfigReader::read() {
-  config.name = fields.string("general.name").value_or("").str();
-  if (config.name.empty())
-    config.name = llvm::sys::path::stem(files.main().path()).str();
+  config.name = modelName(fields.string("general.name").value_or(""),
+                          files.main().path());
   config.scaleRule = ScaleRule::Encoded;
   config.rmsNormEps =
       float(fields.number(key("attention.layer_norm_rms_epsilon"), 1e-30, 1.0)

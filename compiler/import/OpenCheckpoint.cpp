@@ -8,6 +8,7 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/import/MappedFile.h"
+#include "compiler/import/ModelName.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -25,14 +26,6 @@ openOptional(const std::string &path) {
   if (!file)
     return file.takeError();
   return std::optional<MappedFile>(std::move(*file));
-}
-
-/// The last component of the directory's real path.
-static std::string nameOf(llvm::StringRef directory) {
-  llvm::SmallString<256> real;
-  if (llvm::sys::fs::real_path(directory, real))
-    real = directory;
-  return llvm::sys::path::filename(real).str();
 }
 
 namespace {
@@ -66,7 +59,7 @@ llvm::Error DirectoryReader::readConfig() {
   if (!parsed)
     return parsed.takeError();
   config = std::move(*parsed);
-  config.name = nameOf(directory);
+  config.name = modelName(config.name, directory);
 
   llvm::Expected<std::optional<MappedFile>> second =
       openOptional(path("generation_config.json"));

@@ -21,7 +21,8 @@ def LowerToLoops : Pass<"lut-lower-to-loops", "::mlir::ModuleOp"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
     "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::tritc::lut::LutDialect"];
 }
 
 def FuseRowLoops : Pass<"lut-fuse-row-loops", "::mlir::ModuleOp"> {
@@ -49,7 +50,8 @@ def PlaceBuffers : Pass<"lut-place-buffers", "::mlir::ModuleOp"> {
     Buffers whose uses do not overlap in time share bytes. The function gets
     the scratch area as its second argument.
   }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
 }
 
 def SplitThreads : Pass<"lut-split-threads", "::mlir::ModuleOp"> {
@@ -69,8 +71,10 @@ def SplitThreads : Pass<"lut-split-threads", "::mlir::ModuleOp"> {
     body allocates on the stack move to the function's entry: each thread has its
     own. Loops share those of one type.
   }];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
-                           "::mlir::scf::SCFDialect"];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::scf::SCFDialect",
+    "::tritc::lut::LutDialect"];
 }
 
 #endif // TRITC_PASSES_LOOPS

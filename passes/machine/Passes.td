@@ -25,7 +25,7 @@ def LowerPrimitives : Pass<"lut-lower-primitives", "::mlir::ModuleOp"> {
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
-    "::mlir::vector::VectorDialect"];
+    "::mlir::vector::VectorDialect", "::tritc::lut::LutDialect"];
 }
 
 #endif // TRITC_PASSES_MACHINE

@@ -3,6 +3,8 @@
 
 #include "passes/loops/LoopEmitter.h"
 
+#include "dialects/bitnet/BitnetBias.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -84,6 +86,7 @@ static Value weightOf(Operation *op) {
           [](auto typed) { return typed.getTable(); })
       .Case<RmsNormOp, lut::MatvecOp, lut::MatmulOp>(
           [](auto typed) { return typed.getWeight(); })
+      .Case([](BiasOp op) { return op.getBias(); })
       .Default(Value());
 }
 

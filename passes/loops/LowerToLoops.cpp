@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/LoopEmitter.h"
+#include "passes/loops/LowerBias.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -79,7 +80,7 @@ static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
   emitter.builder.setLoc(op.getLoc());
   return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
       .Case<EmbedOp, RmsNormOp, QuantizeOp, RopeOp, AttentionOp, GluOp, HeadOp,
-            SplitOp, UnitOp, ByLayerOp, arith::AddFOp, lut::TableOp,
+            SplitOp, UnitOp, BiasOp, ByLayerOp, arith::AddFOp, lut::TableOp,
             lut::MatvecOp, lut::MatmulOp>([&](auto typed) {
         lower(emitter, typed);
         return success();

@@ -1,0 +1,27 @@
+//===- BitnetBias.td - What is added behind a product ----*- tablegen -*-===//
+//
+// In a file of its own, as README.md says: few models have it, and only who
+// adds or lowers it needs to know it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRITC_BITNET_BIAS_TD
+#define TRITC_BITNET_BIAS_TD
+
+include "dialects/bitnet/BitnetOps.td"
+
+def Bitnet_BiasOp
+    : Bitnet_Op<"bias", [Pure, AllTypesMatch<["input", "result"]>]> {
+  let summary = "x + bias, per token";
+  let description = [{
+    What some models add to the result of a linear layer, after its scales.
+    - bias_c1: a row is as wide as the bias
+  }];
+  let arguments = (ins Bitnet_Rows:$input, Bitnet_Vector:$bias);
+  let results = (outs Bitnet_Rows:$result);
+  let assemblyFormat = [{
+    $input `,` $bias attr-dict `:` type($input) `,` qualified(type($bias))
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // TRITC_BITNET_BIAS_TD

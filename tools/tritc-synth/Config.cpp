@@ -47,15 +47,27 @@ static std::string object(llvm::function_ref<void(OStream &)> attributes) {
 }
 
 /// As the families' files have it: 2B4T names class and mode, those that divide
-/// neither, 1bitLLM has no such object, and widened weights lose it.
+/// neither, 1bitLLM has no such object, and widened weights lose it, but where
+/// it has to ask for norms.
 static void writeQuantization(OStream &json, const Request &request) {
   bool isPacked = request.format == Format::Packed;
-  switch (request.family->scales) {
+  bool hasNorms = request.extras.rmsNorms;
+  auto writeNorms = [&] {
+    if (!hasNorms)
+      return;
+    json.attribute("use_rms_norm", true);
+    json.attribute("rms_norm_eps", request.family->normEps);
+  };
+  Scales scales = request.family->scales;
+  if (hasNorms && !isPacked)
+    scales = Scales::Multiply;
+  switch (scales) {
   case Scales::Multiply:
     json.attributeObject("quantization_config", [&] {
       json.attribute("quant_method", "bitnet");
       json.attribute("linear_class", "autobitlinear");
       json.attribute("quantization_mode", isPacked ? "offline" : "online");
+      writeNorms();
     });
     return;
   case Scales::Divide:
@@ -66,6 +78,7 @@ static void writeQuantization(OStream &json, const Request &request) {
       json.attributeArray("modules_to_not_convert",
                           [&] { json.value("lm_head"); });
       json.attribute("quant_method", "bitnet");
+      writeNorms();
     });
     return;
   case Scales::Masters:
@@ -102,6 +115,10 @@ std::string configText(const Request &request) {
   return object([&](OStream &json) {
     json.attributeArray("architectures",
                         [&] { json.value(family.architecture); });
+    if (request.extras.bias) {
+      json.attribute("attention_bias", true);
+      json.attribute("mlp_bias", true);
+    }
     json.attribute("bos_token_id", ids.bos);
     json.attribute("eos_token_id", ids.eos);
     if (shape.headDim * shape.heads != shape.hidden)

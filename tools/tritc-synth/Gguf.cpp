@@ -60,8 +60,9 @@ static std::string ggufName(const Family &family, std::string name) {
   if (family.embeds)
     name = "model." + name;
   rename(name, names);
-  if (size_t at = name.find(".norm.weight"); at != std::string::npos)
-    name.replace(at, 5, "_norm_in");
+  for (llvm::StringRef norm : {".norm.weight", ".rms_norm.weight"})
+    if (llvm::StringRef(name).ends_with(norm))
+      name.replace(name.size() - norm.size(), norm.size(), "_norm_in.weight");
   return name;
 }
 
@@ -78,9 +79,10 @@ static std::optional<import::LutTiles> tilesOf(const Request &request,
 
 /// Undoes nothing, for readers that rotate neighbours: row 2j + e of a head is
 /// row e * (headDim / 2) + j of the model.
-static std::vector<int8_t> interleaved(llvm::ArrayRef<int8_t> rows,
-                                       uint64_t columns, uint64_t headDim) {
-  std::vector<int8_t> result(rows.size());
+template <typename T>
+static std::vector<T> interleaved(llvm::ArrayRef<T> rows, uint64_t columns,
+                                  uint64_t headDim) {
+  std::vector<T> result(rows.size());
   for (uint64_t row = 0; row < rows.size() / columns; ++row) {
     uint64_t inHead = row % headDim;
     uint64_t from = row - inHead + inHead % 2 * (headDim / 2) + inHead / 2;
@@ -90,15 +92,18 @@ static std::vector<int8_t> interleaved(llvm::ArrayRef<int8_t> rows,
   return result;
 }
 
+static bool isRotated(const Tensor &tensor) {
+  return llvm::StringRef(tensor.name).contains("q_proj") ||
+         llvm::StringRef(tensor.name).contains("k_proj");
+}
+
 static std::vector<uint8_t> encodeMatrix(const Request &request,
                                          const Tensor &tensor) {
   std::vector<int8_t> values(tensor.rows * tensor.columns);
   TensorFiller filler(tensor, request.seed);
   float scale = filler.fillTernary(request.family->scales, values);
-  bool isRotated = llvm::StringRef(tensor.name).contains("q_proj") ||
-                   llvm::StringRef(tensor.name).contains("k_proj");
-  if (isRotated && request.family->permutesGguf())
-    values = interleaved(values, tensor.columns, request.shape.headDim);
+  if (isRotated(tensor) && request.family->permutesGguf())
+    values = interleaved<int8_t>(values, tensor.columns, request.shape.headDim);
   return request.gguf.matrices->encode(
       {values, tensor.rows, tensor.columns, scale,
        tilesOf(request, tensor).value_or(import::LutTiles{})});
@@ -132,13 +137,17 @@ static llvm::Error writeTable(const Request &request, const Tensor &tensor,
   return llvm::Error::success();
 }
 
-/// Norms are f32, whatever the rest is; f16 in models that embed, with the one
-/// added that Gemma's lack.
-static std::vector<uint8_t> encodeNorm(const Request &request,
-                                       const Tensor &tensor) {
+/// Norms and biases are f32, whatever the rest is; f16 in models that embed,
+/// with the one added that Gemma's lack.
+static std::vector<uint8_t> encodeVector(const Request &request,
+                                         const Tensor &tensor) {
   uint64_t size = request.family->embeds ? 2 : 4;
   std::vector<uint8_t> row(tensor.rowBytes()), out(size * tensor.columns);
   TensorFiller(tensor, request.seed).fill(0, 1, row);
+  if (tensor.kind == Tensor::Kind::Bias && isRotated(tensor) &&
+      request.family->permutesGguf())
+    row = interleaved<uint8_t>(row, tensor.rowBytes() / tensor.columns,
+                               request.shape.headDim);
   for (uint64_t k = 0; k < tensor.columns; ++k) {
     float value = fromElement(tensor, &row[2 * k]) + float(tensor.lacksOne);
     if (request.family->embeds)
@@ -206,8 +215,8 @@ llvm::Expected<uint64_t> PartWriter::writeTensor(const Tensor &tensor,
     return tensor.rows * tensor.columns / request.gguf.tables->blockElements *
            request.gguf.tables->blockBytes;
   }
-  std::vector<uint8_t> bytes = tensor.kind == Tensor::Kind::Norm
-                                   ? encodeNorm(request, tensor)
+  std::vector<uint8_t> bytes = tensor.isVector()
+                                   ? encodeVector(request, tensor)
                                    : encodeMatrix(request, tensor);
   if (llvm::Error error = file.write(offset, bytes))
     return std::move(error);

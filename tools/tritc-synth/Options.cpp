@@ -36,7 +36,7 @@ constexpr Dimension dimensions[] = {
     {"head-dim", "width of a head (default: hidden / heads)", &Shape::headDim,
      1 << 16},
     {"vocab", "vocabulary size, special tokens included", &Shape::vocab,
-     200000},
+     1 << 20},
     {"context", "max_position_embeddings", &Shape::context, 1 << 24},
     {"window", "tokens that local layers of embedding models see",
      &Shape::window, 1 << 24},
@@ -115,6 +115,50 @@ static llvm::Error readFormat(const std::string &name, Request &request) {
   return llvm::Error::success();
 }
 
+namespace {
+/// What --with= can add.
+struct Extra {
+  llvm::StringLiteral name;
+  bool Extras::*member;
+  bool isInEmbeddings; ///< which have such norms already
+  bool isInLlamaFiles; ///< GGUF files of llama have a place for it
+};
+
+constexpr Extra extras[] = {
+    {"qkv-bias", &Extras::qkvBias, false, true},
+    {"bias", &Extras::bias, false, true},
+    {"head-norms", &Extras::headNorms, true, false},
+    {"sub-norms", &Extras::subNorms, false, true},
+    {"rms-norms", &Extras::rmsNorms, true, true},
+};
+} // namespace
+
+static std::string extraList() {
+  return llvm::join(
+      llvm::map_range(extras, [](const Extra &e) { return e.name; }), ", ");
+}
+
+static llvm::Error readExtras(llvm::StringRef names, Request &request) {
+  llvm::SmallVector<llvm::StringRef> list;
+  names.split(list, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef name : list) {
+    const Extra *found = llvm::find_if(
+        extras, [&](const Extra &extra) { return extra.name == name; });
+    if (found == std::end(extras))
+      return usage("--with: expected some of " + extraList() + ", found '" +
+                   name + "'");
+    if (request.family->embeds && found->isInEmbeddings)
+      return usage("--with=" + name + ": " + request.family->name +
+                   " has such norms already");
+    if (request.format == Format::Gguf && request.family->permutesGguf() &&
+        !found->isInLlamaFiles)
+      return usage("--with=" + name +
+                   ": there are none in GGUF files of llama");
+    request.extras.*found->member = true;
+  }
+  return llvm::Error::success();
+}
+
 static llvm::Error readGguf(const std::string &matrices,
                             const std::string &tables, const std::string &tiles,
                             Request &request) {
@@ -162,6 +206,9 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
                               cl::cat(category));
   cl::opt<std::string> theta("rope-theta", cl::desc("base of the rotations"),
                              cl::value_desc("X"), cl::cat(category));
+  std::string extraNames = "parts that the family lacks: " + extraList();
+  cl::opt<std::string> with("with", cl::desc(extraNames),
+                            cl::value_desc("list"), cl::cat(category));
   cl::opt<std::string> output("o", cl::desc("directory to write"),
                               cl::value_desc("DIR"), cl::cat(category));
   std::vector<std::unique_ptr<cl::opt<std::string>>> numbers;
@@ -212,6 +259,8 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
   if (llvm::Error error = checkShape(request.shape, *request.family))
     return error;
   if (llvm::Error error = readFormat(formatName, request))
+    return error;
+  if (llvm::Error error = readExtras(with, request))
     return error;
   if (llvm::StringRef(seed).getAsInteger(10, request.seed))
     return usage("--seed: expected a number from 0 to 2^64 - 1, found '" +

@@ -74,7 +74,7 @@ static constexpr Preset table[] = {
     {"embedding-270m",
      "embedding-270m",
      "microsoft/BitNet-embedding 270M, 0.5 GB",
-     {640, 2048, 18, 4, 1, 256, 200000, 32768, 10000.0, 512, 6, 10000.0}},
+     {640, 2048, 18, 4, 1, 256, 262144, 32768, 10000.0, 512, 6, 10000.0}},
 };
 
 llvm::ArrayRef<Preset> presets() { return table; }

@@ -76,6 +76,7 @@ std::vector<Piece> buildPieces(uint64_t count, TokenizerKind kind) {
     words = runsOfGemma();
     characters.insert("\n");
   }
+  std::set<std::string> known(words.begin(), words.end());
   for (const std::string &token : learnTokens(count)) {
     std::vector<std::string> parts = charactersOf(token);
     if (parts.size() < 2)
@@ -85,7 +86,7 @@ std::vector<Piece> buildPieces(uint64_t count, TokenizerKind kind) {
     if (firstPiece + words.size() + 1 + wanted.size() > count)
       continue;
     std::string word = llvm::join(parts, "");
-    if (llvm::is_contained(words, word))
+    if (!known.insert(word).second)
       continue;
     characters = std::move(wanted);
     words.push_back(std::move(word));

@@ -48,6 +48,15 @@ struct Shape {
   uint64_t kvWidth() const { return kvHeads * headDim; }
 };
 
+/// What fine-tunes have beside the tensors of their family.
+struct Extras {
+  bool qkvBias = false;   ///< behind the projections of queries, keys, values
+  bool bias = false;      ///< behind all seven
+  bool headNorms = false; ///< over the heads of queries and keys
+  bool subNorms = false;  ///< of a family that has none
+  bool rmsNorms = false;  ///< in front of each projection ("use_rms_norm")
+};
+
 /// One run of tritc-synth.
 struct Request {
   const Family *family = nullptr;
@@ -56,6 +65,7 @@ struct Request {
   uint64_t seed = 1;
   uint64_t shards = 1;
   GgufForm gguf; ///< of Format::Gguf
+  Extras extras;
   std::string outputDirectory;
 };
 

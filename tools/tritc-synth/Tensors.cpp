@@ -17,7 +17,7 @@ using llvm::support::endian::write16le;
 static constexpr double density = 160.0 / 256.0;
 
 std::vector<uint64_t> Tensor::storedShape() const {
-  if (kind == Kind::Norm || kind == Kind::Scale)
+  if (isVector() || kind == Kind::Scale)
     return {columns};
   return {storedRows(), columns};
 }
@@ -48,16 +48,22 @@ public:
   std::vector<Tensor> list;
 
 private:
+  bool hasSubNorms() const {
+    return !family.attentionNorm.empty() || request.extras.subNorms;
+  }
   Tensor &add(const std::string &name, Tensor::Kind kind, uint64_t rows,
               uint64_t columns, double gain) {
+    llvm::StringRef ending = kind == Tensor::Kind::Scale  ? ".weight_scale"
+                             : kind == Tensor::Kind::Bias ? ".bias"
+                                                          : ".weight";
     list.push_back(
-        {name + (kind == Tensor::Kind::Scale ? ".weight_scale" : ".weight"),
-         kind, rows, columns, gain, family.element});
+        {name + ending.str(), kind, rows, columns, gain, family.element});
     return list.back();
   }
   void addMatrix(const std::string &name, uint64_t rows, uint64_t columns,
                  double gain = 1.0);
   void addBlockNorms(const std::string &prefix);
+  void addHeadNorms(const std::string &prefix);
   void addEmbeddingNorms(const std::string &prefix);
 
   const Request &request;
@@ -71,24 +77,40 @@ void TensorList::addMatrix(const std::string &name, uint64_t rows,
                            uint64_t columns, double gain) {
   bool isPacked = request.format == Format::Packed;
   // These are no native norms: of plain weights in every family.
-  if (family.embeds)
-    add(name + ".norm", Tensor::Kind::Norm, 1, columns, gainFor(columns, 1.5));
+  if (family.embeds || request.extras.rmsNorms)
+    add(name + (family.embeds ? ".norm" : ".rms_norm"), Tensor::Kind::Norm, 1,
+        columns, gainFor(columns, 1.5));
   add(name, isPacked ? Tensor::Kind::Packed : Tensor::Kind::Master, rows,
       columns, gain)
       .wasTernary = family.scales == Scales::Divide;
   if (isPacked)
     add(name, Tensor::Kind::Scale, 1, 1, 1.0);
+  llvm::StringRef projection = llvm::StringRef(name).rsplit('.').second;
+  bool isQkv = llvm::is_contained({"q_proj", "k_proj", "v_proj"}, projection);
+  if (request.extras.bias || (request.extras.qkvBias && isQkv))
+    add(name, Tensor::Kind::Bias, 1, rows, 0.5);
 }
 
 void TensorList::addBlockNorms(const std::string &prefix) {
   uint64_t hidden = shape.hidden;
   addNorm(prefix + "input_layernorm", hidden, gainFor(hidden, 1.5));
   addNorm(prefix + "post_attention_layernorm", hidden, gainFor(hidden, 1.0));
-  if (family.attentionNorm.empty())
+  if (request.extras.headNorms)
+    addHeadNorms(prefix);
+  if (!hasSubNorms())
     return;
-  addNorm(prefix + family.attentionNorm.str(), shape.queryWidth(),
-          gainFor(shape.queryWidth(), 1.5));
-  addNorm(prefix + family.ffnNorm.str(), shape.ffn, gainFor(shape.ffn, 1.5));
+  auto nameOr = [&](llvm::StringRef own, llvm::StringRef other) {
+    return prefix + (own.empty() ? other : own).str();
+  };
+  addNorm(nameOr(family.attentionNorm, "self_attn.attn_sub_norm"),
+          shape.queryWidth(), gainFor(shape.queryWidth(), 1.5));
+  addNorm(nameOr(family.ffnNorm, "mlp.ffn_sub_norm"), shape.ffn,
+          gainFor(shape.ffn, 1.5));
+}
+
+void TensorList::addHeadNorms(const std::string &prefix) {
+  addNorm(prefix + "self_attn.q_norm", shape.headDim, 1.5);
+  addNorm(prefix + "self_attn.k_norm", shape.headDim, 1.5);
 }
 
 /// What stands in front of a matrix gives it its size, so the others are near
@@ -101,15 +123,14 @@ void TensorList::addEmbeddingNorms(const std::string &prefix) {
     addNorm(prefix + "pre_feedforward_layernorm", hidden, 1.0);
     addNorm(prefix + "post_feedforward_layernorm", hidden, 1.0);
   }
-  addNorm(prefix + "self_attn.q_norm", shape.headDim, 1.5);
-  addNorm(prefix + "self_attn.k_norm", shape.headDim, 1.5);
+  addHeadNorms(prefix);
 }
 
 void TensorList::addLayer(const std::string &prefix) {
   uint64_t hidden = shape.hidden, ffn = shape.ffn, width = shape.queryWidth();
   std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
   // Where no norm keeps the size of what goes into a matrix, the matrix does.
-  bool hasNorms = family.embeds || !family.attentionNorm.empty();
+  bool hasNorms = family.embeds || hasSubNorms() || request.extras.rmsNorms;
   double outGain = hasNorms ? 1.0 : gainFor(width, 1.5);
   double downGain = hasNorms ? 1.0 : gainFor(ffn, 3.0);
   addMatrix(attn + "q_proj", width, hidden);
@@ -169,6 +190,9 @@ uint64_t TensorFiller::fill(uint64_t firstRow, uint64_t rowCount,
       break;
     case Tensor::Kind::Norm:
       fillNorm(row);
+      break;
+    case Tensor::Kind::Bias:
+      fillBias(row);
       break;
     case Tensor::Kind::Scale:
       llvm_unreachable("known only when its matrix is done");
@@ -261,6 +285,13 @@ void TensorFiller::fillNorm(uint8_t *out) const {
       weight = std::round(256 * (weight - 1)) / 256;
     write16le(out + 2 * k, toBits(tensor.element, float(weight)));
   }
+}
+
+void TensorFiller::fillBias(uint8_t *out) const {
+  Stream stream(seed, tensor.name);
+  for (uint64_t k = 0; k < tensor.columns; ++k)
+    write16le(out + 2 * k,
+              toBits(tensor.element, float(tensor.gain * stream.symmetric(k))));
 }
 
 } // namespace tritc::synth

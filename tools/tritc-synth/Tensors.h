@@ -15,6 +15,7 @@ struct Tensor {
   enum class Kind {
     Embedding, ///< [rows x columns], normal
     Norm,      ///< [columns], around `gain`
+    Bias,      ///< [columns], between -`gain` and `gain`
     Packed,    ///< u8 [ceil(rows / 4) x columns]
     Master,    ///< [rows x columns]
     Scale,     ///< bf16 [1], of the packed matrix before ".weight_scale"
@@ -30,6 +31,7 @@ struct Tensor {
   bool lacksOne = false;   ///< of norms: around `gain` - 1
 
   bool isPacked() const { return kind == Kind::Packed; }
+  bool isVector() const { return kind == Kind::Norm || kind == Kind::Bias; }
   uint64_t storedRows() const { return isPacked() ? (rows + 3) / 4 : rows; }
   uint64_t rowBytes() const { return isPacked() ? columns : 2 * columns; }
   uint64_t bytes() const { return storedRows() * rowBytes(); }
@@ -69,6 +71,7 @@ private:
   void fillMasterRow(uint64_t row, uint8_t *out) const;
   void fillEmbeddingRow(uint64_t row, uint8_t *out) const;
   void fillNorm(uint8_t *out) const;
+  void fillBias(uint8_t *out) const;
 
   const Tensor &tensor;
   uint64_t seed;

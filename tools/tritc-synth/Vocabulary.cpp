@@ -146,18 +146,21 @@ static void learn(TokenTable &table, size_t target) {
   }
 }
 
-/// Fills up with compounds of two learnt tokens of letters, short ones first.
-static void compound(TokenTable &table, size_t target) {
-  std::vector<std::string> starts, ends;
+/// Fills up with compounds of two learnt tokens of letters, short ones first;
+/// `endsOfLearnt` are the second halves, which the first call finds.
+static void compound(TokenTable &table, size_t target,
+                     std::vector<std::string> &endsOfLearnt) {
+  std::vector<std::string> starts, ends = endsOfLearnt;
   for (const std::string &token : table.tokens) {
     llvm::StringRef letters = token;
     bool spaced = letters.consume_front(" ");
     if (letters.size() < 2 || !llvm::all_of(letters, llvm::isAlpha))
       continue;
     starts.push_back(token);
-    if (!spaced && llvm::all_of(letters, llvm::isLower))
+    if (endsOfLearnt.empty() && !spaced && llvm::all_of(letters, llvm::isLower))
       ends.push_back(token);
   }
+  endsOfLearnt = ends;
   size_t diagonals = starts.size() + ends.size();
   for (size_t sum = 0; sum < diagonals; ++sum)
     for (size_t i = sum < ends.size() ? 0 : sum - ends.size() + 1;
@@ -206,7 +209,12 @@ static std::vector<std::string> listSpecials(uint64_t count) {
 static TokenTable learnTable(uint64_t count) {
   TokenTable table;
   learn(table, count);
-  compound(table, count);
+  // Where compounds of two are not enough, there are some of three.
+  std::vector<std::string> ends;
+  for (size_t size = 0; size != table.tokens.size();) {
+    size = table.tokens.size();
+    compound(table, count, ends);
+  }
   return table;
 }
 

@@ -28,10 +28,14 @@ class Config:
     tied: bool
     divides: bool  # a stored weight_scale divides the product
     keeps_ternary: bool  # float matrices of -a, 0, a have the scale a
-    embeds: bool  # norms in front of projections and over heads; vectors
+    embeds: bool  # vectors instead of logits
     gemma: bool  # norms of 1 + w, also behind each half; a scaled embedding
     score_scale: float
     prefix: str  # of the names of all tensors
+    projection_norm: str = ""  # "norm", "rms_norm": in front of projections
+    projection_eps: float = 0.0  # of such norms
+    head_norms: bool = False  # q_norm and k_norm
+    biased: tuple = ()  # projections with a bias, such as self_attn.q_proj
 
 
 # Class in "architectures": sub-norms, default of rope_theta and hidden_act.
@@ -41,6 +45,7 @@ FAMILIES = {
     "BitnetForCausalLM": (("self_attn.inner_attn_ln", "mlp.ffn_layernorm"),
                           10000.0, "silu"),
     "LlamaForCausalLM": ((), 10000.0, "silu"),
+    "Qwen2ForCausalLM": ((), 10000.0, "silu"),
     "Qwen3Model": ((), 10000.0, "silu"),
     "Gemma3TextModel": ((), 1000000.0, "gelu_pytorch_tanh"),
 }
@@ -99,6 +104,26 @@ def read_config(directory):
         and not embeds)
 
 
+PROJECTIONS = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
+               "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj",
+               "mlp.down_proj")
+
+
+def add_optional_parts(config, has, rms_norm_eps=None):
+    """What the tensors of the first layer say, by has(name); rms_norm_eps is
+    that of norms which the configuration asks for."""
+    layer = config.prefix + "layers.0."
+    config.biased = tuple(name for name in PROJECTIONS
+                          if has(f"{layer}{name}.bias"))
+    config.head_norms = has(layer + "self_attn.q_norm.weight")
+    if not config.sub_norms and has(layer + "self_attn.attn_sub_norm.weight"):
+        config.sub_norms = ("self_attn.attn_sub_norm", "mlp.ffn_sub_norm")
+    if rms_norm_eps is not None:
+        config.projection_norm, config.projection_eps = "rms_norm", rms_norm_eps
+    elif has(layer + "self_attn.q_proj.norm.weight"):
+        config.projection_norm, config.projection_eps = "norm", config.eps
+
+
 def unpack(packed, rows):
     """Offline weights: uint8 [R, K] -> int8 [rows, K] of -1, 0, 1.
 
@@ -131,6 +156,13 @@ class Checkpoint:
     def __init__(self, directory):
         self.config = read_config(directory)
         self.tensors = TensorDirectory(directory)
+        with open(os.path.join(directory, "config.json"),
+                  encoding="utf-8") as file:
+            quantization = json.load(file).get("quantization_config") or {}
+        add_optional_parts(
+            self.config, self.tensors.__contains__, quantization.get(
+                "rms_norm_eps", 1e-6) if quantization.get("use_rms_norm")
+            else None)
 
     def floats(self, name):
         """An unquantized tensor as float32, exact."""

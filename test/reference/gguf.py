@@ -10,7 +10,7 @@ import struct
 
 import numpy as np
 
-from checkpoint import Checkpoint, Config
+from checkpoint import Checkpoint, Config, add_optional_parts
 from gguf_encodings import FLOATS, MATRICES
 
 _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?",
@@ -45,6 +45,7 @@ _ARCHITECTURES = {
     "bitnet-1.58": ("relu2", True, False, False),
     "bitnet": ("silu", True, True, False),
     "llama": ("silu", False, False, True),
+    "qwen2": ("silu", False, False, False),
     "qwen3": ("silu", False, True, False),
     "gemma3": ("gelu_pytorch_tanh", False, True, False)}
 
@@ -169,6 +170,7 @@ class GgufCheckpoint:
             embeds=arch in ("qwen3", "gemma3"), gemma=arch == "gemma3",
             score_scale=head_dim ** -0.5,
             prefix="model.", divides=False, keeps_ternary=True)
+        add_optional_parts(self.config, self._has)
 
     def shape(self, name):
         return self.owner[name].tensors[name][0]
@@ -176,6 +178,14 @@ class GgufCheckpoint:
     def _name(self, name):
         return stored_name(name, _GEMMA_NAMES if self.config.gemma
                            else LAYER_NAMES)
+
+    def _stored(self, name):
+        """The same with its ending, ".weight" or ".bias"."""
+        part, ending = name.rsplit(".", 1)
+        return f"{self._name(part)}.{ending}"
+
+    def _has(self, name):
+        return self._stored(name) in self.owner
 
     def _floats(self, name):
         file = self.owner[name]
@@ -187,11 +197,21 @@ class GgufCheckpoint:
     def floats(self, name):
         """An unquantized tensor as float32, exact. Gemma's own norms have one
         more here than in a directory."""
-        values = self._floats(self._name(name.removesuffix(".weight")) +
-                              ".weight")
+        values = self._floats(self._stored(name))
+        if name.endswith(("q_proj.bias", "k_proj.bias")):
+            values = self._unpermuted(values)
         is_own = "norm" in name and not name.endswith("_proj.norm.weight")
         return values - np.float32(1) if self.config.gemma and is_own \
             else values
+
+    def _unpermuted(self, rows):
+        """Of heads that are rotated as neighbours: [head, j, e] -> [head, e, j]
+        """
+        if not self.permuted:
+            return rows
+        half = self.config.head_dim // 2
+        return rows.reshape(-1, half, 2, *rows.shape[1:]).swapaxes(
+            1, 2).reshape(rows.shape)
 
     def ternary(self, name, rows):
         """(int8 [rows, K], float32 factor) of the linear layer `name`."""
@@ -211,10 +231,8 @@ class GgufCheckpoint:
             scale = self._floats(stored + ".weight_scale").reshape(())
         if stored + ".scale" in self.owner:
             scale = scale * self._floats(stored + ".scale").reshape(())
-        if self.permuted and stored.endswith(("attn_q", "attn_k")):
-            # [head, j, e] -> [head, e, j]
-            ternary = ternary.reshape(-1, self.config.head_dim // 2, 2, columns)
-            ternary = ternary.swapaxes(1, 2).reshape(rows, columns)
+        if stored.endswith(("attn_q", "attn_k")):
+            ternary = self._unpermuted(ternary)
         if scale < 0:
             ternary, scale = -ternary, -scale
         return ternary, np.float32(scale)

@@ -107,15 +107,16 @@ class Model:
     def floats(self, name):
         return self._keep(name, lambda: self.checkpoint.floats(name))
 
-    def rms_norm(self, x, name, plain=False):
+    def rms_norm(self, x, name, plain=False, eps=None):
         """Over the last axis, which is as long as the weight."""
         a = self.arithmetic
+        eps = self.config.eps if eps is None else eps
         weight = self.floats(name + ".weight")
         if self.config.gemma and not plain:
             weight = weight + F32(1)
         weight = weight.astype(a.dtype)
         mean = a.dot(x, x)[..., None] / a.dtype(x.shape[-1])
-        return x * (a.dtype(1) / np.sqrt(mean + a.dtype(self.config.eps))) \
+        return x * (a.dtype(1) / np.sqrt(mean + a.dtype(eps))) \
             * weight
 
     def rounded(self, name, own, exact):
@@ -131,7 +132,8 @@ class Model:
         return self.rounded(name, q, exact), m
 
     def linear(self, quantized, name, rows):
-        """y = (ternary . q) * (weight_scale * (m / 127)); the product exact."""
+        """y = (ternary . q) * (weight_scale * (m / 127)), the product exact;
+        then the bias, where there is one."""
         q, m = quantized
         ternary, scale = self._keep(
             name, lambda: self.checkpoint.ternary(name, rows))
@@ -139,7 +141,10 @@ class Model:
         product = q.astype(np.float64) @ ternary.T.astype(np.float64)
         dtype = self.arithmetic.dtype
         factor = dtype(scale) * (m.astype(dtype) / dtype(127))
-        return product.astype(dtype) * factor
+        result = product.astype(dtype) * factor
+        if ".".join(name.split(".")[-2:]) in self.config.biased:
+            result = result + self.floats(name + ".bias").astype(dtype)
+        return result
 
     def rotate(self, x, tables):
         """x [T, heads, d]: pairs (i, i + d/2) turn by the angle of i."""
@@ -176,12 +181,14 @@ class Model:
     def projections(self, x, prefix, names, group):
         """Each projection of x, quantized once or, where each has a norm in
         front, by itself."""
-        if not self.config.embeds:
+        norm = self.config.projection_norm
+        if not norm:
             q = self.quantized(x, prefix + group)
             return [self.linear(q, prefix + name, rows)
                     for name, rows in names]
         return [self.linear(
-            self.quantized(self.rms_norm(x, prefix + name + ".norm", True),
+            self.quantized(self.rms_norm(x, f"{prefix}{name}.{norm}", True,
+                                         self.config.projection_eps),
                            prefix + name), prefix + name, rows)
             for name, rows in names]
 
@@ -198,7 +205,7 @@ class Model:
                       ("v_proj", kv_width)), "qkv")
         q = q.reshape(count, c.heads, c.head_dim)
         k = k.reshape(count, c.kv_heads, c.head_dim)
-        if c.embeds:
+        if c.head_norms:
             q = self.rms_norm(q, attn + "q_norm")
             k = self.rms_norm(k, attn + "k_norm")
         window = c.windows[index]

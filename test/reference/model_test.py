@@ -196,6 +196,29 @@ class Forward(unittest.TestCase):
         self.assertEqual(y.tolist(), [[130 * 0.5 * (2 / 127),
                                        133 * 0.5 * (2 / 127)]])
 
+    def test_a_bias_is_added_after_the_scales(self):
+        model = make_model()
+        name = "layers.0.self_attn.q_proj"
+        model.config.biased = ("self_attn.q_proj",)
+        model.cached[name] = (np.array([[1, -1, 0]], np.int8), np.float32(0.5))
+        model.cached[name + ".bias"] = np.array([0.25], np.float32)
+        q, m = np.array([[127, -3, 9]], np.int8), np.float32([[2.0]])
+        self.assertEqual(model.linear((q, m), name, 1).tolist(),
+                         [[130 * 0.5 * (2 / 127) + 0.25]])
+        model.config.biased = ("self_attn.k_proj",)
+        self.assertEqual(model.linear((q, m), name, 1).tolist(),
+                         [[130 * 0.5 * (2 / 127)]])
+
+    def test_norms_of_projections_have_an_epsilon_of_their_own(self):
+        model = make_model()
+        model.config.projection_norm = "rms_norm"
+        model.config.projection_eps = 3.5
+        model.cached["p.a"] = (np.array([[1, 0]], np.int8), np.float32(1))
+        model.cached["p.a.rms_norm.weight"] = np.array([1, 1], np.float32)
+        y, = model.projections(np.array([[3.0, 4.0]]), "p.", (("a", 1),), "g")
+        # 3 / sqrt(12.5 + 3.5), in steps of the largest, 1 / 127
+        self.assertAlmostEqual(float(y[0, 0]), 95 / 127, places=6)
+
     def test_pieces_of_a_prompt_give_the_same_logits(self):
         model = make_model()
         whole = logits_of(model)

@@ -2,6 +2,7 @@
 #include "compiler/import/BuildModule.h"
 
 #include "dialects/bitnet/Bitnet.h"
+#include "dialects/bitnet/BitnetBias.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -39,7 +40,7 @@ private:
                   Attribute init = {});
   Value norm(Value input, StringRef name, StringRef source, Value layer = {});
   Value norm(Value input, StringRef name, StringRef source, Value layer,
-             int64_t width);
+             int64_t width, float epsilon);
   /// A norm of the layer, by its name inside it.
   Value layerNorm(Value input, StringRef part, Value layer);
   /// The same over each head; `input` itself where the model has none.
@@ -112,15 +113,16 @@ static std::string layerSource(StringRef part) {
 Value ModelBuilder::norm(Value input, StringRef name, StringRef source,
                          Value layer) {
   return norm(input, name, source, layer,
-              cast<ShapedType>(input.getType()).getDimSize(1));
+              cast<ShapedType>(input.getType()).getDimSize(1),
+              config.rmsNormEps);
 }
 
 Value ModelBuilder::norm(Value input, StringRef name, StringRef source,
-                         Value layer, int64_t width) {
+                         Value layer, int64_t width, float epsilon) {
   auto type = RankedTensorType::get({width}, builder.getF32Type());
   Value weight = parameter(name, type, source, layer);
   return RmsNormOp::create(builder, input.getType(), input, weight,
-                           builder.getF32FloatAttr(config.rmsNormEps));
+                           builder.getF32FloatAttr(epsilon));
 }
 
 Value ModelBuilder::layerNorm(Value input, StringRef part, Value layer) {
@@ -130,18 +132,29 @@ Value ModelBuilder::layerNorm(Value input, StringRef part, Value layer) {
 Value ModelBuilder::headNorm(Value input, StringRef part, Value layer) {
   if (!config.hasHeadNorms)
     return input;
-  return norm(input, layerName(part), layerSource(part), layer, config.headDim);
+  return norm(input, layerName(part), layerSource(part), layer, config.headDim,
+              config.rmsNormEps);
 }
 
 Value ModelBuilder::linear(Value input, StringRef projection, int64_t width,
                            Value layer) {
-  if (config.hasProjectionNorms)
-    input = layerNorm(input, (projection + ".norm").str(), layer);
-  auto type = TernaryType::get(builder.getContext(), width,
-                               cast<ShapedType>(input.getType()).getDimSize(1));
+  int64_t columns = cast<ShapedType>(input.getType()).getDimSize(1);
+  if (config.hasProjectionNorms) {
+    std::string part = (projection + ".norm").str();
+    input = norm(input, layerName(part), layerSource(part), layer, columns,
+                 config.projectionNormEps);
+  }
+  auto type = TernaryType::get(builder.getContext(), width, columns);
   Value weight =
       parameter(layerName(projection), type, layerSource(projection), layer);
-  return LinearOp::create(builder, rows(width), input, weight);
+  Value result = LinearOp::create(builder, rows(width), input, weight);
+  if (!config.biased.count(projection))
+    return result;
+  std::string part = (projection + ".bias").str();
+  Value bias = parameter(layerName(part),
+                         RankedTensorType::get({width}, builder.getF32Type()),
+                         "model.layers.{}." + part, layer);
+  return BiasOp::create(builder, result.getType(), result, bias);
 }
 
 /// One number for the layers with a window, another one for the rest.

@@ -12,6 +12,7 @@ namespace tritc::import {
 Checkpoint::Checkpoint(std::unique_ptr<CheckpointStorage> filled,
                        const Accounted &tensors)
     : storage(std::move(filled)) {
+  llvm::append_range(storage->notes, storage->config.notes);
   if (!tensors.note().empty())
     storage->notes.push_back(tensors.note());
 }

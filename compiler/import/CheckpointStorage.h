@@ -14,6 +14,7 @@
 
 #include "llvm/ADT/StringMap.h"
 
+#include <deque>
 #include <functional>
 
 namespace tritc::import {
@@ -25,6 +26,8 @@ struct CheckpointStorage {
   llvm::StringMap<TensorView> tensors;
   llvm::StringMap<std::unique_ptr<TernaryMatrix>> matrices;
   std::vector<std::string> notes;
+  /// Bytes of tensors that files have in another order.
+  std::deque<std::vector<uint8_t>> reordered;
   std::function<llvm::Expected<TokenizerModel>()> tokenizer;
 
   // The container: one of the two.

@@ -6,6 +6,7 @@
 #include "compiler/import/Family.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
+#include "compiler/import/KeyRules.h"
 #include "compiler/import/ModelName.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -179,12 +180,34 @@ void ModelConfig::setEmbedding(bool isGemma) {
   embeds = true;
   tiedEmbedding = true; // there is no head
   hasProjectionNorms = true;
+  projectionNormEps = rmsNormEps;
   hasHeadNorms = true;
   if (!isGemma)
     return;
   hasPostNorms = true;
   normsAddOne = true;
   embeddingScale = float(std::sqrt(double(hiddenSize)));
+}
+
+void ModelConfig::addOptionalParts(
+    llvm::function_ref<bool(llvm::StringRef)> has) {
+  for (llvm::StringRef projection : projections)
+    if (has((projection + ".bias").str()))
+      biased.insert(projection.str());
+  hasHeadNorms |=
+      has("self_attn.q_norm.weight") || has("self_attn.k_norm.weight");
+  if (!hasProjectionNorms && has("self_attn.q_proj.norm.weight")) {
+    hasProjectionNorms = true;
+    projectionNormEps = rmsNormEps;
+  }
+  if (hasSubNorms)
+    return;
+  bool isInner =
+      has("self_attn.inner_attn_ln.weight") || has("mlp.ffn_layernorm.weight");
+  hasSubNorms = isInner || has("self_attn.attn_sub_norm.weight") ||
+                has("mlp.ffn_sub_norm.weight");
+  if (hasSubNorms)
+    normNames = isInner ? NormNames::InnerNorms : NormNames::SubNorms;
 }
 
 /// Norms, factors and limits of the models that embed.
@@ -211,10 +234,13 @@ static void readRules(JsonFields &fields, const Family &family,
   config.tiedEmbedding = fields.boolean("tie_word_embeddings", family.tied);
   config.normNames = family.norms;
   config.hasSubNorms = family.norms != NormNames::None;
-  for (llvm::StringRef key : {"attention_bias", "mlp_bias", "rope_interleaved"})
-    if (fields.boolean(key, false))
-      fields.fail(ExitCode::Unreadable,
-                  key + ": unsupported, expected false, found true");
+  for (auto [key, says] : {std::pair("attention_bias", &config.attentionBias),
+                           std::pair("mlp_bias", &config.ffnBias)})
+    if (fields.get(key))
+      *says = fields.boolean(key, false);
+  if (fields.boolean("rope_interleaved", false))
+    fields.fail(ExitCode::Unreadable,
+                "rope_interleaved: unsupported, expected false, found true");
   // 1bitLLM's way to say W1.58A8.
   if (fields.integer("weight_bits", 1, 0, 64) != 1 ||
       fields.integer("input_bits", 8, 0, 64) != 8)
@@ -271,9 +297,16 @@ static void readQuantization(JsonFields &fields, const Family &family,
     quantization->fail(ExitCode::Malformed,
                        "quantization_mode: expected offline or online, found " +
                            mode);
-  if (quantization->boolean("use_rms_norm", false))
-    quantization->fail(ExitCode::Unreadable,
-                       "use_rms_norm: unsupported, expected false, found true");
+  if (quantization->boolean("use_rms_norm", false)) {
+    if (config.hasProjectionNorms)
+      quantization->fail(ExitCode::Unreadable,
+                         "use_rms_norm: unsupported, expected false in a "
+                         "family whose projections have norms, found true");
+    config.hasProjectionNorms = true;
+    config.projectionNorm = "rms_norm";
+    config.projectionNormEps =
+        float(quantization->number("rms_norm_eps", 1e-6, 1e-30, 1.0));
+  }
   readUnconverted(*quantization);
   fields.adopt(*quantization);
 
@@ -332,6 +365,9 @@ llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
   }
   if (fields.failed())
     return fields.takeError();
+  if (llvm::Error error = settleKeys(KeyFile::Config, file, fields.unread(),
+                                     config, config.notes))
+    return std::move(error);
   return config;
 }
 
@@ -356,6 +392,9 @@ llvm::Expected<GenerationDefaults> parseGenerationConfig(llvm::StringRef text,
   bool samples = fields.boolean("do_sample", false);
   if (fields.failed())
     return fields.takeError();
+  if (llvm::Error error = settleKeys(KeyFile::Generation, file, fields.unread(),
+                                     config, config.notes))
+    return std::move(error);
   if (samples)
     return sampling;
   GenerationDefaults greedy;

@@ -15,7 +15,9 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,13 @@ enum class NormNames {
   None,
   SubNorms,   ///< self_attn.attn_sub_norm, mlp.ffn_sub_norm
   InnerNorms, ///< the same norms: self_attn.inner_attn_ln, mlp.ffn_layernorm
+};
+
+/// The matrices of a layer, in the order of the forward pass.
+constexpr llvm::StringLiteral projections[] = {
+    "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
+    "self_attn.o_proj", "mlp.gate_proj",    "mlp.up_proj",
+    "mlp.down_proj",
 };
 
 /// How the one f32 factor of a ternary matrix comes about.
@@ -74,8 +83,16 @@ struct ModelConfig {
   /// `normNames` says of the files.
   bool hasSubNorms = false;
   NormNames normNames = NormNames::None;
-  bool hasProjectionNorms = false; ///< in front of each matrix, *_proj.norm
-  bool hasHeadNorms = false;       ///< q_norm, k_norm: over each head
+  bool hasProjectionNorms = false; ///< in front of each matrix
+  /// What files call them: "norm" behind the name of a projection, or
+  /// "rms_norm". In the bitnet dialect they are *_proj.norm.
+  std::string projectionNorm = "norm";
+  float projectionNormEps = 0;
+  bool hasHeadNorms = false; ///< q_norm, k_norm: over each head
+  /// Projections with a bias behind them: "self_attn.q_proj".
+  std::set<std::string, std::less<>> biased;
+  /// What config.json says of biases, if it does.
+  std::optional<bool> attentionBias, ffnBias;
   /// Norms behind the two halves of a block. In the bitnet dialect they are
   /// post_attention_norm and post_feedforward_norm, and
   /// post_attention_layernorm is in front of the feed-forward network, as in
@@ -102,6 +119,13 @@ struct ModelConfig {
   std::optional<uint32_t> endToken;
   /// Of config.json alone: generation_config.json is known to lie.
   std::optional<uint32_t> bosToken;
+  /// Lines for people about keys that are not used.
+  std::vector<std::string> notes;
+
+  /// Adds the parts of a layer that fine-tunes of any family may have: biases,
+  /// norms over heads, in front of projections, of the sub-layers. `has` says
+  /// whether some layer has a tensor of that name, "self_attn.q_proj.bias".
+  void addOptionalParts(llvm::function_ref<bool(llvm::StringRef)> has);
 
   /// Norms, head and factor of a BitNet-embedding; `isGemma` with those of
   /// Gemma 3. Scores keep their default.
@@ -118,10 +142,10 @@ struct GenerationDefaults {
   uint32_t topK = 0;
 };
 
-/// Reads the text of config.json. `file` names it in errors. Keys it does not
-/// know are ignored, of duplicate keys the last one wins. ExitCode::Unreadable
-/// for another architecture or an option we lack, Malformed for values no model
-/// can have.
+/// Reads the text of config.json. `file` names it in errors. Every key is used,
+/// or settled by KeyRules.h; of duplicate keys the last one wins.
+/// ExitCode::Unreadable for another architecture or an option we lack,
+/// Malformed for values no model can have.
 llvm::Expected<ModelConfig> parseConfig(llvm::StringRef text,
                                         llvm::StringRef file);
 

@@ -58,6 +58,13 @@ static std::string ggufName(llvm::StringRef name) {
   return ("blk." + layer + "." + part + (isInput ? "_norm_in" : "")).str();
 }
 
+/// With its ending, ".bias" or ".weight".
+static std::string storedName(llvm::StringRef name) {
+  if (name.consume_back(".bias"))
+    return ggufName(name) + ".bias";
+  return ggufName(name) + ".weight";
+}
+
 namespace {
 class GgufReader {
 public:
@@ -76,6 +83,9 @@ private:
   llvm::Error addTensor(const ModelTensor &expected);
   llvm::Error addFloats(const ModelTensor &expected, GgufSet::Item item);
   llvm::Error addMatrix(const ModelTensor &expected, GgufSet::Item item);
+  llvm::ArrayRef<uint8_t> inModelOrder(llvm::ArrayRef<uint8_t> stored,
+                                       uint64_t elementBytes,
+                                       uint64_t headRows);
   llvm::Error addEncoded(const ModelTensor &expected, GgufSet::Item item,
                          const TernaryEncoding &encoding);
   llvm::Error checkBytes(GgufSet::Item item,
@@ -115,8 +125,28 @@ llvm::Error GgufReader::addFloats(const ModelTensor &expected,
     return wrong(item, ExitCode::Unreadable,
                  "expected F32, F16, BF16, Q8_0 or Q6_K, found " +
                      ggufTypeName(item.tensor->type));
-  storage.tensors.try_emplace(expected.name, viewOf(item, *type));
+  TensorView view = viewOf(item, *type);
+  if (uint64_t rows = headRows(expected.name)) {
+    if (!type->dtype)
+      return wrong(item, ExitCode::Unreadable,
+                   "expected F32, F16 or BF16, found " +
+                       ggufTypeName(item.tensor->type));
+    view.bytes = inModelOrder(view.bytes, dtypeBytes(view.dtype), rows);
+  }
+  storage.tensors.try_emplace(expected.name, view);
   return llvm::Error::success();
+}
+
+/// The elements of a bias, one per row of its matrix, as `rowInFile` has them.
+llvm::ArrayRef<uint8_t> GgufReader::inModelOrder(llvm::ArrayRef<uint8_t> stored,
+                                                 uint64_t elementBytes,
+                                                 uint64_t headRows) {
+  std::vector<uint8_t> &ordered = storage.reordered.emplace_back(stored.size());
+  for (uint64_t row = 0; row < stored.size() / elementBytes; ++row)
+    llvm::copy(
+        stored.slice(rowInFile(row, headRows) * elementBytes, elementBytes),
+        ordered.begin() + row * elementBytes);
+  return ordered;
 }
 
 /// The only element of tensor `name`, an f32 beside a matrix.
@@ -137,8 +167,10 @@ GgufReader::readNumber(const std::string &name) {
 
 /// Rows of a head whose order has to be undone; 0 if there is none.
 uint64_t GgufReader::headRows(llvm::StringRef name) const {
-  bool isRotated = name.ends_with(".self_attn.q_proj.weight") ||
-                   name.ends_with(".self_attn.k_proj.weight");
+  constexpr llvm::StringLiteral rotated[] = {"q_proj.weight", "q_proj.bias",
+                                             "k_proj.weight", "k_proj.bias"};
+  bool isRotated = llvm::any_of(
+      rotated, [&](llvm::StringRef end) { return name.ends_with(end); });
   return arch.permutesHeads && isRotated ? storage.config.headDim : 0;
 }
 
@@ -230,7 +262,7 @@ llvm::Error GgufReader::addMatrix(const ModelTensor &expected,
 }
 
 llvm::Error GgufReader::addTensor(const ModelTensor &expected) {
-  std::string name = ggufName(expected.name) + ".weight";
+  std::string name = storedName(expected.name);
   std::optional<GgufSet::Item> item = tensors.take(name);
   if (!item)
     return makeError(ExitCode::Malformed, files.main().path() + ": " + name +
@@ -272,6 +304,18 @@ llvm::Error GgufReader::checkTiledTypes(llvm::ArrayRef<ModelTensor> expected) {
 }
 
 llvm::Error GgufReader::readTensors() {
+  storage.config.addOptionalParts([&](llvm::StringRef part) {
+    llvm::StringRef layer = "blk.0";
+    std::string name = storedName(("model.layers.0." + part).str());
+    return tensors.anyEnds(llvm::StringRef(name).drop_front(layer.size()));
+  });
+  if (arch.permutesHeads && storage.config.hasHeadNorms)
+    return makeError(ExitCode::Unreadable,
+                     files.main().path() +
+                         ": attn_q_norm.weight: norms over heads are not "
+                         "supported for " +
+                         arch.name +
+                         ", whose files do not say in which order they are");
   std::vector<ModelTensor> expected = modelTensors(storage.config);
   if (llvm::Error error = checkTiledTypes(expected))
     return error;

@@ -15,6 +15,7 @@ static constexpr GgufArchitecture architectures[] = {
     {"bitnet-1.58", Activation::ReluSquared, true, false, false, true},
     {"bitnet", Activation::Silu, true, true, false, false},
     {"llama", Activation::Silu, false, false, true, false},
+    {"qwen2", Activation::Silu, false, false, false, false},
     {"qwen3", Activation::Silu, false, true, false, false, true},
     {"gemma3", Activation::GeluTanh, false, true, false, false, true, true},
 };
@@ -25,6 +26,11 @@ llvm::Expected<const GgufArchitecture *>
 ggufArchitecture(const GgufFile &file) {
   GgufFields fields(file);
   std::optional<llvm::StringRef> name = fields.string(architectureKey);
+  if (fields.string("general.type") == "adapter")
+    fields.fail(ExitCode::Unreadable,
+                "general.type: expected the weights of a model, found an "
+                "adapter (LoRA): merge it into them first, with "
+                "llama-export-lora");
   if (fields.failed())
     return fields.takeError();
   std::string known;
@@ -141,6 +147,7 @@ void ConfigReader::readRope() {
   if (auto count = fields.integer(key("rope.dimension_count"), 1, maxHeadDim))
     mustBe("rope.dimension_count", *count, "the width of a head",
            config.headDim);
+  // Without a type, a factor counts.
   std::string scaling = key("rope.scaling.type");
   if (fields.has(scaling)) {
     llvm::StringRef kind = fields.string(scaling).value_or("none");
@@ -148,6 +155,8 @@ void ConfigReader::readRope() {
       fields.fail(ExitCode::Unreadable,
                   scaling + ": unsupported, expected none, found " +
                       quoteToken(kind));
+    (void)fields.has(key("rope.scaling.factor"));
+    (void)fields.has(key("rope.scaling.attn_factor"));
   }
 }
 
@@ -267,6 +276,10 @@ llvm::Expected<ModelConfig> ConfigReader::read() {
   readTokens();
   if (fields.failed())
     return fields.takeError();
+  if (llvm::Error error =
+          settleKeys(KeyFile::Gguf, files.main().path(), fields.unread(key("")),
+                     config, config.notes))
+    return std::move(error);
   return config;
 }
 

@@ -54,9 +54,36 @@ static std::optional<uint64_t> integerOf(const GgufValue &value) {
   }
 }
 
+/// As JSON, of an array only whether it is empty.
+static llvm::json::Value toJson(const GgufValue &value) {
+  if (value.isArray())
+    return value.count == 0 ? llvm::json::Array() : llvm::json::Array{nullptr};
+  if (value.kind == GgufKind::F32)
+    return std::bit_cast<float>(endian::read32le(value.bytes.data()));
+  if (value.kind == GgufKind::F64)
+    return std::bit_cast<double>(endian::read64le(value.bytes.data()));
+  if (value.kind == GgufKind::Bool)
+    return value.bytes[0] != 0;
+  if (value.kind == GgufKind::String)
+    return llvm::json::fixUTF8(GgufStrings(value).next());
+  return int64_t(integerOf(value).value_or(0));
+}
+
+std::vector<UnreadKey> GgufFields::unread(llvm::StringRef prefix) const {
+  std::vector<UnreadKey> keys;
+  for (llvm::StringRef key : file.keys()) {
+    if (asked.contains(key))
+      continue;
+    llvm::StringRef name = key;
+    name.consume_front(prefix);
+    keys.push_back({llvm::json::fixUTF8(name), toJson(*file.find(key))});
+  }
+  return keys;
+}
+
 std::optional<uint64_t> GgufFields::integer(llvm::StringRef key, uint64_t min,
                                             uint64_t max) {
-  const GgufValue *value = file.find(key);
+  const GgufValue *value = find(key);
   if (!value || failed())
     return std::nullopt;
   std::optional<uint64_t> number = integerOf(*value);
@@ -83,7 +110,7 @@ uint64_t GgufFields::required(llvm::StringRef key, uint64_t min, uint64_t max) {
 
 std::optional<double> GgufFields::number(llvm::StringRef key, double min,
                                          double max) {
-  const GgufValue *value = file.find(key);
+  const GgufValue *value = find(key);
   if (!value || failed())
     return std::nullopt;
   double number;
@@ -104,7 +131,7 @@ std::optional<double> GgufFields::number(llvm::StringRef key, double min,
 }
 
 std::optional<bool> GgufFields::boolean(llvm::StringRef key) {
-  const GgufValue *value = file.find(key);
+  const GgufValue *value = find(key);
   if (!value || failed())
     return std::nullopt;
   if (value->kind == GgufKind::Bool && value->bytes[0] <= 1)
@@ -114,7 +141,7 @@ std::optional<bool> GgufFields::boolean(llvm::StringRef key) {
 }
 
 std::optional<llvm::StringRef> GgufFields::string(llvm::StringRef key) {
-  const GgufValue *value = file.find(key);
+  const GgufValue *value = find(key);
   if (!value || failed())
     return std::nullopt;
   if (value->kind != GgufKind::String) {
@@ -126,7 +153,7 @@ std::optional<llvm::StringRef> GgufFields::string(llvm::StringRef key) {
 }
 
 const GgufValue *GgufFields::array(llvm::StringRef key, GgufKind element) {
-  const GgufValue *value = file.find(key);
+  const GgufValue *value = find(key);
   if (!value || failed())
     return nullptr;
   if (value->isArray() && value->element == element)

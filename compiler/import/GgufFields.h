@@ -3,6 +3,9 @@
 
 #include "compiler/import/Error.h"
 #include "compiler/import/GgufFile.h"
+#include "compiler/import/KeyRules.h"
+
+#include "llvm/ADT/StringSet.h"
 
 #include <optional>
 
@@ -15,12 +18,15 @@ class GgufFields {
 public:
   explicit GgufFields(const GgufFile &file) : file(file) {}
 
-  bool has(llvm::StringRef key) const { return file.find(key) != nullptr; }
+  bool has(llvm::StringRef key) const { return find(key) != nullptr; }
 
   bool isArray(llvm::StringRef key) const {
-    const GgufValue *value = file.find(key);
+    const GgufValue *value = find(key);
     return value && value->isArray();
   }
+
+  /// What nobody has asked for, ascending; names without `prefix`.
+  std::vector<UnreadKey> unread(llvm::StringRef prefix) const;
 
   /// nullopt if the key is missing.
   std::optional<uint64_t> integer(llvm::StringRef key, uint64_t min,
@@ -41,7 +47,13 @@ public:
   llvm::Error takeError() const;
 
 private:
+  const GgufValue *find(llvm::StringRef key) const {
+    asked.insert(key);
+    return file.find(key);
+  }
+
   const GgufFile &file;
+  mutable llvm::StringSet<> asked;
   ExitCode code = ExitCode::Ok;
   std::string problem;
 };

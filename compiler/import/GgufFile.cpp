@@ -47,6 +47,12 @@ uint64_t GgufTensor::elements() const {
   return count;
 }
 
+std::vector<llvm::StringRef> GgufFile::keys() const {
+  auto names = llvm::to_vector(values.keys());
+  llvm::sort(names);
+  return {names.begin(), names.end()};
+}
+
 const GgufValue *GgufFile::find(llvm::StringRef key) const {
   auto found = values.find(key);
   return found == values.end() ? nullptr : &found->second;

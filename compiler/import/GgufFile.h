@@ -77,6 +77,8 @@ public:
   uint64_t alignment() const { return dataAlignment; }
   /// nullptr if there is none of that name.
   const GgufValue *find(llvm::StringRef key) const;
+  /// All of them, ascending.
+  std::vector<llvm::StringRef> keys() const;
 
 private:
   MappedFile file;

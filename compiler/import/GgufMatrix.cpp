@@ -72,13 +72,6 @@ llvm::Expected<float> GgufMatrix::scale() {
   return std::fabs(*value);
 }
 
-uint64_t GgufMatrix::storedRow(uint64_t row) const {
-  if (source.headRows == 0)
-    return row;
-  uint64_t inHead = row % source.headRows, half = source.headRows / 2;
-  return row - inHead + inHead % half * 2 + inHead / half;
-}
-
 /// Codes without a scale mean nothing: quantizers leave any code there.
 void GgufMatrix::clearUnscaled(uint64_t row,
                                llvm::MutableArrayRef<int8_t> out) const {
@@ -99,7 +92,7 @@ llvm::Error GgufMatrix::rows(uint64_t first, uint64_t count,
     return value.takeError();
   for (uint64_t row = first; row < first + count; ++row) {
     auto to = out.slice((row - first) * shape.columns, shape.columns);
-    uint64_t stored = storedRow(row);
+    uint64_t stored = rowInFile(row, source.headRows);
     source.encoding->decodeRow(bytes, source.layout, stored, to);
     clearUnscaled(stored, to);
     int8_t largest = 0;

@@ -7,15 +7,23 @@
 
 namespace tritc::import {
 
+/// Where a file has row `row` of the model, if its rows are in the order of
+/// interleaved rotation, in heads of `headRows`; 0: they are as in the model.
+/// Row 2j + e of a head in the file is row e * (headRows / 2) + j.
+inline uint64_t rowInFile(uint64_t row, uint64_t headRows) {
+  if (headRows == 0)
+    return row;
+  uint64_t inHead = row % headRows, half = headRows / 2;
+  return row - inHead + inHead % half * 2 + inHead / half;
+}
+
 class GgufMatrix final : public TernaryMatrix {
 public:
   struct Source {
     GgufSet::Item item;
     const TernaryEncoding *encoding;
     TernaryLayout layout;
-    /// Not 0: rows are in the order of interleaved rotation, in heads of this
-    /// many rows. Row 2j + e of a head is row e * (headRows / 2) + j.
-    uint64_t headRows = 0;
+    uint64_t headRows = 0; ///< see rowInFile
     /// A scale of its own tensor instead of the encoding's.
     std::optional<float> scale = {};
     /// Multiplied with the scale (tensors NAME.scale).
@@ -36,7 +44,6 @@ private:
   llvm::Expected<float> signedScale();
   llvm::Expected<float> findScale() const;
   llvm::Error wrong(const llvm::Twine &what) const;
-  uint64_t storedRow(uint64_t row) const;
   void clearUnscaled(uint64_t row, llvm::MutableArrayRef<int8_t> out) const;
 
   Source source;

@@ -4,13 +4,27 @@
 
 #include "compiler/import/Json.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 namespace tritc::import {
 
 const llvm::json::Value *JsonFields::get(llvm::StringRef key) const {
   const llvm::json::Value *value = source.get(key);
+  if (value)
+    asked.push_back(value);
   return value && value->kind() != llvm::json::Value::Null ? value : nullptr;
+}
+
+std::vector<UnreadKey> JsonFields::unread() const {
+  std::vector<UnreadKey> keys = ofNested;
+  for (auto [key, value] : inOrder(source))
+    if (!llvm::is_contained(asked, value))
+      keys.push_back({prefix + key.str(), *value});
+  llvm::sort(keys, [](const UnreadKey &a, const UnreadKey &b) {
+    return a.name < b.name;
+  });
+  return keys;
 }
 
 bool JsonFields::isNull(llvm::StringRef key) const {
@@ -36,6 +50,7 @@ void JsonFields::expected(llvm::StringRef key, const llvm::Twine &what,
 }
 
 void JsonFields::adopt(const JsonFields &nested) {
+  llvm::append_range(ofNested, nested.unread());
   if (failed() || !nested.failed())
     return;
   code = nested.code;
@@ -114,8 +129,11 @@ std::optional<JsonFields> JsonFields::object(llvm::StringRef key) {
   const llvm::json::Value *value = get(key);
   if (!value)
     return std::nullopt;
-  if (const llvm::json::Object *nested = value->getAsObject())
-    return JsonFields(*nested, where + ": " + key.str());
+  if (const llvm::json::Object *nested = value->getAsObject()) {
+    JsonFields fields(*nested, where + ": " + key.str());
+    fields.prefix = prefix + key.str() + ".";
+    return fields;
+  }
   expected(key, "an object", *value);
   return std::nullopt;
 }

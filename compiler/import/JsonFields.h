@@ -2,7 +2,9 @@
 #pragma once
 
 #include "compiler/import/Error.h"
+#include "compiler/import/KeyRules.h"
 
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/JSON.h"
@@ -21,6 +23,9 @@ public:
   /// `where` begins every error: "<file>" or "<file>: <key of this object>".
   JsonFields(const llvm::json::Object &object, std::string where)
       : source(object), where(std::move(where)) {}
+
+  /// What nobody has asked for, here and in adopted objects, ascending.
+  std::vector<UnreadKey> unread() const;
 
   /// nullptr if absent.
   const llvm::json::Value *get(llvm::StringRef key) const;
@@ -42,7 +47,7 @@ public:
   /// Fails with "<where>: <key>: <what>, found <value>", ExitCode::Unreadable.
   void unsupported(llvm::StringRef key, const llvm::Twine &what,
                    const llvm::json::Value &value);
-  /// Takes over the failure of a nested object.
+  /// Takes over the failure of a nested object and its keys.
   void adopt(const JsonFields &nested);
 
   bool failed() const { return code != ExitCode::Ok; }
@@ -54,6 +59,9 @@ private:
 
   const llvm::json::Object &source;
   std::string where;
+  std::string prefix; ///< of the names of keys: "rope_parameters."
+  mutable llvm::SmallVector<const llvm::json::Value *, 16> asked;
+  std::vector<UnreadKey> ofNested;
   ExitCode code = ExitCode::Ok;
   std::string problem;
 };

@@ -2,6 +2,8 @@
 
 #include "compiler/import/ModelTensors.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace tritc::import {
 
 std::string scaleName(llvm::StringRef weight) {
@@ -36,12 +38,18 @@ std::vector<ModelTensor> modelTensors(const ModelConfig &config) {
                  config.normNames == NormNames::InnerNorms ? inner : name);
   };
   auto linear = [&](const std::string &name, uint64_t rows, uint64_t columns) {
-    if (config.hasProjectionNorms)
+    if (config.hasProjectionNorms) {
       add(name + ".norm.weight", TensorRole::Vector, {columns});
+      tensors.back().file = name + "." + config.projectionNorm + ".weight";
+    }
     add(name + ".weight", TensorRole::Ternary, {rows, columns});
     if (config.scaleRule == ScaleRule::Multiply ||
         config.scaleRule == ScaleRule::Divide)
       add(scaleName(name + ".weight"), TensorRole::Scale, {1});
+    if (llvm::any_of(config.biased, [&](const std::string &part) {
+          return llvm::StringRef(name).ends_with("." + part);
+        }))
+      add(name + ".bias", TensorRole::Vector, {rows});
   };
 
   add("model.embed_tokens.weight", TensorRole::Matrix,

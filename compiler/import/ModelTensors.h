@@ -12,7 +12,7 @@
 namespace tritc::import {
 
 enum class TensorRole {
-  Vector,  ///< norm weights: any float type
+  Vector,  ///< norm weights and biases: any float type
   Matrix,  ///< embedding and head: any float type
   Ternary, ///< packed U8, or float where the scale rule is Absmean
   Scale,   ///< one number beside a packed matrix; shape [1] or []

@@ -10,9 +10,13 @@
 #include "compiler/import/MappedFile.h"
 #include "compiler/import/ModelName.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+
+#include <set>
 
 namespace tritc::import {
 
@@ -41,6 +45,8 @@ public:
 private:
   llvm::Error addTensor(const ModelTensor &expected);
   void addMatrix(const ModelTensor &tensor);
+  llvm::Error checkBiases();
+  void noteOtherWeights();
   std::string path(llvm::StringRef name) const {
     return (directory + "/" + name).str();
   }
@@ -148,12 +154,71 @@ void DirectoryReader::addMatrix(const ModelTensor &tensor) {
   storage.matrices.try_emplace(tensor.name, std::move(matrix));
 }
 
+/// Names the files of weights in the directory that nothing was read from.
+void DirectoryReader::noteOtherWeights() {
+  std::set<std::string> read, others;
+  for (const auto &tensor : storage.tensors)
+    read.insert(llvm::sys::path::filename(tensor.second.file).str());
+  std::error_code code;
+  for (llvm::sys::fs::directory_iterator it(directory, code), end;
+       it != end && !code; it.increment(code)) {
+    llvm::StringRef name = llvm::sys::path::filename(it->path());
+    if ((name.ends_with(".safetensors") || name.ends_with(".gguf")) &&
+        !read.count(name.str()))
+      others.insert(name.str());
+  }
+  if (!others.empty())
+    storage.notes.push_back(
+        (directory + ": other weights, not read: " + llvm::join(others, ", "))
+            .str());
+}
+
+/// config.json and the tensors must agree on biases, if it speaks of them.
+llvm::Error DirectoryReader::checkBiases() {
+  struct {
+    const char *key;
+    std::optional<bool> says;
+    llvm::StringRef needed, module; ///< of the projections
+  } const rules[] = {{"attention_bias", config.attentionBias,
+                      "self_attn.q_proj", "self_attn."},
+                     {"mlp_bias", config.ffnBias, "mlp.down_proj", "mlp."}};
+  for (const auto &rule : rules) {
+    if (!rule.says)
+      continue;
+    auto found = llvm::find_if(config.biased, [&](llvm::StringRef part) {
+      return part.starts_with(rule.module);
+    });
+    if (*rule.says && !config.biased.count(rule.needed))
+      return makeError(
+          ExitCode::Malformed,
+          storage.files.path() + ": " + rule.needed +
+              ".bias: missing, expected it in every layer, since " + rule.key +
+              " is true in config.json");
+    if (!*rule.says && found != config.biased.end())
+      return makeError(ExitCode::Malformed,
+                       path("config.json") + ": " + rule.key +
+                           ": expected true, since there are tensors " +
+                           *found + ".bias, found false");
+  }
+  if (!config.biased.empty() && config.scaleRule == ScaleRule::Multiply)
+    storage.notes.push_back(path("config.json") +
+                            ": autobitlinear, offline: biases are added as "
+                            "they are; Hugging Face's "
+                            "class multiplies them by weight_scale");
+  return llvm::Error::success();
+}
+
 llvm::Expected<Accounted> DirectoryReader::readTensors() {
   llvm::Expected<TensorSet> set = TensorSet::open(directory);
   if (!set)
     return set.takeError();
   storage.files = std::move(*set);
 
+  config.addOptionalParts([&](llvm::StringRef part) {
+    return storage.files.ledger().anyEnds(("." + part).str());
+  });
+  if (llvm::Error error = checkBiases())
+    return std::move(error);
   std::vector<ModelTensor> expected = modelTensors(config);
   // Saved without its head, a model's tensors are not below "model.".
   bool hasPrefix =
@@ -167,6 +232,7 @@ llvm::Expected<Accounted> DirectoryReader::readTensors() {
   for (const ModelTensor &tensor : expected)
     if (tensor.role == TensorRole::Ternary)
       addMatrix(tensor);
+  noteOtherWeights();
   return storage.files.ledger().close(
       {config, expected.front().file, storage.embedding(),
        hasPrefix ? "model.layers." : "layers.", "num_hidden_layers"});

@@ -88,6 +88,9 @@ static constexpr Refusal refusals[] = {
     {".input_scale", quantization},
     {".weight.", quantization},
     {".scale", quantization},
+    {".rms_norm.", "the weights of a norm in front of a projection, which "
+                   "config.json must ask for: \"use_rms_norm\": true in "
+                   "quantization_config"},
     {".bias", "a bias that this model has no place for"},
     {"norm", "the weights of a norm that this model has no place for"},
     {"_ln.", "the weights of a norm that this model has no place for"},

@@ -96,11 +96,10 @@ public:
     return found->second.item;
   }
 
-  /// The name of some tensor that `test` holds for.
-  template <typename Test>
-  bool any(Test test) const {
-    return llvm::any_of(byName,
-                        [&](const auto &pair) { return test(pair.first()); });
+  /// Is there a tensor whose name ends so?
+  bool anyEnds(llvm::StringRef end) const {
+    return llvm::any_of(
+        byName, [&](const auto &pair) { return pair.first().ends_with(end); });
   }
 
   size_t size() const { return byName.size(); }

@@ -34,12 +34,26 @@ TEST(Config, rejects_quantization_that_the_reference_rejects) {
                  "quantization_mode: expected offline or online, found half");
   EXPECT_FAILURE(parse("{\"quant_method\":\"gptq\"}"), ExitCode::Unreadable,
                  "quant_method: unsupported method");
-  EXPECT_FAILURE(parse("{\"use_rms_norm\":true}"), ExitCode::Unreadable,
-                 "use_rms_norm: unsupported");
   EXPECT_FAILURE(parse("{\"modules_to_not_convert\":[\"lm_head\",\"q_proj\"]}"),
                  ExitCode::Unreadable, "modules_to_not_convert: unsupported");
   EXPECT_FAILURE(parse("7"), ExitCode::Malformed,
                  "quantization_config: expected an object, found 7");
+}
+
+TEST(Config, norms_in_front_of_projections_have_an_epsilon_of_their_own) {
+  ModelConfig config = good(parseWith("quantization_config",
+                                      R"({"use_rms_norm": true,
+                                          "rms_norm_eps": 0.001})"));
+  EXPECT_TRUE(config.hasProjectionNorms);
+  EXPECT_EQ(config.projectionNorm, "rms_norm");
+  EXPECT_EQ(config.projectionNormEps, 1e-3f);
+  EXPECT_EQ(config.rmsNormEps, 1e-5f);
+  // The reference's default, not the model's.
+  config = good(parseWith("quantization_config", R"({"use_rms_norm": true})"));
+  EXPECT_EQ(config.projectionNormEps, 1e-6f);
+  EXPECT_FALSE(
+      good(parseWith("quantization_config", R"({"use_rms_norm": false})"))
+          .hasProjectionNorms);
 }
 
 TEST(Config, the_head_is_never_converted) {

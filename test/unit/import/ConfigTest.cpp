@@ -47,6 +47,7 @@ TEST(Config, reads_the_official_file) {
   EXPECT_EQ(config.scaleRule, ScaleRule::Multiply);
   EXPECT_EQ(config.bosToken, 128000u);
   EXPECT_EQ(config.stopTokens, std::vector<uint32_t>{128001});
+  EXPECT_TRUE(config.notes.empty());
 }
 
 TEST(Config, missing_keys_have_the_defaults_of_the_class) {
@@ -268,6 +269,8 @@ TEST(Config, reads_the_files_of_the_llama_conversions) {
   EXPECT_EQ(falcon.ropeTheta, 1000042.0);
   EXPECT_EQ(falcon.rmsNormEps, 1e-6f);
   EXPECT_EQ(falcon.scaleRule, ScaleRule::Divide);
+  EXPECT_TRUE(llama.notes.empty());
+  EXPECT_TRUE(falcon.notes.empty());
 }
 
 /// The numbers of the published embedding models.
@@ -327,10 +330,11 @@ TEST(Config, rejects_other_widths_of_weights) {
                  "weight_bits, input_bits: unsupported");
 }
 
-TEST(Config, rejects_attention_bias) {
-  EXPECT_SUCCESS(parseWith("attention_bias", "false"));
-  EXPECT_FAILURE(parseWith("attention_bias", "true"), ExitCode::Unreadable,
-                 "attention_bias: unsupported");
+TEST(Config, knows_what_the_file_says_of_biases) {
+  EXPECT_EQ(good(parseWith("attention_bias", "null")).attentionBias,
+            std::nullopt);
+  EXPECT_EQ(good(parseWith("attention_bias", "false")).attentionBias, false);
+  EXPECT_EQ(good(parseWith("mlp_bias", "true")).ffnBias, true);
 }
 
 //===----------------------------------------------------------------------===//

@@ -132,6 +132,16 @@ TEST_F(Leftovers, an_adapter_alone_is_refused) {
                  "merge it into them first");
 }
 
+TEST_F(Leftovers, other_files_of_weights_are_in_one_note) {
+  directory.write("consolidated.safetensors", "");
+  directory.write("model.gguf", "");
+  EXPECT_EQ(opened(TestModel::packed())->notes().vec(),
+            std::vector<std::string>{
+                directory.path() +
+                ": other weights, not read: consolidated.safetensors, "
+                "model.gguf"});
+}
+
 static TestGguf fileWith(const std::string &name, std::vector<float> values,
                          const std::string &arch = "bitnet-b1.58") {
   TestGguf file = TestGguf::model(arch);

@@ -91,11 +91,12 @@ Ending Session::generate(AnswerStream &stream, Output &out,
       return Ending::Failed;
     if (cached.size() == contextSize())
       return Ending::ContextFull;
-    if (Interrupt::flag().load(std::memory_order_relaxed))
-      return Ending::Interrupted;
-    engine.forward(
-        std::span<const int32_t>(&answer.back(), 1), cached.size(), 0, nullptr,
+    size_t computed = engine.forward(
+        std::span<const int32_t>(&answer.back(), 1), cached.size(), 0,
+        &Interrupt::flag(),
         [&](size_t, std::span<const float> row) { keepLogits(row); });
+    if (computed == 0)
+      return Ending::Interrupted;
     cached.push(id);
   }
 }

@@ -1,7 +1,6 @@
 //===- Barrier.cpp - Where the threads of a pool meet ---------------------===//
 
 #include "runtime/exec/Barrier.h"
-#include "runtime/abi/Program.h"
 #include "runtime/exec/Clock.h"
 
 #include <climits>
@@ -85,14 +84,19 @@ void Barrier::configure(uint32_t threadCount, Patience newPatience) {
   missing.store(threadCount, std::memory_order_relaxed);
 }
 
-void Barrier::wait() {
+bool Barrier::meet(const std::atomic<bool> *cancelled) {
+  auto read = [&] {
+    return cancelled && cancelled->load(std::memory_order_relaxed);
+  };
   if (threads == 1)
-    return;
+    return !read();
   uint32_t entered = generation.value(std::memory_order_relaxed);
-  if (missing.fetch_sub(1, std::memory_order_acq_rel) != 1)
-    return generation.waitWhile(entered, patience);
-  missing.store(threads, std::memory_order_relaxed);
-  generation.change(entered + 1);
+  if (missing.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    generation.waitWhile(entered, patience);
+  } else {
+    isCancelled = read();
+    missing.store(threads, std::memory_order_relaxed);
+    generation.change(entered + 1);
+  }
+  return !isCancelled;
 }
-
-void tritc_barrier(void *barrier) { static_cast<Barrier *>(barrier)->wait(); }

@@ -45,13 +45,18 @@ public:
 
   /// Returns in no thread before all have called it; everything written before
   /// the call is visible to all after it.
-  void wait();
+  void wait() { meet(nullptr); }
+
+  /// The same, and asks all to give up once `cancelled`, unless null, is true:
+  /// returns false then, in all threads or in none.
+  bool meet(const std::atomic<bool> *cancelled);
 
 private:
   // Apart from each other: the last to arrive writes one while all others
   // read the other.
   alignas(64) std::atomic<uint32_t> missing{1};
   alignas(64) Signal generation;
+  bool isCancelled = false; ///< as the last to arrive saw it
   uint32_t threads = 1;
   Patience patience = {0, 0, 0};
 };

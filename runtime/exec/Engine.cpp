@@ -108,19 +108,21 @@ void Engine::fillCache() {
   memset(kvCache, 0x11, program.kvCacheBytes);
 }
 
-void Engine::block(std::span<const int32_t> tokens, size_t position,
-                   size_t firstLogit) {
+/// \returns false when interrupted
+bool Engine::block(std::span<const int32_t> tokens, size_t position,
+                   size_t firstLogit, const std::atomic<bool> *interrupted) {
   copyRows(tokens);
   bool isOne = tokens.size() == 1;
   TritcForward forward = isOne ? program.decode : program.prefill;
   traceRows = isOne ? 1 : program.maxTokens;
   int64_t threadCount = pool.size();
-  pool.run([&](uint32_t thread) {
+  auto job = [&](uint32_t thread) {
     if (profiler)
       profiler->start(thread);
     forward(weights, scratch, kvCache, tokens.data(), logits, trace,
             static_cast<int64_t>(tokens.size()), static_cast<int64_t>(position),
             static_cast<int64_t>(firstLogit), thread, threadCount,
-            &pool.barrier());
-  });
+            pool.barrier());
+  };
+  return pool.run(job, interrupted);
 }

@@ -61,7 +61,9 @@ public:
   ///   visit(size_t index, std::span<float> logits /*[rowSize()]*/)
   /// whose span lives until the next block.
   ///
-  /// \param interrupted polled between blocks when not null
+  /// \param interrupted when not null, polled between blocks and, so that a
+  ///        block of seconds ends within milliseconds, at each barrier; a block
+  ///        that is interrupted counts as not run
   /// \returns how many tokens ran: all, unless interrupted
   /// \pre position + tokens.size() <= contextSize(), ids in [0, vocabSize)
   template <typename Visit>
@@ -75,7 +77,9 @@ public:
       size_t count = std::min<size_t>(blockTokens, tokens.size() - done);
       size_t firstRow = firstLogit > done ? firstLogit - done : 0;
       firstRow = std::min(firstRow, count);
-      block(tokens.subspan(done, count), position + done, firstRow);
+      if (!block(tokens.subspan(done, count), position + done, firstRow,
+                 interrupted))
+        break;
       for (size_t row = firstRow; row < count; ++row)
         visit(done + row, logitRow(row));
       done += count;
@@ -92,8 +96,8 @@ public:
   }
 
 private:
-  void block(std::span<const int32_t> tokens, size_t position,
-             size_t firstLogit);
+  bool block(std::span<const int32_t> tokens, size_t position,
+             size_t firstLogit, const std::atomic<bool> *interrupted);
   std::span<float> logitRow(size_t row) {
     return {logits + row * rowSize(), rowSize()};
   }

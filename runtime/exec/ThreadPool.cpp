@@ -1,6 +1,7 @@
 //===- ThreadPool.cpp - All cores on one function -------------------------===//
 
 #include "runtime/exec/ThreadPool.h"
+#include "runtime/abi/Program.h"
 #include "runtime/exec/Stack.h"
 
 #include <atomic>
@@ -61,25 +62,47 @@ void ThreadPool::start(uint32_t threadCount) {
 void ThreadPool::stop() {
   if (threads == 1)
     return;
-  run(nullptr, nullptr);
+  run(nullptr, nullptr, nullptr);
   for (uint32_t thread = 1; thread < threads; ++thread)
     pthread_join(workers[thread].handle, nullptr);
   threads = 1;
 }
 
-void ThreadPool::run(Function function, void *context) {
-  if (threads == 1) {
-    if (function)
-      function(context, 0);
+/// One thread's part of the job, to its end or until all leave it.
+void ThreadPool::runOn(uint32_t thread) {
+  if (!jobCancelled || !_setjmp(exits[thread]))
+    jobFunction(jobContext, thread);
+  else if (thread == 0)
+    isAbandoned = true;
+}
+
+/// Compiled code has no way to return early, and nothing to clean up.
+void ThreadPool::meetInJob() {
+  if (meeting.meet(jobCancelled))
     return;
-  }
+  uint32_t thread = threads;
+  while (--thread > 0 && !pthread_equal(workers[thread].handle, pthread_self()))
+    ;
+  _longjmp(exits[thread], 1);
+}
+
+void tritc_barrier(void *barrier) {
+  static_cast<ThreadPool *>(barrier)->meetInJob();
+}
+
+bool ThreadPool::run(Function function, void *context,
+                     const std::atomic<bool> *cancelled) {
   jobFunction = function;
   jobContext = context;
-  jobNumber.change(jobNumber.value() + 1);
+  jobCancelled = cancelled;
+  isAbandoned = false;
+  if (threads > 1)
+    jobNumber.change(jobNumber.value() + 1);
   if (!function)
-    return;
-  function(context, 0);
+    return true;
+  runOn(0);
   meeting.wait();
+  return !isAbandoned;
 }
 
 void *ThreadPool::work(void *worker) {
@@ -89,7 +112,7 @@ void *ThreadPool::work(void *worker) {
     pool->jobNumber.waitWhile(done, pool->idlePatience);
     if (!pool->jobFunction)
       return nullptr;
-    pool->jobFunction(pool->jobContext, thread);
+    pool->runOn(thread);
     pool->meeting.wait();
   }
 }

@@ -5,6 +5,8 @@
 #include "runtime/exec/Topology.h"
 
 #include <pthread.h>
+#include <setjmp.h>
+#include <type_traits>
 
 namespace tritc::exec {
 
@@ -26,19 +28,29 @@ public:
 
   uint32_t size() const { return threads; }
   /// For tritc_barrier, usable inside a job by all threads of it.
-  Barrier &barrier() { return meeting; }
+  void *barrier() { return this; }
 
   /// Calls `job(thread)` on every thread and returns when all have finished.
+  /// Once `cancelled`, unless null, is true, all threads leave the job at its
+  /// next tritc_barrier, without a return: nothing in it may need one.
+  /// \returns false then
   template <typename Job>
-  void run(Job &&job) {
-    run([](void *context,
-           uint32_t thread) { (*static_cast<Job *>(context))(thread); },
-        const_cast<void *>(static_cast<const void *>(&job)));
+  bool run(Job &&job, const std::atomic<bool> *cancelled = nullptr) {
+    return run(
+        [](void *context, uint32_t thread) {
+          (*static_cast<std::remove_reference_t<Job> *>(context))(thread);
+        },
+        const_cast<void *>(static_cast<const void *>(&job)), cancelled);
   }
+
+  /// tritc_barrier.
+  void meetInJob();
 
 private:
   using Function = void (*)(void *context, uint32_t thread);
-  void run(Function function, void *context);
+  bool run(Function function, void *context,
+           const std::atomic<bool> *cancelled);
+  void runOn(uint32_t thread);
   static void *work(void *worker);
 
   struct Worker {
@@ -54,6 +66,9 @@ private:
   Patience idlePatience = {0, 0, 0};
   Function jobFunction = nullptr; ///< null tells the workers to leave
   void *jobContext = nullptr;
+  const std::atomic<bool> *jobCancelled = nullptr;
+  bool isAbandoned = false;  ///< written by the caller's thread alone
+  jmp_buf exits[maxThreads]; ///< out of the job
   Worker workers[maxThreads];
 };
 

@@ -115,6 +115,30 @@ TEST(Engine, StopsBetweenBlocksWhenInterrupted) {
             8u);
 }
 
+TEST(Engine, CountsAnInterruptedBlockAsNotRun) {
+  ToyModel toy;
+  std::vector<int32_t> tokens = someTokens(20);
+  std::vector<float> expected = logitsOf(toy, {.threads = 1}, tokens);
+  uint32_t vocabSize = toy.program().vocabSize;
+  for (uint32_t threads : {1u, 3u}) {
+    std::atomic<bool> interrupted{false};
+    exec::Engine engine(toy.program(), toy.image());
+    ASSERT_FALSE(engine.start({.threads = threads, .blockSize = 8}));
+    std::span<const int32_t> all = tokens;
+    auto ignore = [](size_t, std::span<const float>) {};
+    toy.interruptInBlock(&interrupted, 2);
+    EXPECT_EQ(engine.forward(all, 0, 20, &interrupted, ignore), 8u);
+    toy.interruptInBlock(nullptr, 0);
+    interrupted = false;
+    // What ran before is still there, what comes after is as ever.
+    engine.forward(all.subspan(8), 8, 11, &interrupted,
+                   [&](size_t, std::span<const float> row) {
+                     EXPECT_TRUE(std::equal(row.begin(), row.end(),
+                                            expected.end() - vocabSize));
+                   });
+  }
+}
+
 TEST(Engine, TakesSizesAsCompiledByDefaultAndNeverMore) {
   ToyModel toy;
   exec::Engine asCompiled(toy.program(), toy.image());

@@ -38,12 +38,45 @@ TEST_P(ThreadPoolSizes, OrdersMemoryAtBarriers) {
     uint32_t neighbour = (thread + 1) % threads;
     for (uint64_t round = 1; round <= rounds; ++round) {
       places[thread * 16] = round;
-      tritc_barrier(&pool.barrier());
+      tritc_barrier(pool.barrier());
       mistakes[thread] += places[neighbour * 16] != round;
-      tritc_barrier(&pool.barrier());
+      tritc_barrier(pool.barrier());
     }
   });
   EXPECT_EQ(mistakes, std::vector<uint64_t>(threads, 0));
+}
+
+TEST_P(ThreadPoolSizes, LeavesAJobAtTheBarrierWhereItIsCancelled) {
+  uint32_t threads = GetParam();
+  std::vector<int> reached(threads, 0);
+  std::atomic<bool> cancelled{false};
+  auto job = [&](uint32_t thread) {
+    for (int barrier = 1; barrier <= 10; ++barrier) {
+      if (barrier == 4 && thread + 1 == threads)
+        cancelled = true;
+      tritc_barrier(pool.barrier());
+      reached[thread] = barrier;
+    }
+  };
+  EXPECT_FALSE(pool.run(job, &cancelled));
+  // Whoever arrives last looks: at the fourth barrier, or one before it.
+  EXPECT_EQ(reached, std::vector<int>(threads, reached[0]));
+  EXPECT_LE(reached[0], 3);
+  cancelled = false;
+  EXPECT_TRUE(pool.run(job, nullptr));
+  EXPECT_EQ(reached, std::vector<int>(threads, 10));
+}
+
+TEST_P(ThreadPoolSizes, FinishesAJobThatIsNotCancelled) {
+  std::atomic<bool> cancelled{false};
+  std::atomic<uint32_t> count{0};
+  auto job = [&](uint32_t) {
+    tritc_barrier(pool.barrier());
+    ++count;
+  };
+  for (int round = 0; round < 100; ++round)
+    EXPECT_TRUE(pool.run(job, &cancelled));
+  EXPECT_EQ(count, 100 * GetParam());
 }
 
 TEST_P(ThreadPoolSizes, WaitsForTheSlowest) {
@@ -102,7 +135,7 @@ TEST(ThreadPool, KeepsSignalsOnTheCaller) {
   for (int job = 0; job < 3; ++job)
     pool.run([&](uint32_t) {
       ++count;
-      tritc_barrier(&pool.barrier());
+      tritc_barrier(pool.barrier());
     });
   _exit(count == 3 * pool.size() ? 0 : 3);
 }

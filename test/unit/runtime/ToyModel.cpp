@@ -71,6 +71,14 @@ static void mark(int64_t thread, int64_t kind) {
     hook(thread, kind);
 }
 
+static std::atomic<bool> *flagToRaise = nullptr;
+static int blocksUntilThen = 0;
+
+void ToyModel::interruptInBlock(std::atomic<bool> *flag, int number) {
+  flagToRaise = flag;
+  blocksUntilThen = number;
+}
+
 static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
                     const int32_t *tokens, float *logits, float *trace,
                     int64_t tokenCount, int64_t position, int64_t firstLogit,
@@ -91,6 +99,8 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
           trace[(stage * traceRows + i) * ToyModel::hiddenSize + k] =
               ToyModel::residual(rows[at].chain, stage, k);
     }
+  if (thread == 0 && flagToRaise && --blocksUntilThen == 0)
+    flagToRaise->store(true);
   mark(thread, 0);
   tritc_barrier(barrier);
   mark(thread, 2);

@@ -12,6 +12,7 @@
 #include "runtime/abi/Image.h"
 #include "runtime/abi/Program.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -48,6 +49,8 @@ public:
   TritcImageHeader &image() {
     return *reinterpret_cast<TritcImageHeader *>(start());
   }
+  /// Raises `flag` while the `number`-th block from now on is computed.
+  static void interruptInBlock(std::atomic<bool> *flag, int number);
   const ToyTokens &tokens() const { return special; }
 
 private:

@@ -85,7 +85,7 @@ static void forward(const uint8_t *image) {
   pool.run([&](uint32_t thread) {
     call(image, scratch.data(), cache.data(), ids.data(),
          reinterpret_cast<float *>(logits.data()), nullptr, tokens, 0, 0,
-         thread, threads, &pool.barrier());
+         thread, threads, pool.barrier());
   });
 
   bool isUntouched = true;

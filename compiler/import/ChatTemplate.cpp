@@ -3,6 +3,7 @@
 #include "compiler/import/ChatTemplate.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
 #include "compiler/import/MappedFile.h"
@@ -129,6 +130,10 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
   if (fields.failed())
     return fields.takeError();
   if (jinja)
+    if (llvm::Error error =
+            checkFileKind(*jinja, jinjaFile, "a chat template", Expects::Text))
+      return std::move(error);
+  if (jinja)
     return recogniseChatTemplate(*jinja, jinjaFile, special);
 
   const llvm::json::Value *value = fields.get("chat_template");
@@ -160,6 +165,9 @@ llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile) {
   llvm::Expected<MappedFile> file = MappedFile::open(nameOrFile);
   if (!file)
     return file.takeError();
+  if (llvm::Error error = checkFileKind(file->text(), file->path(),
+                                        "a chat template", Expects::Text))
+    return std::move(error);
   return recogniseChatTemplate(file->text(), file->path(), {"", ""});
 }
 

@@ -3,6 +3,7 @@
 #include "compiler/import/GgufFile.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 #include "compiler/import/GgufTypes.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -89,7 +90,7 @@ public:
   llvm::ArrayRef<uint8_t> take(uint64_t count, const llvm::Twine &what) {
     if (count > left())
       fail(what + ": expected " + llvm::Twine(count) + " bytes, found the " +
-           llvm::Twine(left()) + " to the end of the file");
+           llvm::Twine(left()) + " to the end of the file; partly downloaded?");
     if (failed())
       return {};
     llvm::ArrayRef<uint8_t> taken = bytes.slice(at, count);
@@ -203,6 +204,22 @@ static uint64_t readAlignment(const GgufValue *value, Walk &walk) {
   return 1;
 }
 
+/// The least size of a file in which these tensors, by their offsets, have
+/// their place; 0 if there is none.
+static uint64_t leastFileBytes(llvm::ArrayRef<GgufTensor> tensors,
+                               uint64_t dataStart) {
+  constexpr uint64_t most = uint64_t(1) << 48;
+  uint64_t least = 0;
+  for (const GgufTensor &tensor : tensors) {
+    const GgufType *type = ggufType(tensor.type);
+    uint64_t end =
+        llvm::SaturatingAdd(llvm::SaturatingAdd(dataStart, tensor.begin),
+                            type ? type->leastBytes(tensor) : uint64_t(1));
+    least = std::max(least, end);
+  }
+  return least < most ? least : 0;
+}
+
 /// Turns offsets into places of the file and checks that each tensor ends where
 /// the next one begins, or before.
 static llvm::Error placeTensors(std::vector<GgufTensor> &tensors,
@@ -213,6 +230,10 @@ static llvm::Error placeTensors(std::vector<GgufTensor> &tensors,
                      file + ": " + tensor.name + ": " + what);
   };
   uint64_t dataBytes = fileBytes - dataStart;
+  std::string cut;
+  if (uint64_t whole = leastFileBytes(tensors, dataStart); whole > fileBytes)
+    cut = "; partly downloaded, expected at least " + std::to_string(whole) +
+          " bytes";
   for (GgufTensor &tensor : tensors) {
     if (tensor.begin % alignment != 0)
       return wrong(tensor, "expected an offset that is a multiple of " +
@@ -222,7 +243,7 @@ static llvm::Error placeTensors(std::vector<GgufTensor> &tensors,
       return wrong(tensor, "expected an offset below " +
                                llvm::Twine(dataBytes) +
                                " (the bytes of data), found " +
-                               llvm::Twine(tensor.begin));
+                               llvm::Twine(tensor.begin) + cut);
     tensor.begin += dataStart;
   }
   llvm::sort(tensors, [](const GgufTensor &a, const GgufTensor &b) {
@@ -245,7 +266,7 @@ static llvm::Error placeTensors(std::vector<GgufTensor> &tensors,
                    "expected " + llvm::Twine(needed) + " bytes from byte " +
                        llvm::Twine(tensor.begin) + ", found " +
                        llvm::Twine(room) + " to " +
-                       (isLast ? "the end of the file"
+                       (isLast ? "the end of the file" + cut
                                : "the beginning of " + tensors[i + 1].name));
   }
   return llvm::Error::success();
@@ -266,6 +287,13 @@ static void readVersion(Walk &walk) {
 llvm::Expected<GgufFile> GgufFile::parse(MappedFile mapped) {
   GgufFile result;
   result.file = std::move(mapped);
+  if (!result.file.text().starts_with(magic)) {
+    if (llvm::Error error = checkFileKind(result.file.text(), result.path(),
+                                          "a GGUF file", Expects::Bytes))
+      return std::move(error);
+    return makeError(ExitCode::Malformed,
+                     result.path() + ": expected a GGUF file, found another");
+  }
   Walk walk(result.bytes(), result.path());
   readVersion(walk);
   uint64_t tensorCount = walk.word64("number of tensors");

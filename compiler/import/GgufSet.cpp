@@ -156,10 +156,13 @@ llvm::Expected<std::optional<std::string>> findGguf(llvm::StringRef directory) {
     return std::nullopt;
   if (models.size() == 1)
     return models.begin()->second;
-  return makeError(ExitCode::Unreadable, directory +
-                                             ": expected one model, found " +
-                                             llvm::Twine(models.size()) +
-                                             " in GGUF files; give one file");
+  std::string first = llvm::sys::path::filename(models.begin()->second).str(),
+              last = llvm::sys::path::filename(models.rbegin()->second).str();
+  return makeError(ExitCode::Unreadable,
+                   directory + ": expected one model, found " +
+                       llvm::Twine(models.size()) + " in GGUF files (" + first +
+                       (models.size() > 2 ? " to " : " and ") + last +
+                       "); give one file");
 }
 
 } // namespace tritc::import

@@ -30,6 +30,10 @@ enum class TokenType {
   Byte
 };
 
+/// The way out of what the file leaves unsaid.
+static constexpr llvm::StringLiteral nameTheTokenizer =
+    "; name the model's own with --tokenizer=tokenizer.json";
+
 /// Sizes of Llama 3's vocabulary.
 static constexpr uint64_t llama3Tokens = 128256, llama3Merges = 280147;
 
@@ -192,7 +196,8 @@ void BytePairReader::readRules() {
                 preKey +
                     ": unsupported, expected llama-bpe, falcon3, falcon_e, "
                     "qwen2 or gpt-2, found " +
-                    (pre.empty() ? "nothing" : quoteToken(pre)));
+                    (pre.empty() ? "nothing" : quoteToken(pre)) +
+                    nameTheTokenizer);
   }
   settleEnds(fields, model);
 }
@@ -261,7 +266,8 @@ llvm::Expected<TokenizerModel> readGgufTokenizer(const GgufFile &file,
   return makeError(ExitCode::Unreadable,
                    file.path() + ": " + modelKey +
                        ": unsupported, expected gpt2 or llama, found " +
-                       (kind.empty() ? "nothing" : quoteToken(kind)));
+                       (kind.empty() ? "nothing" : quoteToken(kind)) +
+                       nameTheTokenizer);
 }
 
 //===----------------------------------------------------------------------===//

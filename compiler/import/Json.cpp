@@ -9,6 +9,7 @@
 #include "compiler/import/Json.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -117,14 +118,18 @@ private:
 
 llvm::Expected<llvm::json::Value>
 parseJson(llvm::StringRef text, llvm::StringRef file, const JsonRules &rules) {
+  Builder builder(rules);
   // The parser would take a NUL for the end of the text.
-  if (size_t nul = text.find('\0'); nul != llvm::StringRef::npos)
+  size_t nul = text.find('\0');
+  if (nul == llvm::StringRef::npos &&
+      nlohmann::json::sax_parse(text.begin(), text.end(), &builder))
+    return std::move(builder.root);
+  if (llvm::Error error = checkFileKind(text, file, "JSON", Expects::Text))
+    return std::move(error);
+  if (nul != llvm::StringRef::npos)
     return makeError(ExitCode::Malformed, file + ": malformed JSON at byte " +
                                               llvm::Twine(nul + 1) +
                                               ": NUL character");
-  Builder builder(rules);
-  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder))
-    return std::move(builder.root);
   return makeError(ExitCode::Malformed, file + ": " + builder.problem);
 }
 
@@ -134,8 +139,12 @@ llvm::Expected<llvm::json::Object> parseJsonObject(llvm::StringRef text,
   llvm::Expected<llvm::json::Value> value = parseJson(text, file, rules);
   if (!value)
     return value.takeError();
-  if (llvm::json::Object *object = value->getAsObject())
+  if (llvm::json::Object *object = value->getAsObject()) {
+    if (object->getString("error"))
+      if (llvm::Error error = checkFileKind(text, file, "JSON", Expects::Text))
+        return std::move(error);
     return std::move(*object);
+  }
   return makeError(ExitCode::Malformed, file +
                                             ": expected a JSON object, found " +
                                             describe(*value));

@@ -6,7 +6,9 @@
 
 #include "compiler/import/CheckpointStorage.h"
 
+#include "compiler/import/CheckpointPath.h"
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 #include "compiler/import/MappedFile.h"
 #include "compiler/import/ModelName.h"
 
@@ -58,9 +60,16 @@ private:
 } // namespace
 
 llvm::Error DirectoryReader::readConfig() {
-  llvm::Expected<MappedFile> file = MappedFile::open(path("config.json"));
-  if (!file)
-    return file.takeError();
+  llvm::Expected<std::optional<MappedFile>> first =
+      openOptional(path("config.json"));
+  if (!first)
+    return first.takeError();
+  if (!*first)
+    return makeError(ExitCode::Unreadable, path("config.json") +
+                                               ": missing, expected a "
+                                               "checkpoint, found " +
+                                               describeDirectory(directory));
+  const MappedFile *file = &**first;
   llvm::Expected<ModelConfig> parsed = parseConfig(file->text(), file->path());
   if (!parsed)
     return parsed.takeError();
@@ -106,6 +115,14 @@ static bool hasShape(llvm::ArrayRef<uint64_t> shape,
   return shape == expected || (role == TensorRole::Scale && shape.empty());
 }
 
+/// Bytes with four weights each, which only config.json can explain.
+static bool isPacked(const SafetensorsEntry &entry) {
+  return entry.dtype == DType::U8 && entry.shape.size() == 2;
+}
+static constexpr llvm::StringLiteral lacksQuantization =
+    "; packed weights need the quantization_config (linear_class, "
+    "quantization_mode: offline) that config.json does not have";
+
 llvm::Error DirectoryReader::addTensor(const ModelTensor &expected) {
   bool packed = expected.role == TensorRole::Ternary &&
                 config.scaleRule != ScaleRule::Absmean;
@@ -131,7 +148,8 @@ llvm::Error DirectoryReader::addTensor(const ModelTensor &expected) {
     return makeError(ExitCode::Malformed,
                      item->file->path() + ": " + expected.file + ": expected " +
                          wanted + ", found " + entry.storedType + " " +
-                         shapeText(entry.shape));
+                         shapeText(entry.shape) +
+                         (isPacked(entry) && !packed ? lacksQuantization : ""));
   storage.tensors.try_emplace(
       expected.name, TensorView{entry.name, *entry.dtype, entry.shape,
                                 item->file->bytes(entry), item->file->path(),
@@ -255,13 +273,10 @@ llvm::Expected<Accounted> openDirectory(llvm::StringRef directory,
 }
 
 /// Why a file is no checkpoint, if we know the kind.
-static llvm::Error notACheckpoint(llvm::StringRef path, llvm::StringRef start) {
-  llvm::StringRef known = "another file";
-  if (start.starts_with("PK") || start.starts_with("\x80"))
-    known = "a pickle, which would run programs of its own while it is read; "
-            "convert it to safetensors";
-  else if (path.ends_with(".safetensors"))
-    known = "one of its files; give the directory";
+static llvm::Error notACheckpoint(llvm::StringRef path, llvm::StringRef text) {
+  std::string known = fileKind(text, Expects::Bytes);
+  if (known.empty())
+    known = "another file";
   return makeError(ExitCode::Unreadable,
                    path +
                        ": expected a checkpoint directory (with config.json "
@@ -276,7 +291,7 @@ static llvm::Expected<Accounted> openFile(llvm::StringRef path,
   if (!file)
     return file.takeError();
   if (!file->text().starts_with(GgufFile::magic))
-    return notACheckpoint(path, file->text().take_front(4));
+    return notACheckpoint(path, file->text());
   llvm::Expected<GgufSet> set = GgufSet::open(std::move(*file));
   if (!set)
     return set.takeError();
@@ -310,6 +325,10 @@ static llvm::Expected<Accounted> openPath(llvm::StringRef path,
   path = path.rtrim('/');
   if (path.empty()) // "/" itself
     path = "/.";
+  llvm::Expected<std::string> directory = findSnapshot(path);
+  if (!directory)
+    return directory.takeError();
+  path = *directory;
   if (llvm::Error error = refuseAdapter(path))
     return std::move(error);
   llvm::Expected<std::optional<std::string>> gguf = findGguf(path);

@@ -3,6 +3,7 @@
 #include "compiler/import/Safetensors.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 #include "compiler/import/Json.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -171,28 +172,39 @@ static llvm::Error checkCover(llvm::ArrayRef<SafetensorsEntry> entries,
   }
   // No tensor can end beyond what a uint64 counts, but the sum may.
   uint64_t present = fileBytes - dataStart;
+  std::string hint;
+  if (covered > present)
+    hint = "; partly downloaded, expected a file of " +
+           std::to_string(llvm::SaturatingAdd(dataStart, covered)) + " bytes";
   if (covered != present)
     return malformed(file + ": expected " + llvm::Twine(covered) +
                      " bytes of data from byte " + llvm::Twine(dataStart) +
-                     ", found " + llvm::Twine(present));
+                     ", found " + llvm::Twine(present) + hint);
   return llvm::Error::success();
 }
 
 /// Length of the header, after the rules that need no JSON.
 static llvm::Expected<uint64_t> headerLength(llvm::StringRef text,
                                              llvm::StringRef file) {
-  if (text.size() < 8)
+  if (!text.empty() && text.size() < 8)
     return malformed(file + ": expected at least 8 bytes, found " +
                      llvm::Twine(text.size()));
-  uint64_t length = llvm::support::endian::read64le(text.data());
+  uint64_t length =
+      text.empty() ? 0 : llvm::support::endian::read64le(text.data());
+  if (text.size() < 9 || text[8] != '{')
+    if (llvm::Error error =
+            checkFileKind(text, file, "a safetensors file", Expects::Bytes))
+      return std::move(error);
   if (length > Safetensors::maxHeaderBytes)
     return malformed(file + ": header length at byte 0: expected at most " +
                      llvm::Twine(Safetensors::maxHeaderBytes) + ", found " +
                      llvm::Twine(length));
   if (length > text.size() - 8)
-    return malformed(file + ": header length at byte 0: expected at most " +
-                     llvm::Twine(text.size() - 8) +
-                     " (the rest of the file), found " + llvm::Twine(length));
+    return malformed(
+        file + ": header length at byte 0: expected at most " +
+        llvm::Twine(text.size() - 8) + " (the rest of the file), found " +
+        llvm::Twine(length) +
+        (text.size() > 8 && text[8] == '{' ? "; partly downloaded?" : ""));
   if (length == 0 || text[8] != '{')
     return malformed(file + ": byte 8: expected a header that begins with {");
   return length;

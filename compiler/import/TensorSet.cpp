@@ -1,5 +1,6 @@
 //===- TensorSet.cpp - One safetensors file, or shards and their index ----===//
 
+#include "compiler/import/CheckpointPath.h"
 #include "compiler/import/Error.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/Safetensors.h"
@@ -100,10 +101,13 @@ llvm::Expected<TensorSet> TensorSet::open(llvm::StringRef directory) {
       return error;
     return set;
   }
-  if (!isThere(index))
-    return makeError(ExitCode::Unreadable, directory + ": expected " +
-                                               singleName + " or " + indexName +
-                                               ", found neither");
+  if (!isThere(index)) {
+    std::string found = describeDirectory(directory);
+    return makeError(ExitCode::Unreadable,
+                     directory + ": expected " + singleName + " or " +
+                         indexName + ", found neither" +
+                         (found == "none" ? "" : ", but " + found));
+  }
   set.listing = index;
   if (llvm::Error error = set.openShards(directory))
     return error;

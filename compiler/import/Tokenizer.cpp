@@ -3,6 +3,7 @@
 #include "compiler/import/Tokenizer.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/FileKind.h"
 #include "compiler/import/Json.h"
 #include "compiler/import/JsonFields.h"
 #include "compiler/import/MappedFile.h"
@@ -63,6 +64,9 @@ static bool isSentencePieceFile(llvm::StringRef text) {
 llvm::Expected<TokenizerModel> parseTokenizer(llvm::StringRef text,
                                               llvm::StringRef file,
                                               const TokenizerContext &context) {
+  if (llvm::Error error =
+          checkFileKind(text, file, "a tokenizer", Expects::Text))
+    return std::move(error);
   if (file.ends_with(".json") || text.ltrim().starts_with("{"))
     return parseTokenizerJson(text, file, context);
   return isSentencePieceFile(text) ? parseSentencePiece(text, file, context)

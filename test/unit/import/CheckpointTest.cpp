@@ -116,7 +116,7 @@ TEST_F(CheckpointDirectory, rejects_what_is_no_directory) {
 TEST_F(CheckpointDirectory, rejects_a_missing_or_broken_config) {
   directory.write("model.safetensors", "");
   EXPECT_FAILURE(Checkpoint::open(directory.path()), ExitCode::Unreadable,
-                 "config.json: cannot open");
+                 "config.json: missing");
   directory.write("config.json", "{");
   EXPECT_FAILURE(Checkpoint::open(directory.path()), ExitCode::Malformed,
                  "config.json: malformed JSON");

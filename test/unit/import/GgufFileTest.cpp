@@ -212,7 +212,7 @@ TEST_F(GgufContainer, is_a_fifo_or_a_loop_of_links) {
 }
 
 TEST_F(GgufContainer, is_a_pickle) {
-  for (const char *start : {"PK\x03\x04", "\x80\x02}q"})
+  for (const char *start : {"PK\x03\x04 archive/data.pkl", "\x80\x02}q"})
     EXPECT_FAILURE(Checkpoint::open(directory.write("model.bin", start)),
                    ExitCode::Unreadable,
                    "a pickle, which would run programs of its own");

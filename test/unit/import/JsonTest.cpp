@@ -45,7 +45,7 @@ TEST(Json, rejects_duplicate_keys_where_asked) {
 
 TEST(Json, rejects_broken_text) {
   for (llvm::StringRef text :
-       {"", "{", "{\"a\"}", "[1,]", "nul", "\"a", "1 2", "{\"a\":1}x", "[NaN]",
+       {" ", "{", "{\"a\"}", "[1,]", "nul", "\"a", "1 2", "{\"a\":1}x", "[NaN]",
         "'a'", "\"\xff\"", "\"\xc3\"", "01"})
     EXPECT_FAILURE(parseJson(text, "f.json"), ExitCode::Malformed,
                    "f.json: malformed JSON at byte ");

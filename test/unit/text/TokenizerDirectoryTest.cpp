@@ -79,8 +79,9 @@ TEST_F(TokenizerDirectory, SaysWhenThereIsNone) {
 
 TEST_F(TokenizerDirectory, NamesTheFileWithItsFolder) {
   write("tokenizer.model", "");
-  EXPECT_EQ(failure(), "3: " + folder.str().str() +
-                           "/tokenizer.model: no token for byte 0x0");
+  EXPECT_EQ(failure(), "2: " + folder.str().str() +
+                           "/tokenizer.model: expected a tokenizer, found an "
+                           "empty file; download it again");
   write("tokenizer.json", "[]");
   EXPECT_EQ(failure(),
             "3: " + folder.str().str() +

@@ -16,9 +16,11 @@
 #include "compiler/import/Config.h"
 #include "compiler/import/DType.h"
 #include "compiler/import/GgufOptions.h"
+#include "compiler/import/MappedFile.h"
 #include "compiler/import/Tokenizer.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -72,6 +74,9 @@ public:
   /// the files hold nothing else that matters.
   static llvm::Expected<std::unique_ptr<Checkpoint>>
   open(llvm::StringRef path, const OpenOptions &options = {});
+  /// The same of a GGUF file that is mapped.
+  static llvm::Expected<std::unique_ptr<Checkpoint>>
+  open(MappedFile file, const OpenOptions &options = {});
 
   ~Checkpoint();
 
@@ -118,6 +123,10 @@ public:
                      const BlockedNumbers &out) const;
 
 private:
+  using Reader =
+      llvm::function_ref<llvm::Expected<Accounted>(CheckpointStorage &)>;
+  static llvm::Expected<std::unique_ptr<Checkpoint>>
+  readWith(Reader read, const OpenOptions &options);
   llvm::Error checkNumbers() const;
   Checkpoint(std::unique_ptr<CheckpointStorage> storage,
              const Accounted &tensors);

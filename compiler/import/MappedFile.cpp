@@ -68,18 +68,28 @@ llvm::Expected<MappedFile> MappedFile::open(const llvm::Twine &path) {
     return cannot("map", file.name, errno);
   file.data = static_cast<const uint8_t *>(memory);
   file.size = size_t(status.st_size);
+  file.isMapped = true;
+  return file;
+}
+
+MappedFile MappedFile::of(llvm::ArrayRef<uint8_t> bytes, llvm::StringRef name) {
+  MappedFile file;
+  file.data = bytes.data();
+  file.size = bytes.size();
+  file.name = name.str();
   return file;
 }
 
 MappedFile &MappedFile::operator=(MappedFile &&other) noexcept {
   std::swap(data, other.data);
   std::swap(size, other.size);
+  std::swap(isMapped, other.isMapped);
   std::swap(name, other.name);
   return *this;
 }
 
 MappedFile::~MappedFile() {
-  if (data)
+  if (isMapped)
     ::munmap(const_cast<uint8_t *>(data), size);
 }
 

@@ -19,6 +19,10 @@ public:
   /// is not a readable regular file: directories, FIFOs, devices, link loops.
   static llvm::Expected<MappedFile> open(const llvm::Twine &path);
 
+  /// Bytes in memory as the content of a file `name`. They stay the caller's
+  /// and outlive the result.
+  static MappedFile of(llvm::ArrayRef<uint8_t> bytes, llvm::StringRef name);
+
   MappedFile() = default;
   MappedFile(MappedFile &&other) noexcept { *this = std::move(other); }
   MappedFile &operator=(MappedFile &&other) noexcept;
@@ -33,6 +37,7 @@ public:
 private:
   const uint8_t *data = nullptr;
   size_t size = 0;
+  bool isMapped = false; ///< by us, who have to unmap it
   std::string name;
 };
 

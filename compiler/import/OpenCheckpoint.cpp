@@ -284,18 +284,24 @@ static llvm::Error notACheckpoint(llvm::StringRef path, llvm::StringRef text) {
                        known);
 }
 
+static llvm::Expected<Accounted> openFile(MappedFile file,
+                                          const OpenOptions &options,
+                                          CheckpointStorage &storage) {
+  if (!file.text().starts_with(GgufFile::magic))
+    return notACheckpoint(file.path(), file.text());
+  llvm::Expected<GgufSet> set = GgufSet::open(std::move(file));
+  if (!set)
+    return set.takeError();
+  return openGguf(std::move(*set), options, storage);
+}
+
 static llvm::Expected<Accounted> openFile(llvm::StringRef path,
                                           const OpenOptions &options,
                                           CheckpointStorage &storage) {
   llvm::Expected<MappedFile> file = MappedFile::open(path);
   if (!file)
     return file.takeError();
-  if (!file->text().starts_with(GgufFile::magic))
-    return notACheckpoint(path, file->text());
-  llvm::Expected<GgufSet> set = GgufSet::open(std::move(*file));
-  if (!set)
-    return set.takeError();
-  return openGguf(std::move(*set), options, storage);
+  return openFile(std::move(*file), options, storage);
 }
 
 /// What peft writes, alone or beside the weights that it changes.
@@ -341,6 +347,24 @@ static llvm::Expected<Accounted> openPath(llvm::StringRef path,
 
 llvm::Expected<std::unique_ptr<Checkpoint>>
 Checkpoint::open(llvm::StringRef path, const OpenOptions &options) {
+  return readWith(
+      [&](CheckpointStorage &storage) {
+        return openPath(path, options, storage);
+      },
+      options);
+}
+
+llvm::Expected<std::unique_ptr<Checkpoint>>
+Checkpoint::open(MappedFile file, const OpenOptions &options) {
+  return readWith(
+      [&](CheckpointStorage &storage) {
+        return openFile(std::move(file), options, storage);
+      },
+      options);
+}
+
+llvm::Expected<std::unique_ptr<Checkpoint>>
+Checkpoint::readWith(Reader read, const OpenOptions &options) {
   auto storage = std::make_unique<CheckpointStorage>();
   if (options.chatTemplate) {
     llvm::Expected<ChatTemplate> chosen =
@@ -349,7 +373,7 @@ Checkpoint::open(llvm::StringRef path, const OpenOptions &options) {
       return chosen.takeError();
     storage->chat = std::move(*chosen);
   }
-  llvm::Expected<Accounted> tensors = openPath(path, options, *storage);
+  llvm::Expected<Accounted> tensors = read(*storage);
   if (!tensors)
     return tensors.takeError();
   std::unique_ptr<Checkpoint> checkpoint(

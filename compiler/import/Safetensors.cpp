@@ -214,8 +214,12 @@ llvm::Expected<Safetensors> Safetensors::open(const llvm::Twine &path) {
   llvm::Expected<MappedFile> mapped = MappedFile::open(path);
   if (!mapped)
     return mapped.takeError();
+  return parse(std::move(*mapped));
+}
+
+llvm::Expected<Safetensors> Safetensors::parse(MappedFile mapped) {
   Safetensors result;
-  result.file = std::move(*mapped);
+  result.file = std::move(mapped);
   llvm::StringRef text = result.file.text();
   llvm::StringRef file = result.path();
 

@@ -45,6 +45,8 @@ public:
   /// Maps and checks the file. ExitCode::Unreadable if it cannot be read,
   /// Malformed if it breaks a rule.
   static llvm::Expected<Safetensors> open(const llvm::Twine &path);
+  /// Takes a mapped file and checks it.
+  static llvm::Expected<Safetensors> parse(MappedFile file);
 
   /// Ascending by name, names unique.
   llvm::ArrayRef<SafetensorsEntry> entries() const { return tensors; }

@@ -2,14 +2,12 @@
 #pragma once
 
 #include "compiler/import/Error.h"
+#include "compiler/import/MappedFile.h"
 
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
 #include <cstdlib>
-#include <string>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace tritc::fuzz {
 
@@ -17,13 +15,9 @@ inline llvm::StringRef textOf(const uint8_t *data, size_t size) {
   return {reinterpret_cast<const char *>(data), size};
 }
 
-/// The path of a file that holds these bytes, until the next call.
-inline std::string fileOf(const uint8_t *data, size_t size) {
-  static int file = ::memfd_create("input", MFD_CLOEXEC);
-  if (file < 0 || ::ftruncate(file, 0) != 0 ||
-      ::pwrite(file, data, size, 0) != ssize_t(size))
-    std::abort();
-  return "/proc/self/fd/" + std::to_string(file);
+/// A file of these bytes, without a file system.
+inline import::MappedFile fileOf(const uint8_t *data, size_t size) {
+  return import::MappedFile::of({data, size}, "input");
 }
 
 /// A refusal is fine if it is the input's fault and one line.

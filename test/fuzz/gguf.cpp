@@ -8,7 +8,7 @@ using namespace tritc;
 using namespace tritc::import;
 
 /// Of one tensor: a file has as many bytes as it has, its shape may say more.
-static constexpr uint64_t mostElements = 1 << 14;
+static constexpr uint64_t mostElements = 1 << 11;
 
 static void readTensor(const Checkpoint &checkpoint,
                        const ModelTensor &tensor) {

@@ -11,6 +11,18 @@ namespace {
 
 using test::TempDirectory;
 
+TEST(MappedFile, shows_bytes_of_others_and_leaves_them_theirs) {
+  const std::vector<uint8_t> bytes = {'a', 'b'};
+  {
+    MappedFile file = MappedFile::of(bytes, "made up");
+    MappedFile moved = std::move(file);
+    EXPECT_EQ(moved.text(), "ab");
+    EXPECT_EQ(moved.path(), "made up");
+    EXPECT_EQ(moved.bytes().data(), bytes.data());
+  }
+  EXPECT_EQ(bytes.back(), 'b');
+}
+
 TEST(MappedFile, shows_the_bytes_of_a_file) {
   TempDirectory directory;
   llvm::Expected<MappedFile> file =

@@ -68,6 +68,7 @@ static void fillFacts(const ImageContents &contents, TritcImageHeader &header) {
   header.headDim = contents.headDim;
   header.contextSize = contents.contextSize;
   header.generation = contents.generation;
+  header.pooling = contents.pooling;
   header.chat.trimsContent = contents.trimsContent;
   header.chat.startsWithBos = contents.startsWithBos;
   header.chat.hasTemplate = contents.hasTemplate;
@@ -91,6 +92,12 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
     header.chat.prefix[role] = front.append(contents.prefix[role]);
     header.chat.suffix[role] = front.append(contents.suffix[role]);
   }
+  std::vector<TritcPrompt> prompts;
+  for (const auto &[name, text] : contents.prompts)
+    prompts.push_back({front.append(name), front.append(text)});
+  header.prompts =
+      front.append(prompts.data(), prompts.size() * sizeof(TritcPrompt), 8);
+  header.defaultPrompt = contents.defaultPrompt;
   std::vector<uint32_t> stops = contents.stopTokens;
   llvm::sort(stops);
   stops.erase(llvm::unique(stops), stops.end());

@@ -30,6 +30,9 @@ struct ImageContents {
   std::string templateName;
   std::string prefix[3], suffix[3]; ///< system, user, assistant
   std::string withoutSystem{};      ///< in front, where no system message is
+  TritcPooling pooling{};           ///< of a model that embeds
+  std::vector<std::pair<std::string, std::string>> prompts{}; ///< name, text
+  uint32_t defaultPrompt = 0; ///< as in TritcImageHeader
   /// A TritcSelftest with what follows it; empty for none.
   std::vector<uint8_t> selftest{};
 };

@@ -151,6 +151,11 @@ llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module) {
                      "the module has no '" + lut::kImageBytesAttr + "'");
   plan.bytes = size.getInt();
   module.walk([&](bitnet::UnitOp) { plan.hasHead = false; });
+  module.walk([&](bitnet::RmsNormOp norm) { // or its rows are what is returned
+    for (mlir::Operation *user : norm->getUsers())
+      if (user->hasTrait<mlir::OpTrait::IsTerminator>())
+        plan.hasHead = false;
+  });
   for (auto weight : module.getOps<bitnet::WeightOp>()) {
     WeightEntry &entry = plan.entries.emplace_back();
     entry.symbol = weight.getSymName().str();

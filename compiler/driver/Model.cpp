@@ -23,6 +23,15 @@ static void fillShape(const import::ModelConfig &config, uint32_t contextSize,
   contents.contextSize = contextSize;
 }
 
+static void fillEmbedding(const import::ModelConfig &config,
+                          codegen::ImageContents &contents) {
+  contents.pooling = config.pooling;
+  for (const import::Prompt &prompt : config.prompts.list)
+    contents.prompts.emplace_back(prompt.name, prompt.text);
+  if (config.prompts.byDefault)
+    contents.defaultPrompt = uint32_t(*config.prompts.byDefault) + 1;
+}
+
 static void fillDefaults(const import::GenerationDefaults &defaults,
                          codegen::ImageContents &contents) {
   contents.generation = {.temperature = defaults.temperature,
@@ -86,6 +95,7 @@ llvm::Expected<Model> importModel(const Options &options) {
   fillShape(config, model.contextSize, model.contents);
   if (options.name)
     model.contents.modelName = *options.name;
+  fillEmbedding(config, model.contents);
   fillDefaults(model.checkpoint->generation(), model.contents);
   fillTemplate(model.checkpoint->chatTemplate(), model.contents);
   if (options.run || options.emit == Emit::Executable ||

@@ -309,8 +309,10 @@ OwningOpRef<ModuleOp> ModelBuilder::build(const StoredTable &embeddingTable,
   Value normed = norm(layers.getResult(0), "norm", "model.norm.weight");
   Value first = entry->getArgument(2);
   Value output;
-  if (config.embeds)
+  if (config.embeds && tritc_rows_are_unit(&config.pooling))
     output = UnitOp::create(builder, normed, first);
+  else if (config.embeds)
+    output = normed;
   else
     output = HeadOp::create(builder, rows(config.vocabSize), normed,
                             headTable(embedding, head), first);

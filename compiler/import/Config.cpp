@@ -178,6 +178,7 @@ static void readActivation(JsonFields &fields, const Family &family,
 
 void ModelConfig::setEmbedding(bool isGemma) {
   embeds = true;
+  pooling = defaultPooling();
   tiedEmbedding = true; // there is no head
   hasProjectionNorms = true;
   projectionNormEps = rmsNormEps;

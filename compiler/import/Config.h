@@ -9,6 +9,7 @@
 #pragma once
 
 #include "compiler/import/LocalLayers.h"
+#include "compiler/import/SentenceTransformers.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -102,7 +103,11 @@ struct ModelConfig {
       false; ///< stored norm weights, but for *_proj.norm, lack 1
   /// Factor on embedding rows; on attention scores. 0: none, head_dim^-1/2.
   float embeddingScale = 0, scoreScale = 0;
-  bool embeds = false; ///< the output is a vector of length 1 per token
+  bool embeds = false; ///< the output is a vector of a text, not logits
+  /// Of a model that embeds: how a text's vector is made, and what may stand in
+  /// front of the text.
+  TritcPooling pooling{};
+  Prompts prompts;
   Activation activation = Activation::ReluSquared;
   ScaleRule scaleRule = ScaleRule::Multiply;
   /// Absmean only: nothing in config.json says that the weights are masters
@@ -127,8 +132,8 @@ struct ModelConfig {
   /// whether some layer has a tensor of that name, "self_attn.q_proj.bias".
   void addOptionalParts(llvm::function_ref<bool(llvm::StringRef)> has);
 
-  /// Norms, head and factor of a BitNet-embedding; `isGemma` with those of
-  /// Gemma 3. Scores keep their default.
+  /// Norms, head, pooling and factor of a BitNet-embedding; `isGemma` with
+  /// those of Gemma 3. Scores keep their default.
   void setEmbedding(bool isGemma);
 };
 

@@ -388,7 +388,7 @@ llvm::Expected<Accounted> openGguf(GgufSet files, const OpenOptions &options,
   if (!config)
     return config.takeError();
   storage.config = std::move(*config);
-  if (!options.chatTemplate) {
+  if (!options.chatTemplate && !storage.config.embeds) {
     llvm::Expected<ChatTemplate> chat =
         readGgufChatTemplate(main, storage.notes);
     if (!chat)

@@ -199,14 +199,23 @@ void ConfigReader::readEmbedding() {
     return;
   config.setEmbedding(arch.isGemma);
   config.normsAddOne = false;
-  constexpr uint64_t lastToken = 3;
+  static constexpr std::pair<uint64_t, TritcPoolingMode> kinds[] = {
+      {1, TRITC_POOL_MEAN}, {2, TRITC_POOL_FIRST}, {3, TRITC_POOL_LAST}};
   std::string pooling = key("pooling_type");
-  if (uint64_t kind =
-          fields.integer(pooling, 0, UINT32_MAX).value_or(lastToken);
-      kind != lastToken)
-    fields.fail(ExitCode::Unreadable,
-                pooling + ": unsupported, expected 3 (the last token), found " +
-                    llvm::Twine(kind));
+  std::optional<uint64_t> kind = fields.integer(pooling, 0, UINT32_MAX);
+  if (!kind)
+    return;
+  const auto *found = llvm::find_if(
+      kinds, [&](const auto &known) { return known.first == *kind; });
+  if (found == std::end(kinds))
+    return fields.fail(
+        ExitCode::Unreadable,
+        pooling +
+            ": unsupported, expected 1 (mean), 2 (first token) or 3 "
+            "(last token), found " +
+            llvm::Twine(*kind));
+  config.pooling = poolingOf(found->second);
+  config.pooling.normalizes = 1;
 }
 
 /// Where there is a window, Gemma's layers have it but for every sixth, or as

@@ -256,13 +256,66 @@ llvm::Expected<Accounted> DirectoryReader::readTensors() {
        hasPrefix ? "model.layers." : "layers.", "num_hidden_layers"});
 }
 
+/// What peft writes, alone or beside the weights that it changes.
+static llvm::Error refuseAdapter(llvm::StringRef directory) {
+  for (llvm::StringRef name :
+       {"adapter_config.json", "adapter_model.safetensors",
+        "adapter_model.bin"})
+    if (std::string path = (directory + "/" + name).str();
+        llvm::sys::fs::exists(path))
+      return makeError(ExitCode::Unreadable,
+                       path +
+                           ": expected weights alone, found an adapter "
+                           "(LoRA): merge it into them first, with peft's "
+                           "merge_and_unload, and give the merged directory");
+  return llvm::Error::success();
+}
+
+/// What sentence-transformers says of the model, once its config.json is read.
+static llvm::Error apply(SentenceTransformer &model, llvm::StringRef directory,
+                         CheckpointStorage &storage) {
+  ModelConfig &config = storage.config;
+  if (!config.embeds)
+    return makeError(ExitCode::Unreadable,
+                     directory + "/modules.json: expected beside a model that "
+                                 "embeds, found one that writes text");
+  if (model.width && model.width != config.hiddenSize)
+    return makeError(ExitCode::Malformed,
+                     model.poolingFile +
+                         ": embedding_dimension: expected hidden_size = " +
+                         llvm::Twine(config.hiddenSize) + ", found " +
+                         llvm::Twine(model.width));
+  if (model.folder != directory) // 0_Transformer is nobody's name
+    config.name = modelName("", directory);
+  config.pooling = model.pooling;
+  config.prompts = std::move(model.prompts);
+  if (model.maxTokens)
+    config.contextSize = std::min(config.contextSize, *model.maxTokens);
+  llvm::append_range(storage.notes, model.notes);
+  return llvm::Error::success();
+}
+
 llvm::Expected<Accounted> openDirectory(llvm::StringRef directory,
                                         const OpenOptions &options,
                                         CheckpointStorage &storage) {
+  llvm::Expected<std::optional<SentenceTransformer>> sentences =
+      readSentenceTransformer(directory);
+  if (!sentences)
+    return sentences.takeError();
+  llvm::StringRef top = directory;
+  if (*sentences) {
+    directory = (*sentences)->folder;
+    if (llvm::Error error = refuseAdapter(directory))
+      return std::move(error);
+  }
   DirectoryReader reader(directory, storage);
   if (llvm::Error error = reader.readConfig())
     return std::move(error);
-  if (!options.chatTemplate)
+  if (*sentences)
+    if (llvm::Error error = apply(**sentences, top, storage))
+      return std::move(error);
+  // A model that embeds never chats: its template may be of any kind.
+  if (!options.chatTemplate && !storage.config.embeds)
     if (llvm::Error error = reader.readChatTemplate())
       return std::move(error);
   storage.tokenizer = [&config = storage.config, path = directory.str()] {
@@ -302,21 +355,6 @@ static llvm::Expected<Accounted> openFile(llvm::StringRef path,
   if (!file)
     return file.takeError();
   return openFile(std::move(*file), options, storage);
-}
-
-/// What peft writes, alone or beside the weights that it changes.
-static llvm::Error refuseAdapter(llvm::StringRef directory) {
-  for (llvm::StringRef name :
-       {"adapter_config.json", "adapter_model.safetensors",
-        "adapter_model.bin"})
-    if (std::string path = (directory + "/" + name).str();
-        llvm::sys::fs::exists(path))
-      return makeError(ExitCode::Unreadable,
-                       path +
-                           ": expected weights alone, found an adapter "
-                           "(LoRA): merge it into them first, with peft's "
-                           "merge_and_unload, and give the merged directory");
-  return llvm::Error::success();
 }
 
 static llvm::Expected<Accounted> openPath(llvm::StringRef path,
@@ -376,6 +414,10 @@ Checkpoint::readWith(Reader read, const OpenOptions &options) {
   llvm::Expected<Accounted> tensors = read(*storage);
   if (!tensors)
     return tensors.takeError();
+  if (storage->config.embeds && options.chatTemplate.value_or("none") != "none")
+    return makeError(ExitCode::Usage,
+                     "--chat-template=" + *options.chatTemplate +
+                         ": expected none, this model makes vectors");
   std::unique_ptr<Checkpoint> checkpoint(
       new Checkpoint(std::move(storage), *tensors));
   if (llvm::Error error = checkpoint->checkNumbers())

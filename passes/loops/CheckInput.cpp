@@ -52,8 +52,10 @@ static LogicalResult checkSignature(func::FuncOp source) {
   if (!llvm::hasSingleElement(source.getBody()))
     return source.emitError("expected a body of one block");
   auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
-  if (!isa_and_nonnull<HeadOp, UnitOp>(ret.getOperand(0).getDefiningOp()))
-    return ret.emitError("expected the result of bitnet.head or bitnet.unit");
+  if (!isa_and_nonnull<HeadOp, UnitOp, RmsNormOp>(
+          ret.getOperand(0).getDefiningOp()))
+    return ret.emitError("expected the result of bitnet.head or bitnet.unit, "
+                         "or of bitnet.rms_norm");
   return success();
 }
 

@@ -45,6 +45,27 @@ static void traceRows(LoopEmitter &emitter, const Rows &rows, Value slot) {
   });
 }
 
+/// Heads write what the function returns; other rows are copied there, from
+/// the first wanted one on.
+static void lowerReturn(LoopEmitter &emitter, func::ReturnOp op) {
+  if (!op.getOperand(0).getDefiningOp<RmsNormOp>())
+    return;
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Rows rows = emitter.rowsOf(op.getOperand(0));
+  Value first =
+      emitter.scalar(op->getParentOfType<func::FuncOp>().getArgument(2));
+  emitter.forParallel(getAsOpFoldResult(emitter.tokenCount), [&](Value token) {
+    // This token, or none.
+    Value lower = arith::MaxUIOp::create(builder, first, token);
+    emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
+      emitter.forLanes(rows.width, [&](Value at, int64_t count) {
+        emitter.store(emitter.loadRow(rows, row, at, count), emitter.logits,
+                      {row, at}, count);
+      });
+    });
+  });
+}
+
 /// The carried activations keep their buffer from one iteration to the next.
 /// The first of them is the residual stream.
 static LogicalResult lowerLoop(LoopEmitter &emitter, scf::ForOp op) {
@@ -90,9 +111,12 @@ static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
         emitter.builder.clone(*constant, emitter.scalarMapping());
         return success();
       })
+      .Case([&](func::ReturnOp end) {
+        lowerReturn(emitter, end);
+        return success();
+      })
       // Parameters become views where they are used.
-      .Case<ParameterOp, scf::YieldOp, func::ReturnOp>(
-          [](auto) { return success(); })
+      .Case<ParameterOp, scf::YieldOp>([](auto) { return success(); })
       .Default([](Operation *unknown) {
         return unknown->emitOpError("has no lowering to loops");
       });
@@ -117,6 +141,8 @@ static std::string kindOf(LoopEmitter &emitter, Operation *op) {
     name.consume_front("layers.");
     return name.str();
   }
+  if (isa<func::ReturnOp>(op))
+    return "states";
   // How much of the cache it reads is not a matter of the position alone.
   if (auto attention = dyn_cast<AttentionOp>(op);
       attention && attention.getWindow())

@@ -48,6 +48,41 @@ typedef struct TritcChatTemplate {
   uint32_t reserved;
 } TritcChatTemplate;
 
+/// How one token's state, or all of them, become a part of the text's vector.
+typedef enum TritcPoolingMode {
+  TRITC_POOL_FIRST,         ///< the first token's
+  TRITC_POOL_MAX,           ///< the largest of each feature
+  TRITC_POOL_MEAN,          ///< sum / count
+  TRITC_POOL_MEAN_SQRT,     ///< sum / sqrt(count)
+  TRITC_POOL_WEIGHTED_MEAN, ///< token i, from 1 on, counts i times
+  TRITC_POOL_LAST,          ///< the last token's
+} TritcPoolingMode;
+#define TRITC_POOLING_MODES 6u
+
+/// How a model that embeds makes one vector of a text: the parts that the modes
+/// give, one behind the other, divided by their length together if they are to
+/// be normalized. All zero: a model that writes text.
+typedef struct TritcPooling {
+  uint32_t modeCount;                  ///< up to TRITC_POOLING_MODES
+  uint32_t modes[TRITC_POOLING_MODES]; ///< of TritcPoolingMode, all different
+  uint32_t normalizes;                 ///< 1: vectors have length 1
+} TritcPooling;
+
+/// A text that a model that embeds wants in front of others, for one purpose.
+typedef struct TritcPrompt {
+  TritcSpan name; ///< "query"
+  TritcSpan text; ///< "query: "
+} TritcPrompt;
+
+/// Whether the code itself normalizes, each token's row for itself: where a
+/// vector is that of one token. Otherwise rows are states as they are, and who
+/// pools them normalizes the result.
+static inline int tritc_rows_are_unit(const TritcPooling *pooling) {
+  return pooling->normalizes && pooling->modeCount == 1 &&
+         (pooling->modes[0] == TRITC_POOL_FIRST ||
+          pooling->modes[0] == TRITC_POOL_LAST);
+}
+
 /// What the model makes of fixed prompts, computed by the compiler with the
 /// portable target. A prompt has a hash of each of layerCount + 2 stages, over
 /// f32 values in order: the rows of the residual stream of all its tokens, as
@@ -103,6 +138,10 @@ typedef struct TritcImageHeader {
 
   TritcGenerationDefaults generation;
   TritcChatTemplate chat;
+  TritcPooling pooling;
+  TritcSpan prompts;      ///< TritcPrompt[], 8-byte aligned
+  uint32_t defaultPrompt; ///< which of them, from 1 on; 0: none
+  uint32_t reservedToo;
 } TritcImageHeader;
 
 /// Last bytes of the image, and of the file as it was written: a copy that

@@ -85,8 +85,8 @@ typedef struct TritcProgram {
   const TritcWork *work; ///< [workCount]
   uint64_t workCount;
   TritcMark *mark; ///< a variable, null at first, or null for no marks
-  /// Of a model that embeds: floats of a vector of length 1, which then takes
-  /// the place of a row of logits. 0: logits.
+  /// Of a model that embeds: floats of a token's final state, which then takes
+  /// the place of a row of logits; see tritc_rows_are_unit. 0: logits.
   uint64_t vectorSize;
 } TritcProgram;
 

@@ -38,13 +38,12 @@ exec::Failure runSelftest(Context context);
 void encodePlain(const Context &context, std::string_view text,
                  exec::Array<int32_t> &ids);
 
+/// The ids of a text whose vector is asked for: in front of it the prompt that
+/// the model has for it or --prompt-name names, behind it the end token.
+exec::Failure encodeForVector(const Context &context, std::string_view text,
+                              exec::Array<int32_t> &ids);
+
 /// The ids of --ids or, encoded, of the prompt; at least one.
 exec::Failure readIds(const Context &context, exec::Array<int32_t> &ids);
-
-/// Gets `ids` from `read`, and starts an engine that is to take all of them at
-/// once; `what` names them where they exceed the context.
-exec::Failure startWith(const Context &context, decltype(readIds) *read,
-                        const char *what, exec::Array<int32_t> &ids,
-                        exec::Engine &engine);
 
 } // namespace tritc::chat

@@ -49,13 +49,13 @@ static void answerFromTheFile(Settings &settings) {
 /// Whether the model does what the command is for. `logits` prints what a
 /// model puts out, whatever it is.
 static Failure checkCommand(Command command, const Context &context) {
-  bool embeds = context.model.program.vectorSize > 0;
+  bool embeds = context.model.embeds();
   if (command == Command::Embed && !embeds)
     return exec::fail(exec::Usage,
                       "embed: this model writes text, it has no vectors");
-  if ((command == Command::Chat || command == Command::Perplexity) && embeds)
-    return exec::fail(exec::Usage,
-                      "this model makes vectors: use the command embed");
+  if (command == Command::Perplexity && embeds)
+    return exec::fail(
+        exec::Usage, "perplexity: this model makes vectors, it writes no text");
   return {};
 }
 
@@ -95,6 +95,23 @@ static Failure runCommand(Command command, Context context) {
   return runRepl(context);
 }
 
+/// The words behind the program's name; of a model that embeds, which never
+/// chats, `embed` is understood where no command is named.
+static std::span<char *const> argumentsOf(int argc, char **argv, bool embeds,
+                                          exec::Array<char *> &words) {
+  static char embed[] = "embed";
+  bool isNamed = false;
+  for (const CommandInfo &command : commands())
+    isNamed |= argc > 1 && command.name && !strcmp(argv[1], command.name);
+  for (const char *word : {"help", "version"})
+    isNamed |= argc == 2 && !strcmp(argv[1], word);
+  if (embeds && !isNamed)
+    words.push(embed);
+  for (int i = 1; i < argc; ++i)
+    words.push(argv[i]);
+  return words;
+}
+
 static Failure run(int argc, char **argv, const TritcProgram *const *programs,
                    const TritcImageHeader &image, Output &out) {
   const TritcProgram *chosen = nullptr;
@@ -111,15 +128,14 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
   Settings settings, defaults;
   applyDefaults(image.generation, settings);
   applyDefaults(image.generation, defaults);
-  std::span<char *const> arguments;
-  if (argc > 1)
-    arguments = {argv + 1, static_cast<size_t>(argc - 1)};
-  if (Failure failure = parseArguments(arguments, command, settings))
+  Model model(program, image);
+  exec::Array<char *> words;
+  if (Failure failure = parseArguments(
+          argumentsOf(argc, argv, model.embeds(), words), command, settings))
     return failure;
 
-  Model model(program, image);
   if (settings.help) {
-    printHelp(out, argc > 0 ? argv[0] : "chat", defaults);
+    printHelp(out, argc > 0 ? argv[0] : "chat", defaults, model.embeds());
     return {};
   }
   if (settings.version) {

@@ -40,17 +40,18 @@ static void printOption(Output &out, const Option &option,
 
 /// Each option once, under the first command that has it, together with all
 /// others of the same set of commands.
-static void printOptions(Output &out, const Settings &defaults) {
+static void printOptions(Output &out, const Settings &defaults,
+                         uint32_t present) {
   uint64_t printed = 0;
   for (size_t i = 0; i < options().size(); ++i) {
-    if (printed >> i & 1)
-      continue;
     uint32_t mask = options()[i].commands;
+    if (printed >> i & 1 || !(mask & present))
+      continue;
     out.write("\noptions of");
     if (mask == ~0u)
       out.write(" every command");
     for (uint32_t c = 0; c < commands().size() && mask != ~0u; ++c)
-      if (mask >> c & 1)
+      if ((mask & present) >> c & 1)
         out.print(" %s", commands()[c].name ? commands()[c].name : "chat");
     out.write(":\n");
     for (size_t j = i; j < options().size(); ++j) {
@@ -75,21 +76,54 @@ static void printIgnorable(Output &out) {
   out.write("\n");
 }
 
-void chat::printHelp(Output &out, const char *program,
-                     const Settings &defaults) {
-  for (const auto &[name, arguments, help] : commands()) {
+/// The commands, that without a name first.
+static void printUsage(Output &out, const char *program, uint32_t present) {
+  const char *lead = "usage:";
+  for (uint32_t c = 0; c < commands().size(); ++c) {
+    const auto &[name, arguments, help] = commands()[c];
+    if (!(present >> c & 1))
+      continue;
     char usage[128];
     snprintf(usage, sizeof(usage), "%s%s%s %s", program, name ? " " : "",
              name ? name : "", arguments);
-    out.print("%s %-40s %s\n", name ? "      " : "usage:", usage, help);
+    out.print("%s %-40s %s\n", lead, usage, help);
+    lead = "      ";
   }
+}
+
+static constexpr uint32_t bit(Command command) {
+  return 1u << static_cast<uint32_t>(command);
+}
+
+/// Of a model that makes vectors.
+static void printVectorHelp(Output &out, const char *program,
+                            const Settings &defaults) {
+  constexpr uint32_t present = ~(bit(Command::Chat) | bit(Command::Perplexity));
+  out.write("This model makes vectors of texts. Where no command is named, it "
+            "is embed.\n\n");
+  printUsage(out, program, present);
+  out.print("\nexamples:\n"
+            "  %s \"Who was Ada Lovelace?\"     its vector\n"
+            "  %s -p \"one\" -p \"two\"          a vector on each line\n"
+            "  %s -f texts.txt --json         of each line of a file\n"
+            "  cat letter | %s --whole        of all of it together\n",
+            program, program, program, program);
+  printOptions(out, defaults, present);
+}
+
+void chat::printHelp(Output &out, const char *program, const Settings &defaults,
+                     bool embeds) {
+  if (embeds)
+    return printVectorHelp(out, program, defaults);
+  constexpr uint32_t present = ~bit(Command::Embed);
+  printUsage(out, program, present);
   out.print("\nexamples:\n"
             "  %s                             chat, on a terminal\n"
             "  %s \"Who was Ada Lovelace?\"     answer once\n"
             "  cat notes | %s -p \"In short:\"  prompt, then file, then pipe\n"
             "  %s -f letter.txt -n 200 --temp 0.7 -s 1\n",
             program, program, program, program);
-  printOptions(out, defaults);
+  printOptions(out, defaults, present);
   printIgnorable(out);
   out.write("\nkeys of a chat on a terminal (/help lists its commands):\n");
   printKeys(out);

@@ -3,6 +3,7 @@
 #include "runtime/chat/Commands.h"
 #include "runtime/chat/Report.h"
 #include "runtime/exec/CpuFeatures.h"
+#include "runtime/exec/Pooling.h"
 #include "runtime/exec/Topology.h"
 
 using namespace tritc;
@@ -37,13 +38,28 @@ exec::Failure chat::runInfo(Context context) {
                     image.headDim * blocks * TRITC_KV_BLOCK;
   report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
 
+  const TritcPooling &pooling = image.pooling;
+  if (pooling.modeCount) {
+    exec::Array<char> modes;
+    for (uint32_t i = 0; i < pooling.modeCount; ++i)
+      append(modes, exec::poolingModeNames[pooling.modes[i]]);
+    report.text("pooling", modes.view());
+    report.text("vectors", pooling.normalizes ? "normalized" : "as they are");
+    exec::Array<char> prompts;
+    for (const TritcPrompt &prompt : exec::promptsOf(image)) {
+      prompts.append(prompts.empty() ? "" : " ");
+      prompts.append(exec::textAt(image, prompt.name));
+    }
+    report.text("prompts", prompts.view());
+  }
+
   const struct {
     const char *key;
     uint64_t value;
   } facts[] = {
       {"vocab_size", image.vocabSize},
       {"hidden_size", image.hiddenSize},
-      {"vector_size", program.vectorSize},
+      {"vector_size", program.vectorSize * pooling.modeCount},
       {"ffn_size", image.ffnSize},
       {"layers", image.layerCount},
       {"heads", image.headCount},

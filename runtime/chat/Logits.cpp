@@ -118,30 +118,21 @@ exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
   return {};
 }
 
-exec::Failure chat::startWith(const Context &context, decltype(readIds) *read,
-                              const char *what, exec::Array<int32_t> &ids,
-                              exec::Engine &engine) {
+/// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
+/// or the same as JSON.
+exec::Failure chat::runLogits(Context context) {
   if (exec::Failure failure = checkContextSize(context.model, context.settings))
     return failure;
-  if (exec::Failure failure = read(context, ids))
+  exec::Array<int32_t> ids;
+  if (exec::Failure failure = readIds(context, ids))
     return failure;
+  exec::Engine engine(context.model.program, context.model.image);
   if (exec::Failure failure = engine.start(engineOptions(context.settings)))
     return failure;
   if (ids.size() > engine.contextSize())
     return exec::fail(exec::Usage,
-                      "the %s has %zu tokens, the context holds %u", what,
+                      "the prompt has %zu tokens, the context holds %u",
                       ids.size(), engine.contextSize());
-  return {};
-}
-
-/// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
-/// or the same as JSON.
-exec::Failure chat::runLogits(Context context) {
-  exec::Array<int32_t> ids;
-  exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure =
-          startWith(context, readIds, "prompt", ids, engine))
-    return failure;
   Dump dump;
   if (exec::Failure failure = dump.open(context.settings.dumpFile))
     return failure;

@@ -20,6 +20,8 @@ struct Model {
       : program(program), image(image),
         tokenizer(exec::bytesAt(image, image.tokenizer)) {}
 
+  /// Whether it makes vectors of texts; else it writes text.
+  bool embeds() const { return program.vectorSize > 0; }
   std::string_view name() const { return exec::textAt(image, image.modelName); }
   bool isStop(int32_t id) const {
     auto first = reinterpret_cast<const uint32_t *>(

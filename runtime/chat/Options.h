@@ -47,6 +47,7 @@ struct Settings : sample::SamplerOptions {
   std::string_view systemPrompt;
   std::string_view systemPromptFile;
   std::string_view ids;
+  std::string_view promptName; ///< of the model's prompts
   std::string_view dumpFile;
   std::string_view file; ///< the argument of `perplexity`
   TextList reversePrompts;
@@ -65,6 +66,7 @@ struct Settings : sample::SamplerOptions {
   bool singleTurn = false;
   bool raw = false;
   bool escape = false;
+  bool whole = false;
   bool noBos = false;
   bool noParseSpecial = false;
   bool profile = false;
@@ -169,7 +171,10 @@ void printKeys(Output &out);
 /// One line on standard error for each option that was given and ignored.
 void printIgnored(const Settings &settings);
 
-/// Prints all commands and options; `defaults` are what holds without any.
-void printHelp(Output &out, const char *program, const Settings &defaults);
+/// Prints all commands and options that there are for a model that writes text
+/// or, if it `embeds`, for one that makes vectors; `defaults` are what holds
+/// without any.
+void printHelp(Output &out, const char *program, const Settings &defaults,
+               bool embeds = false);
 
 } // namespace tritc::chat

@@ -57,9 +57,7 @@ static void appendUnescaped(std::string_view source, exec::Array<char> &text) {
   }
 }
 
-/// Whether standard input belongs to a prompt that has a text already. Scripts
-/// leave all kinds of things there.
-static bool isMoreOfThePrompt() {
+bool chat::isMoreOfThePrompt() {
   struct stat status;
   if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &status) ||
       (fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE) == O_WRONLY)
@@ -107,13 +105,18 @@ private:
 };
 } // namespace
 
-static void addArgument(const Settings &settings, std::string_view argument,
-                        exec::Array<char> &text) {
-  Part part(text);
+void chat::appendArgument(const Settings &settings, std::string_view argument,
+                          exec::Array<char> &text) {
   if (settings.escape)
     appendUnescaped(argument, text);
   else
     text.append(argument);
+}
+
+static void addArgument(const Settings &settings, std::string_view argument,
+                        exec::Array<char> &text) {
+  Part part(text);
+  appendArgument(settings, argument, text);
 }
 
 static Failure addFile(OpenFile file, TextLimit limit,
@@ -129,22 +132,15 @@ Failure chat::readPrompt(const Context &context, TextLimit limit,
   if (!hasText && isatty(STDIN_FILENO))
     return exec::fail(exec::Usage,
                       "expected a prompt: -p TEXT, -f FILE or standard input");
-  for (std::string_view prompt : settings.prompts)
-    addArgument(settings, prompt, text);
-  addArgument(settings, settings.words.view(), text);
-  bool isRead = false; // standard input
-  for (std::string_view path : settings.promptFiles) {
-    InputFile input(path);
-    if (Failure failure = input.failure())
-      return failure;
-    isRead |= input.isStandardInput();
-    if (Failure failure = addFile(input.file(), limit, text))
-      return failure;
-  }
-  if (!isRead && (!hasText || isMoreOfThePrompt()))
-    if (Failure failure =
-            addFile({STDIN_FILENO, "standard input"}, limit, text))
-      return failure;
+  Failure failure = forEachPart(
+      settings,
+      [&](std::string_view argument) {
+        addArgument(settings, argument, text);
+        return Failure();
+      },
+      [&](OpenFile file) { return addFile(file, limit, text); });
+  if (failure)
+    return failure;
   // An empty -p may be meant, an empty file or pipe is somebody's failure.
   if (text.empty() && !settings.prompts.count)
     return exec::fail(exec::Usage, "the prompt is empty");

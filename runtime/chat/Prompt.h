@@ -17,6 +17,40 @@ TextLimit contextLimit(const Context &context);
 exec::Failure readPrompt(const Context &context, TextLimit limit,
                          exec::Array<char> &text);
 
+/// Appends a text of the command line, as -e wants it read.
+void appendArgument(const Settings &settings, std::string_view argument,
+                    exec::Array<char> &text);
+
+/// Whether standard input belongs to a prompt that has a text already. Scripts
+/// leave all kinds of things there; a line on standard error says what is not
+/// read.
+bool isMoreOfThePrompt();
+
+/// Calls, in the order of readPrompt(), `onText` for each text of the command
+/// line and `onFile` for each file, until one of them fails.
+template <typename OnText, typename OnFile>
+exec::Failure forEachPart(const Settings &settings, OnText onText,
+                          OnFile onFile) {
+  for (std::string_view prompt : settings.prompts)
+    if (exec::Failure failure = onText(prompt))
+      return failure;
+  if (!settings.words.empty())
+    if (exec::Failure failure = onText(settings.words.view()))
+      return failure;
+  bool isRead = false; // standard input
+  for (std::string_view path : settings.promptFiles) {
+    InputFile input(path);
+    if (exec::Failure failure = input.failure())
+      return failure;
+    isRead |= input.isStandardInput();
+    if (exec::Failure failure = onFile(input.file()))
+      return failure;
+  }
+  if (isRead || (settings.hasPrompt() && !isMoreOfThePrompt()))
+    return {};
+  return onFile(OpenFile{0, "standard input"});
+}
+
 /// -sys and the file of -sysf, a newline in between.
 exec::Failure readSystemPrompt(const Context &context, exec::Array<char> &text);
 

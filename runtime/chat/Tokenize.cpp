@@ -24,7 +24,10 @@ exec::Failure chat::runTokenize(Context context) {
   if (exec::Failure failure = readPrompt(context, largestText, text))
     return failure;
   exec::Array<int32_t> ids;
-  encodePlain(context, text.view(), ids);
+  if (!context.model.embeds())
+    encodePlain(context, text.view(), ids);
+  else if (exec::Failure failure = encodeForVector(context, text.view(), ids))
+    return failure;
 
   Output &out = context.out;
   const char *separator = "";

@@ -22,6 +22,24 @@ static Failure checkSpan(const TritcImageHeader &image, const char *name,
   return {};
 }
 
+static Failure checkPrompts(const TritcImageHeader &image) {
+  if (Failure failure = checkSpan(image, "prompts", image.prompts, 8))
+    return failure;
+  std::span<const TritcPrompt> prompts = promptsOf(image);
+  if (image.prompts.bytes % sizeof(TritcPrompt) ||
+      image.defaultPrompt > prompts.size())
+    return fail(Malformed,
+                "image: prompts: expected whole ones and the default among "
+                "them, found %llu bytes and default %u",
+                static_cast<unsigned long long>(image.prompts.bytes),
+                image.defaultPrompt);
+  for (const TritcPrompt &prompt : prompts)
+    for (TritcSpan span : {prompt.name, prompt.text})
+      if (Failure failure = checkSpan(image, "prompt", span, 1))
+        return failure;
+  return {};
+}
+
 static Failure checkSpans(const TritcImageHeader &image) {
   const TritcChatTemplate &chat = image.chat;
   const struct {
@@ -47,6 +65,8 @@ static Failure checkSpans(const TritcImageHeader &image) {
   for (const auto &[name, span, alignment] : spans)
     if (Failure failure = checkSpan(image, name, span, alignment))
       return failure;
+  if (Failure failure = checkPrompts(image))
+    return failure;
   if (TritcSpan table = image.embedding;
       table.bytes &&
       (table.offset < image.weights.offset ||
@@ -62,6 +82,19 @@ static Failure checkSpans(const TritcImageHeader &image) {
   if (image.tokenizer.bytes == 0)
     return fail(Malformed, "image: tokenizer: expected tables, found none");
   return {};
+}
+
+static Failure checkPooling(const TritcProgram &program,
+                            const TritcPooling &pooling) {
+  bool embeds = program.vectorSize > 0;
+  bool isValid = embeds == (pooling.modeCount > 0) &&
+                 pooling.modeCount <= TRITC_POOLING_MODES;
+  for (uint32_t i = 0; isValid && i < pooling.modeCount; ++i)
+    isValid = pooling.modes[i] < TRITC_POOLING_MODES;
+  return isValid
+             ? Failure()
+             : fail(Malformed, "image: pooling: expected %s, found %u modes",
+                    embeds ? "1 to 6 known modes" : "none", pooling.modeCount);
 }
 
 Failure tritc::exec::checkImage(const TritcProgram &program,
@@ -89,6 +122,8 @@ Failure tritc::exec::checkImage(const TritcProgram &program,
                 "image: vocabulary, context and block: expected above 0, found "
                 "%u, %u and %u",
                 program.vocabSize, program.contextSize, program.maxTokens);
+  if (Failure failure = checkPooling(program, image.pooling))
+    return failure;
   if (image.imageBytes < sizeof(TritcImageHeader))
     return fail(Malformed, "image: size: expected at least %zu, found %llu",
                 sizeof(TritcImageHeader),

@@ -5,6 +5,7 @@
 #include "runtime/abi/Program.h"
 #include "runtime/exec/Failure.h"
 
+#include <span>
 #include <string_view>
 
 namespace tritc::exec {
@@ -20,6 +21,12 @@ inline const uint8_t *bytesAt(const TritcImageHeader &image, TritcSpan span) {
 }
 inline std::string_view textAt(const TritcImageHeader &image, TritcSpan span) {
   return {reinterpret_cast<const char *>(bytesAt(image, span)), span.bytes};
+}
+
+/// The prompts of a checked image.
+inline std::span<const TritcPrompt> promptsOf(const TritcImageHeader &image) {
+  return {reinterpret_cast<const TritcPrompt *>(bytesAt(image, image.prompts)),
+          image.prompts.bytes / sizeof(TritcPrompt)};
 }
 
 /// Tiles of the table of embeddings.

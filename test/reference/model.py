@@ -267,6 +267,16 @@ class Model:
 
     def forward(self, ids, session):
         """ids: the next tokens of the session -> logits [len(ids), vocab]."""
+        return self.head(self.hidden(ids, session))
+
+    def states(self, ids):
+        """The final states of a text's tokens, [len(ids), hidden]."""
+        return self.rms_norm(self.hidden(ids, Session(self)),
+                             self.config.prefix + "norm")
+
+    def hidden(self, ids, session):
+        """ids: the next tokens of the session -> what the last layer makes of
+        them, [len(ids), hidden]"""
         c = self.config
         if min(ids) < 0 or max(ids) >= c.vocab:
             raise ValueError("token id out of range")
@@ -283,7 +293,7 @@ class Model:
         for index in range(c.layers):
             h = self.layer(index, h, session, tables)
         session.length += len(ids)
-        return self.head(h)
+        return h
 
 
 class Session:

@@ -16,6 +16,7 @@ import blocks as any_blocks  # noqa: E402
 import compare_logits  # noqa: E402
 import extremes as extreme_weights  # noqa: E402
 import model as reference_model  # noqa: E402
+import pooling as reference_pooling  # noqa: E402
 import tokenizer as reference_tokenizer  # noqa: E402
 
 
@@ -118,10 +119,9 @@ def embed(shop):
     for text in ("Hello world", "  What is\na tree? ", "x"):
         lines = run(*program.command, "tokenize", "-p", text).splitlines()
         ids = [int(line.split(b"\t")[0]) for line in lines]
-        own = oracle.encode(text, True)
+        own = [*oracle.encode(text, True), config["eos_token_id"]]
         if ids[-len(own):] != own:
             fail(f"{text!r}: the ids are not those of the reference")
-        ids.append(config["eos_token_id"])
         expected = reference_model.run(model, ids, len(ids), 0)[1][-1]
         found = run(*program.command, "embed", "-p", text)
         vector = np.array(found.split(), np.float32)
@@ -138,12 +138,63 @@ def embed(shop):
         length = np.sqrt((vector.astype(np.float64) ** 2).sum())
         if abs(length - 1) > 1e-6:
             fail(f"{text!r}: a vector of length {length}")
-    refused = subprocess.run([*program.command, "-p", "Hello"], check=False,
-                             capture_output=True)
-    if refused.returncode != 1 or b"use the command embed" not in \
-            refused.stderr:
-        fail("a model without logits answers a prompt")
+        if run(*program.command, "-p", text) != found:
+            fail(f"{text!r}: the command can not be left out")
+    for name in ("perplexity", "chat"):
+        refused = subprocess.run([*program.command, name, "x"], check=False,
+                                 capture_output=True)
+        if refused.returncode != 1 or refused.stderr.count(b"\n") != 1:
+            fail(f"a model without logits has a command {name}")
     print("vectors are those of the numerics contract")
+
+
+def write_modules(checkpoint, modes, normalizes):
+    """As sentence-transformers does."""
+    names = ["Transformer", "Pooling", *["Normalize"] * normalizes]
+    os.makedirs(checkpoint + "/1_Pooling", exist_ok=True)
+    with open(checkpoint + "/modules.json", "w", encoding="utf-8") as file:
+        json.dump([{"idx": i, "name": str(i), "type":
+                    f"sentence_transformers.models.{name}",
+                    "path": f"{i}_{name}" if i else ""}
+                   for i, name in enumerate(names)], file)
+    with open(checkpoint + "/1_Pooling/config.json", "w",
+              encoding="utf-8") as file:
+        json.dump({key: mode in modes for key, mode in
+                   reference_pooling.KEYS.items()}, file)
+
+
+def pooling(shop):
+    """Vectors of every mode, and of some together, are those of the reference,
+    for all threads and chunks, and say themselves what they are."""
+    checkpoint = shop.synthesize("model")
+    model = reference_model.Model(checkpoint, reference_model.Float32)
+    ids = random_ids(model.config, shop.options.length)
+    states = model.states(ids)
+    for modes, normalizes in ((["mean"], True), (["lasttoken"], False),
+                              (["cls", "max"], True),
+                              (["mean_sqrt_len_tokens", "weightedmean"],
+                               False)):
+        write_modules(checkpoint, modes, normalizes)
+        expected = reference_pooling.vector(
+            model.arithmetic, states,
+            *reference_pooling.of_directory(checkpoint))
+        for target, program in shop.programs(checkpoint).items():
+            facts = json.loads(run(*program.command, "info", "--json"))
+            if facts["pooling"].split() != modes or \
+                    facts["vectors"] != ("normalized" if normalizes else
+                                         "as they are") or \
+                    facts["vector_size"] != len(expected):
+                fail(f"{modes}: info says {facts}")
+            for threads, chunk in zip(shop.options.threads.split(","),
+                                      shop.options.chunks.split(",")):
+                found = np.array(run(
+                    *program.command, "embed", "--ids",
+                    ",".join(map(str, ids)), "-t", threads, "--chunk",
+                    chunk).split(), np.float32)
+                if (found != expected).any():
+                    fail(f"{modes}, {target}, {threads} threads, chunks of "
+                         f"{chunk}: not the vector of the reference")
+        print(f"{' '.join(modes)}: {len(expected)} numbers equal")
 
 
 def read_tokens(program, text, *options):

@@ -22,6 +22,8 @@ with 1 at the first difference:
   terminal   what the --targets show in a chat on a terminal
   tokens     token ids against the reference
   embed      vectors of texts against the reference
+  pooling    vectors of all modes of pooling against the reference, on all
+             --targets; numbers of threads go with sizes of chunks
   chat       answers to conversations, whose ids the reference makes
   full-size  time and memory of compiling, time of `info`
 """
@@ -78,7 +80,7 @@ def main():
     checks = {"full-size": full_size}
     for check in (against_reference.accuracy, against_reference.extremes,
                   against_reference.blocks, against_reference.tokens, against_reference.embed,
-                  against_reference.chat, against_each_other.bits,
+                  against_reference.pooling, against_reference.chat, against_each_other.bits,
                   against_each_other.everywhere, against_each_other.greedy,
                   against_each_other.sampled, against_each_other.terminal):
         checks[check.__name__] = check

@@ -32,7 +32,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   func.func @rejects_other_results(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x16xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
-    // expected-error @+1 {{expected the result of bitnet.head or bitnet.unit}}
+    // expected-error @+1 {{expected the result of bitnet.head or bitnet.unit, or of bitnet.rms_norm}}
     return %x : tensor<?x16xf32>
   }
 }

@@ -43,9 +43,33 @@ TEST_F(GgufEmbedding, models_that_embed_have_no_head_and_other_rules) {
   EXPECT_EQ(tokenizer->split[0].expression, qwen2Expression);
   file.set("qwen3.pooling_type", uint32_t(3));
   EXPECT_SUCCESS(open(file));
-  file.set("qwen3.pooling_type", uint32_t(1));
-  EXPECT_FAILURE(open(file), ExitCode::Unreadable,
-                 "qwen3.pooling_type: unsupported, expected 3");
+}
+
+TEST_F(GgufEmbedding, pooling_is_what_the_key_says) {
+  TestGguf file = TestGguf::model("qwen3");
+  EXPECT_EQ(opened(file)->config().pooling.modes[0], uint32_t(TRITC_POOL_LAST));
+  const std::pair<uint32_t, TritcPoolingMode> kinds[] = {
+      {1, TRITC_POOL_MEAN}, {2, TRITC_POOL_FIRST}, {3, TRITC_POOL_LAST}};
+  for (auto [kind, mode] : kinds) {
+    file.set("qwen3.pooling_type", kind);
+    TritcPooling pooling = opened(file)->config().pooling;
+    EXPECT_EQ(pooling.modeCount, 1u);
+    EXPECT_EQ(pooling.modes[0], uint32_t(mode));
+    EXPECT_EQ(pooling.normalizes, 1u);
+  }
+  for (uint32_t kind : {0, 4, 77}) { // none, rank, and what does not exist
+    file.set("qwen3.pooling_type", kind);
+    EXPECT_FAILURE(open(file), ExitCode::Unreadable,
+                   "qwen3.pooling_type: unsupported, expected 1 (mean), 2 "
+                   "(first token) or 3 (last token), found " +
+                       std::to_string(kind));
+  }
+}
+
+TEST_F(GgufEmbedding, a_template_of_a_chat_that_never_is_may_be_anything) {
+  TestGguf file = TestGguf::model("qwen3");
+  file.set("tokenizer.chat_template", std::string("{% garbage"));
+  EXPECT_SUCCESS(open(file));
 }
 
 TEST_F(GgufEmbedding, a_window_is_that_of_all_but_every_sixth_layer) {

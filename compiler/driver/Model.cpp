@@ -66,13 +66,12 @@ static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
                         : checkpoint.tokenizer();
   if (!tokenizer)
     return tokenizer.takeError();
+  llvm::SmallVector<llvm::StringRef> pieces = {contents.withoutSystem};
+  llvm::append_range(pieces, contents.prefix);
+  llvm::append_range(pieces, contents.suffix);
+  tokenizer->protect(pieces);
   contents.tokenizer = import::buildTokenizerTables(*tokenizer);
-  auto idOf = [&](llvm::StringRef text) -> std::optional<uint32_t> {
-    for (const import::AddedToken &token : tokenizer->added)
-      if (tokenizer->tokens[token.id] == text)
-        return token.id;
-    return std::nullopt;
-  };
+  auto idOf = [&](llvm::StringRef text) { return tokenizer->findAdded(text); };
   contents.stopTokens = import::resolveStopTokens(config, idOf);
   return llvm::Error::success();
 }

@@ -2,6 +2,7 @@
 
 #include "compiler/import/GgufFields.h"
 #include "compiler/import/GgufModel.h"
+#include "compiler/import/GgufPreTokenizers.h"
 #include "compiler/import/TokenizerAlphabet.h"
 #include "compiler/import/TokenizerSentencePiece.h"
 
@@ -102,14 +103,10 @@ void BytePairReader::placeToken(uint32_t id, llvm::StringRef text,
       return malformed(where() + "expected each token once, found it as " +
                        llvm::Twine(place->second) + " too");
   }
-  if (isAdded) {
-    AddedToken token;
-    token.id = id;
-    token.special = type == TokenType::Control;
-    model.added.push_back(token);
-  }
   model.tokens.push_back(std::move(bytes));
   model.isPiece.push_back(isPiece);
+  if (isAdded)
+    model.add({.id = id, .special = type == TokenType::Control});
 }
 
 void BytePairReader::readTokens() {
@@ -134,10 +131,8 @@ void BytePairReader::readTokens() {
                 "]: expected 1 to 6, found " + llvm::Twine(int32_t(type)));
     placeToken(id, texts.next(), TokenType(type));
   }
-  if (fields.failed())
-    return;
-  if (std::optional<uint8_t> byte = byteWithoutToken(model))
-    malformed(tokensKey + ": no token for byte 0x" + llvm::utohexstr(*byte));
+  if (!fields.failed() && !hasByteToken(model))
+    malformed(tokensKey + ": expected tokens of single bytes, found none");
 }
 
 void BytePairReader::readMerges() {
@@ -177,28 +172,15 @@ void BytePairReader::readMerges() {
 /// file, for which ggml's own default is wrong.
 void BytePairReader::readRules() {
   llvm::StringRef pre = fields.string(preKey).value_or("");
-  static constexpr llvm::StringLiteral likeLlama3[] = {
-      "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon_e"};
-  if (arch.hasLlama3Tokenizer || llvm::is_contained(likeLlama3, pre) ||
-      (model.tokens.size() == llama3Tokens &&
-       model.merges.size() == llama3Merges)) {
-    model.split = splitBy(llama3Expression);
-    model.wholePiece = true;
-    model.addsBos = true;
-  } else if (pre == "gpt-2") {
-    model.split = splitBy(gpt2Expression);
-  } else if (pre == "qwen2") {
-    // ggml composes nothing; the tokenizer that the model was made with does.
-    model.split = splitBy(qwen2Expression);
-    model.composes = true;
-  } else {
+  bool isLlama3 =
+      arch.hasLlama3Tokenizer || (model.tokens.size() == llama3Tokens &&
+                                  model.merges.size() == llama3Merges);
+  if (!applyGgufPreTokenizer(isLlama3 ? "llama-bpe" : pre, model))
     fields.fail(ExitCode::Unreadable,
-                preKey +
-                    ": unsupported, expected llama-bpe, falcon3, falcon_e, "
-                    "qwen2 or gpt-2, found " +
+                preKey + ": unsupported, expected one of " +
+                    ggufPreTokenizerNames() + ", found " +
                     (pre.empty() ? "nothing" : quoteToken(pre)) +
                     nameTheTokenizer);
-  }
   settleEnds(fields, model);
 }
 

@@ -22,9 +22,25 @@ static constexpr uint64_t largestFile = uint64_t(1) << 30;
 
 std::optional<uint32_t> TokenizerModel::findAdded(llvm::StringRef text) const {
   for (const AddedToken &token : added)
-    if (tokens[token.id] == text)
+    if (token.spelling == text)
       return token.id;
   return std::nullopt;
+}
+
+void TokenizerModel::add(AddedToken token) {
+  if (token.spelling.empty())
+    token.spelling = tokens[token.id];
+  added.push_back(std::move(token));
+}
+
+void TokenizerModel::protect(llvm::ArrayRef<llvm::StringRef> pieces) {
+  for (AddedToken &token : added) {
+    bool isSpace = llvm::StringRef(token.spelling).trim().empty();
+    token.ofTemplate =
+        !isSpace && llvm::any_of(pieces, [&](llvm::StringRef piece) {
+          return piece.contains(token.spelling);
+        });
+  }
 }
 
 std::string quoteToken(llvm::StringRef token) {
@@ -139,11 +155,9 @@ static llvm::Error readAddedTokens(llvm::StringRef directory,
                            " below the model's vocab_size " +
                            llvm::Twine(context.vocabSize) + ", found " +
                            describe(*tokens->get(text)));
-    AddedToken added;
-    added.id = uint32_t(id);
-    model.added.push_back(added);
     model.tokens.push_back(text.str());
     model.isPiece.push_back(false);
+    model.add({.id = uint32_t(id)});
   }
   return llvm::Error::success();
 }

@@ -11,6 +11,7 @@
 
 #include "compiler/import/TokenizerSplit.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -28,6 +29,15 @@ enum class SpacePrefix {
   Everywhere, ///< in front of each stretch between added tokens
 };
 
+/// What a text is put into before it is cut.
+enum class NormalForm {
+  AsItIs,
+  NFC,
+  NFD,
+  NFKC,
+  NFKD,
+};
+
 /// Two adjacent tokens that may become one; the lowest rank goes first, the
 /// leftmost pair of one rank.
 struct TokenizerMerge {
@@ -39,17 +49,20 @@ struct TokenizerMerge {
 
 /// A token that is searched for in the text before it is cut.
 struct AddedToken {
-  uint32_t id;
+  uint32_t id = 0;
+  /// What is searched for; spaces instead of U+2581 where it is normalized.
+  std::string spelling = {};
   bool special = false;    ///< control token; a user's text never makes one
+  bool ofTemplate = false; ///< nor one that the chat template writes
   bool leftStrip = false;  ///< swallows white space before it
   bool rightStrip = false; ///< and after it
   bool normalized = false; ///< searched for after those that are not
 };
 
-/// A valid tokenizer: ids have no holes, every byte has a token, every merge
-/// joins existing tokens into an existing token.
+/// A valid tokenizer: every merge joins existing tokens into an existing token.
 struct TokenizerModel {
-  /// Bytes by id; an added token's spelling. SentencePiece's U+2581 is a space.
+  /// Bytes by id; an added token's spelling; empty for an id without a token.
+  /// SentencePiece's U+2581 is a space.
   std::vector<std::string> tokens;
   /// By id: true for a token of the BPE vocabulary, false for one only added
   /// and for the byte tokens of SentencePiece.
@@ -57,7 +70,7 @@ struct TokenizerModel {
   std::vector<TokenizerMerge> merges;
   std::vector<AddedToken> added; ///< by id
   SplitStages split;             ///< how text is cut into pieces
-  bool composes = false;         ///< text is put into the normal form NFC first
+  NormalForm normalForm = NormalForm::AsItIs;
   bool wholePiece = false; ///< "ignore_merges": a piece that is a token stays
   std::optional<uint32_t> bos;
   bool addsBos = false; ///< the post-processor puts `bos` in front of a text
@@ -66,12 +79,25 @@ struct TokenizerModel {
 
   /// SentencePiece: BPE starts from characters; ids of "<0x00>" to "<0xFF>" for
   /// those that are no token. Empty: it starts from bytes, which are pieces.
+  /// UINT32_MAX for a byte without a token.
   std::vector<uint32_t> byteTokens;
+  /// What a character becomes that is no token and has a byte that is none;
+  /// nullopt: nothing.
+  std::optional<uint32_t> unknown;
+  bool fusesUnknown = false; ///< neighbours of that kind are one token
   SpacePrefix spacePrefix = SpacePrefix::Nowhere;
   bool spaceUnlessThere = false; ///< no space in front of a space
 
   /// The added token that is spelled `text`.
   std::optional<uint32_t> findAdded(llvm::StringRef text) const;
+
+  /// Appends `token`, spelled as its bytes unless it says otherwise.
+  void add(AddedToken token);
+
+  /// Keeps the added tokens that `pieces` of a chat template write from being
+  /// made by what a user writes, as special ones are. White space marks
+  /// nothing.
+  void protect(llvm::ArrayRef<llvm::StringRef> pieces);
 };
 
 /// What the rest of a checkpoint says about its tokenizer.
@@ -106,7 +132,8 @@ parseTokenizerJson(llvm::StringRef text, llvm::StringRef file,
                    const TokenizerContext &context);
 
 /// The text of a tiktoken tokenizer.model: a line "base64 rank" per token. The
-/// 256 special tokens of Llama 3 follow the last rank.
+/// number of ranks says whose special tokens and expression go with it: those
+/// of Llama 4 (200,000) or of Llama 3 (any other number below).
 llvm::Expected<TokenizerModel> parseTiktoken(llvm::StringRef text,
                                              llvm::StringRef file,
                                              const TokenizerContext &context);

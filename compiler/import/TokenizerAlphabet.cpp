@@ -54,7 +54,7 @@ std::optional<std::string> decodeAlphabet(llvm::StringRef text) {
   return bytes;
 }
 
-std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model) {
+static std::array<bool, 256> bytesWithToken(const TokenizerModel &model) {
   std::array<bool, 256> covered = {};
   for (size_t byte = 0; byte < model.byteTokens.size(); ++byte)
     covered[byte] = model.byteTokens[byte] != UINT32_MAX;
@@ -62,10 +62,21 @@ std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model) {
     if (model.byteTokens.empty() && model.isPiece[id] &&
         model.tokens[id].size() == 1)
       covered[static_cast<uint8_t>(model.tokens[id][0])] = true;
-  for (size_t byte = 0; byte < covered.size(); ++byte)
-    if (!covered[byte])
-      return static_cast<uint8_t>(byte);
-  return std::nullopt;
+  return covered;
+}
+
+bool hasByteToken(const TokenizerModel &model) {
+  return llvm::is_contained(bytesWithToken(model), true);
+}
+
+bool hasAllBytesOfText(const TokenizerModel &model) {
+  std::array<bool, 256> covered = bytesWithToken(model);
+  for (unsigned byte = 0; byte < covered.size(); ++byte) {
+    bool isOfText = byte < 0xc0 || (byte > 0xc1 && byte < 0xf5);
+    if (isOfText && !covered[byte])
+      return false;
+  }
+  return true;
 }
 
 } // namespace tritc::import

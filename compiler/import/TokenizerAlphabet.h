@@ -17,9 +17,11 @@ std::optional<std::string> decodeAlphabet(llvm::StringRef text);
 /// The character that stands for `byte`.
 uint32_t alphabetCharacter(uint8_t byte);
 
-/// The first byte without a token: a piece that consists of it alone or, with
-/// SentencePiece, a byte token. Without one,
-/// every text has ids.
-std::optional<uint8_t> byteWithoutToken(const TokenizerModel &model);
+/// Has some byte a token: a piece that consists of it alone or, with
+/// SentencePiece, a byte token? A text without has no ids at all.
+bool hasByteToken(const TokenizerModel &model);
+
+/// Has every byte that UTF-8 uses a token? Then every text has ids.
+bool hasAllBytesOfText(const TokenizerModel &model);
 
 } // namespace tritc::import

@@ -14,9 +14,7 @@ static constexpr uint32_t codePoints = 0x110000;
 static std::vector<const CodePointSet *> setsOf(const SplitStages &stages) {
   std::vector<const CodePointSet *> sets = {&whiteSpace()};
   for (const SplitStage &stage : stages)
-    for (const PatternAlternative &items : stage.pattern.alternatives)
-      for (const PatternItem &item : items)
-        sets.push_back(&item.set);
+    llvm::append_range(sets, stage.pattern.sets());
   return sets;
 }
 

@@ -24,8 +24,8 @@ public:
 
   /// Bit c: class c is of white space.
   uint64_t space() const { return masks.front(); }
-  /// Bit c: class c is of the set of item `index`, counted over all stages,
-  /// alternatives and items in order.
+  /// Bit c: class c is of the set of item `index`, counted over all stages in
+  /// the order of SplitPattern::sets().
   uint64_t maskOf(size_t index) const { return masks[index + 1]; }
 
   /// The class of every code point.

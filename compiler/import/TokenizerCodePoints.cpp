@@ -3,7 +3,6 @@
 #include "compiler/import/TokenizerCodePoints.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <utf8proc.h>
@@ -106,12 +105,27 @@ static constexpr llvm::StringLiteral categoryNames[] = {
 using Categories =
     std::array<std::vector<CodePointSet::Range>, std::size(categoryNames)>;
 
+/// By code point, an index of categoryNames.
+static std::vector<uint8_t> categoryOfEach() {
+  std::vector<uint8_t> made(lastCodePoint + 1);
+  for (uint32_t point = 0; point <= lastCodePoint; ++point)
+    made[point] = uint8_t(utf8proc_category(utf8proc_int32_t(point)));
+  auto change = [&](uint32_t first, uint32_t last, llvm::StringRef name) {
+    auto index = llvm::find(categoryNames, name) - std::begin(categoryNames);
+    std::fill(made.begin() + first, made.begin() + last + 1, uint8_t(index));
+  };
+#define TRITC_CATEGORY(first, last, category) change(first, last, #category);
+#include "compiler/import/UnicodeChanges.def"
+  return made;
+}
+
 /// The characters of each category.
 static const Categories &categories() {
   static const Categories all = [] {
     Categories made;
-    for (uint32_t point = 0; point <= lastCodePoint; ++point) {
-      auto &runs = made[utf8proc_category(utf8proc_int32_t(point))];
+    for (auto [index, category] : llvm::enumerate(categoryOfEach())) {
+      uint32_t point = uint32_t(index);
+      auto &runs = made[category];
       if (!runs.empty() && runs.back().second + 1 == point)
         ++runs.back().second;
       else
@@ -141,17 +155,6 @@ const CodePointSet &whiteSpace() {
   return set;
 }
 
-uint32_t unicodeVersion() {
-  llvm::SmallVector<llvm::StringRef> parts;
-  llvm::StringRef(utf8proc_unicode_version()).split(parts, '.');
-  uint32_t version = 0;
-  for (size_t i = 0; i < 3; ++i) {
-    uint32_t part = 0;
-    if (i < parts.size() && parts[i].getAsInteger(10, part))
-      part = 0;
-    version = version << 8 | (part & 0xff);
-  }
-  return version;
-}
+uint32_t unicodeVersion() { return 16 << 16; }
 
 } // namespace tritc::import

@@ -1,7 +1,8 @@
 //===- TokenizerCodePoints.h - Sets of characters -------------------------===//
 //
-// What a class in a regular expression stands for. Data are utf8proc's: Unicode
-// 15.0 with the 2.8 of Debian 12.
+// What a class in a regular expression stands for. Categories are those of
+// Unicode 16, as Hugging Face's tokenizers know them: utf8proc's (15.0 with the
+// 2.8 of Debian 12) and what UnicodeChanges.def says.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -56,7 +57,7 @@ std::optional<CodePointSet> generalCategory(llvm::StringRef name);
 /// The property White_Space.
 const CodePointSet &whiteSpace();
 
-/// Of these data: major << 16 | minor << 8 | update.
+/// Of the categories: major << 16 | minor << 8 | update.
 uint32_t unicodeVersion();
 
 } // namespace tritc::import

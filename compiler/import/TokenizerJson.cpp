@@ -2,7 +2,8 @@
 //
 // Vocabulary and merges are written in the byte alphabet. With "byte_fallback"
 // they are text as SentencePiece has it, U+2581 for a space, and "<0x0A>" is a
-// byte.
+// byte. Ids may have holes and bytes may lack tokens: as in Hugging Face's
+// tokenizers, what has no token is the unknown one, or vanishes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,13 +30,10 @@ using llvm::json::Value;
 
 namespace tritc::import {
 
-namespace {
+/// Bounds the memory that a file can ask for by one high id.
+static constexpr uint32_t mostTokens = 1u << 24;
 
-/// An entry of "added_tokens" with its spelling.
-struct AddedEntry {
-  StringRef content;
-  AddedToken token;
-};
+namespace {
 
 class JsonTokenizer {
 public:
@@ -51,12 +49,13 @@ private:
   std::optional<std::string> spell(StringRef text) const;
   llvm::Error placeTokens();
   llvm::Error placeAdded();
+  llvm::Error makePlaces();
+  llvm::Error readUnknown();
   llvm::Error place(StringRef key, StringRef text, uint32_t id,
                     std::string bytes);
   llvm::Error readMerges();
   llvm::Error addMerge(size_t index, StringRef left, StringRef right);
   llvm::Error readPipeline();
-  llvm::Error checkBytes();
 
   std::optional<uint32_t> idOf(StringRef text) const;
   llvm::Error malformed(const Twine &what) const {
@@ -68,8 +67,8 @@ private:
   const TokenizerContext &context;
   const Object *options = nullptr; ///< "model"
   const Object *vocabulary = nullptr;
-  bool fallsBack = false; ///< to bytes: SentencePiece
-  std::vector<AddedEntry> added;
+  bool fallsBack = false;                 ///< to bytes: SentencePiece
+  std::vector<AddedToken> added;          ///< spelled as written
   llvm::StringMap<size_t> addedByContent; ///< index into `added`
   llvm::DenseSet<std::pair<uint32_t, uint32_t>> seenMerges;
   TokenizerModel model;
@@ -94,7 +93,6 @@ llvm::Error JsonTokenizer::openModel() {
     if (!fields.string(key, "").empty())
       fields.fail(ExitCode::Unreadable, key + ": not supported, expected null");
   model.wholePiece = fields.boolean("ignore_merges", false);
-  // With a token for each byte, unk_token and fuse_unk have no text to act on.
   fallsBack = fields.boolean("byte_fallback", false);
   if (fallsBack)
     model.byteTokens.assign(256, UINT32_MAX);
@@ -144,7 +142,8 @@ llvm::Error JsonTokenizer::collectAdded() {
     if (!addedByContent.try_emplace(*content, added.size()).second)
       return malformed("added_tokens: " + quoteToken(*content) +
                        " stands twice");
-    added.push_back({*content, token});
+    token.spelling = content->str();
+    added.push_back(std::move(token));
   }
   return llvm::Error::success();
 }
@@ -154,22 +153,41 @@ std::optional<uint32_t> JsonTokenizer::idOf(StringRef text) const {
   return id ? std::optional<uint32_t>(*id->getAsUINT64()) : std::nullopt;
 }
 
-/// As many ids as tokens, each below their number and none twice: no holes.
 llvm::Error JsonTokenizer::place(StringRef key, StringRef text, uint32_t id,
                                  std::string bytes) {
-  if (id >= context.vocabSize)
-    return malformed(key + ": token " + quoteToken(text) +
-                     ": expected an id below the model's vocab_size " +
-                     Twine(context.vocabSize) + ", found " + Twine(id));
-  if (id >= model.tokens.size())
-    return malformed(key + ": token " + quoteToken(text) + ": expected " +
-                     Twine(model.tokens.size()) +
-                     " tokens with ids from 0 without holes, found id " +
-                     Twine(id));
   if (!model.tokens[id].empty())
     return malformed(key + ": id " + Twine(id) + " stands for both " +
                      quoteToken(model.tokens[id]) + " and " + quoteToken(text));
   model.tokens[id] = std::move(bytes);
+  return llvm::Error::success();
+}
+
+/// One for each id up to the highest.
+llvm::Error JsonTokenizer::makePlaces() {
+  uint32_t limit = std::min(context.vocabSize, mostTokens);
+  uint32_t count = 0;
+  auto take = [&](StringRef key, StringRef text, uint64_t id) -> llvm::Error {
+    if (id >= limit)
+      return malformed(key + ": token " + quoteToken(text) +
+                       ": expected an id below the model's vocab_size " +
+                       Twine(limit) + ", found " + Twine(id));
+    count = std::max(count, uint32_t(id) + 1);
+    return llvm::Error::success();
+  };
+  for (auto [text, value] : inOrder(*vocabulary)) {
+    std::optional<uint64_t> id = value->getAsUINT64();
+    if (text.empty() || !id)
+      return malformed("model.vocab: token " + quoteToken(text) +
+                       ": expected a text with an id, found " +
+                       describe(*value));
+    if (llvm::Error error = take("model.vocab", text, *id))
+      return error;
+  }
+  for (const AddedToken &token : added)
+    if (llvm::Error error = take("added_tokens", token.spelling, token.id))
+      return error;
+  model.tokens.resize(count);
+  model.isPiece.resize(count);
   return llvm::Error::success();
 }
 
@@ -181,69 +199,79 @@ std::optional<std::string> JsonTokenizer::spell(StringRef text) const {
 
 /// Gives every token of the vocabulary its place.
 llvm::Error JsonTokenizer::placeTokens() {
-  size_t count = vocabulary->size();
-  for (const AddedEntry &entry : added)
-    count += vocabulary->get(entry.content) == nullptr;
-  model.tokens.resize(count);
-  model.isPiece.resize(count);
+  if (llvm::Error error = makePlaces())
+    return error;
   for (auto [text, value] : inOrder(*vocabulary)) {
-    std::optional<uint64_t> id = value->getAsUINT64();
-    if (text.empty() || !id || *id > UINT32_MAX)
-      return malformed("model.vocab: token " + quoteToken(text) +
-                       ": expected a text with an id, found " +
-                       describe(*value));
+    uint32_t id = uint32_t(*value->getAsUINT64());
     std::optional<std::string> bytes = spell(text);
     bool isAdded = addedByContent.contains(text);
     if (!bytes && !isAdded)
       return malformed("model.vocab: token " + quoteToken(text) +
                        ": a character is not of the byte alphabet");
-    if (!fallsBack && bytes && isAdded && *bytes != text)
-      return malformed("added_tokens: " + quoteToken(text) +
-                       ": in model.vocab it stands for other bytes");
     std::optional<uint8_t> byte = fallsBack ? byteOfPiece(text) : std::nullopt;
-    bool isSpecial =
-        isAdded && added[addedByContent.lookup(text)].token.special;
+    bool isSpecial = isAdded && added[addedByContent.lookup(text)].special;
     // No text has a space once they are U+2581.
     bool isReached = !byte && !isSpecial && !text.contains(' ');
     bool isPiece = bytes && (!fallsBack || isReached);
     if (byte) {
-      model.byteTokens[*byte] = uint32_t(*id);
+      model.byteTokens[*byte] = id;
       bytes = std::string(1, char(*byte));
     }
-    if (llvm::Error error = place("model.vocab", text, *id,
+    if (llvm::Error error = place("model.vocab", text, id,
                                   bytes ? *std::move(bytes) : text.str()))
       return error;
-    model.isPiece[*id] = isPiece;
+    model.isPiece[id] = isPiece;
   }
   return placeAdded();
 }
 
-/// Gives every added token its place.
+/// Gives every added token its place. It is searched for as it is written,
+/// whatever bytes it stands for: Falcon 3 adds the token of a line break under
+/// the name that the alphabet gives it.
 llvm::Error JsonTokenizer::placeAdded() {
-  for (AddedEntry &entry : added) {
-    std::optional<uint32_t> known = idOf(entry.content);
-    if (known && *known != entry.token.id)
-      return malformed("added_tokens: " + quoteToken(entry.content) +
+  for (AddedToken &token : added) {
+    std::optional<uint32_t> known = idOf(token.spelling);
+    if (known && *known != token.id)
+      return malformed("added_tokens: " + quoteToken(token.spelling) +
                        ": expected id " + Twine(*known) +
-                       " of model.vocab, found " + Twine(entry.token.id));
+                       " of model.vocab, found " + Twine(token.id));
     if (!known)
-      if (llvm::Error error = place("added_tokens", entry.content,
-                                    entry.token.id, entry.content.str()))
+      if (llvm::Error error =
+              place("added_tokens", token.spelling, token.id,
+                    spell(token.spelling).value_or(token.spelling)))
         return error;
     // Hugging Face puts the normalizer's space in front of a normalized
     // special token, too, and then finds it nowhere: meant is the token.
-    if (fallsBack && entry.token.special)
-      entry.token.normalized = false;
-    // A token of spaces is written with U+2581, which a text has no more once
-    // it is searched. Before that, a literal U+2581 becomes a space anyway.
-    if (fallsBack && entry.content.contains("\u2581") &&
-        !entry.token.normalized)
-      continue;
-    model.added.push_back(entry.token);
+    if (fallsBack && token.special)
+      token.normalized = false;
+    // Once the text is normalized its spaces are U+2581, here the other way
+    // round. Before that, a token with U+2581 is only where a text has one.
+    if (fallsBack && token.normalized)
+      token.spelling = withSpaces(token.spelling);
+    model.add(std::move(token));
   }
   llvm::sort(model.added, [](const AddedToken &a, const AddedToken &b) {
     return a.id < b.id;
   });
+  return llvm::Error::success();
+}
+
+/// What stands for text without a token.
+llvm::Error JsonTokenizer::readUnknown() {
+  if (!fallsBack && !hasByteToken(model))
+    return malformed("model.vocab: expected tokens of single bytes, found "
+                     "none");
+  JsonFields fields(*options, (file + ": model").str());
+  std::string unknown = fields.string("unk_token", "");
+  model.fusesUnknown = fields.boolean("fuse_unk", false);
+  if (fields.failed())
+    return fields.takeError();
+  if (unknown.empty() || hasAllBytesOfText(model))
+    return llvm::Error::success();
+  model.unknown = idOf(unknown);
+  if (!model.unknown)
+    return malformed("model.unk_token: " + quoteToken(unknown) +
+                     " is not in model.vocab");
   return llvm::Error::success();
 }
 
@@ -310,15 +338,13 @@ llvm::Error JsonTokenizer::readPipeline() {
                      Twine(model.tokens.size()) + " tokens, found id " +
                      Twine(*pipeline->eos));
   model.split = std::move(pipeline->split);
-  model.composes = pipeline->composes;
+  model.normalForm = pipeline->normalForm;
   for (const AddedToken &token : model.added)
-    if (model.composes && token.normalized &&
-        !isComposed(model.tokens[token.id]))
-      return makeError(
-          ExitCode::Unreadable,
-          file + ": added_tokens: " + quoteToken(model.tokens[token.id]) +
-              ": not supported, expected a normalized token that "
-              "NFC leaves as it is");
+    if (token.normalized && !isNormal(token.spelling, model.normalForm))
+      return makeError(ExitCode::Unreadable,
+                       file + ": added_tokens: " + quoteToken(token.spelling) +
+                           ": not supported, expected a normalized token that "
+                           "the normalizer leaves as it is");
   model.spacePrefix = pipeline->spacePrefix;
   model.spaceUnlessThere = pipeline->spaceUnlessThere;
   model.bos = pipeline->bos;
@@ -328,16 +354,9 @@ llvm::Error JsonTokenizer::readPipeline() {
   return llvm::Error::success();
 }
 
-llvm::Error JsonTokenizer::checkBytes() {
-  if (std::optional<uint8_t> byte = byteWithoutToken(model))
-    return malformed("model.vocab: no token for byte 0x" +
-                     llvm::utohexstr(*byte));
-  return llvm::Error::success();
-}
-
 llvm::Expected<TokenizerModel> JsonTokenizer::read() {
   for (auto step : {&JsonTokenizer::openModel, &JsonTokenizer::collectAdded,
-                    &JsonTokenizer::placeTokens, &JsonTokenizer::checkBytes,
+                    &JsonTokenizer::placeTokens, &JsonTokenizer::readUnknown,
                     &JsonTokenizer::readMerges, &JsonTokenizer::readPipeline})
     if (llvm::Error error = (this->*step)())
       return std::move(error);

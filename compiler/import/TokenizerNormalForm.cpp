@@ -1,10 +1,11 @@
-//===- TokenizerNormalForm.cpp - What composing a text looks up -----------===//
+//===- TokenizerNormalForm.cpp - What a normal form looks up --------------===//
 
 #include "compiler/import/TokenizerNormalForm.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 
 #include <utf8proc.h>
 
@@ -16,19 +17,42 @@ static constexpr uint32_t codePoints = 0x110000;
 
 using Characters = llvm::SmallVector<uint32_t, 4>;
 
+/// U+FDFA decomposes into 18 characters.
+static constexpr size_t longestDecomposition = 18;
+
+static bool isAfterUnicode9(uint32_t point) {
+  static const CodePointSet later = {
+#define TRITC_NORMALIZED_LATER(first, last) {first, last},
+#include "compiler/import/UnicodeChanges.def"
+  };
+  return later.contains(point);
+}
+
+static bool isCompatible(NormalForm form) {
+  return form == NormalForm::NFKC || form == NormalForm::NFKD;
+}
+
+bool isComposed(NormalForm form) {
+  return form == NormalForm::NFC || form == NormalForm::NFKC;
+}
+
 /// All of it, not only one step.
-static Characters decompose(uint32_t point) {
-  utf8proc_int32_t buffer[8];
+static Characters decompose(uint32_t point, NormalForm form) {
+  utf8proc_int32_t buffer[longestDecomposition];
   int boundary = 0;
   utf8proc_ssize_t count = utf8proc_decompose_char(
-      utf8proc_int32_t(point), buffer, 8,
-      utf8proc_option_t(UTF8PROC_DECOMPOSE | UTF8PROC_STABLE), &boundary);
-  if (count < 1 || count > 8) // surrogates
+      utf8proc_int32_t(point), buffer, longestDecomposition,
+      utf8proc_option_t(UTF8PROC_DECOMPOSE | UTF8PROC_STABLE |
+                        (isCompatible(form) ? UTF8PROC_COMPAT : 0)),
+      &boundary);
+  if (count < 1 || size_t(count) > longestDecomposition ||
+      isAfterUnicode9(point)) // less than 1: surrogates
     return {point};
   return Characters(buffer, buffer + count);
 }
 
-/// What the characters compose into. utf8proc has no table of pairs.
+/// What the characters, which are decomposed, compose into. utf8proc has no
+/// table of pairs.
 static Characters compose(Characters points) {
   utf8proc_ssize_t count = utf8proc_normalize_utf32(
       reinterpret_cast<utf8proc_int32_t *>(points.data()),
@@ -49,6 +73,8 @@ static bool isPartOfSyllable(uint32_t point) {
 }
 
 static uint8_t combiningClass(uint32_t point) {
+  if (isAfterUnicode9(point))
+    return 0;
   return uint8_t(
       utf8proc_get_property(utf8proc_int32_t(point))->combining_class);
 }
@@ -58,7 +84,8 @@ static uint8_t combiningClass(uint32_t point) {
 static std::vector<TritcComposition> makeCompositions() {
   std::vector<TritcComposition> pairs;
   for (uint32_t point = 0; point < codePoints; ++point) {
-    Characters parts = isSyllable(point) ? Characters() : decompose(point);
+    Characters parts =
+        isSyllable(point) ? Characters() : decompose(point, NormalForm::NFC);
     if (parts.size() < 2 || compose(parts) != Characters{point})
       continue;
     uint32_t second = parts.pop_back_val();
@@ -72,45 +99,101 @@ static std::vector<TritcComposition> makeCompositions() {
   return pairs;
 }
 
-NormalForm makeNormalForm() {
-  NormalForm form;
-  form.compositions = makeCompositions();
-  llvm::DenseSet<uint32_t> seconds;
-  for (const TritcComposition &pair : form.compositions)
-    seconds.insert(pair.second);
-  form.entryOf.resize(codePoints);
-  form.entries.push_back({0, 0, 0, /*isBoundary=*/1, 0});
-  for (uint32_t point = 0; point < codePoints; ++point) {
-    if (isSyllable(point))
-      continue;
-    Characters parts = decompose(point);
-    bool isItself = parts == Characters{point};
-    bool isBoundary = combiningClass(parts[0]) == 0 &&
-                      !seconds.contains(parts[0]) &&
-                      !isPartOfSyllable(parts[0]) &&
-                      (isItself || compose(parts) == Characters{point});
-    if (isBoundary && isItself)
-      continue;
-    form.entryOf[point] = uint16_t(form.entries.size());
-    form.entries.push_back({uint32_t(form.characters.size()),
-                            uint8_t(isItself ? 0 : parts.size()),
-                            combiningClass(point), uint8_t(isBoundary), 0});
-    if (!isItself)
-      llvm::append_range(form.characters, parts);
+namespace {
+/// Tells which characters nothing before them changes, nor they themselves.
+class Boundaries {
+public:
+  Boundaries(NormalForm form, llvm::ArrayRef<TritcComposition> pairs)
+      : form(form) {
+    for (const TritcComposition &pair : pairs)
+      seconds.insert(pair.second);
   }
-  return form;
+
+  bool operator()(uint32_t point, const Characters &parts) const {
+    if (combiningClass(parts[0]) != 0)
+      return false;
+    bool isItself = parts == Characters{point};
+    if (!isComposed(form))
+      return isItself;
+    return !seconds.contains(parts[0]) && !isPartOfSyllable(parts[0]) &&
+           (isItself || compose(parts) == Characters{point});
+  }
+
+private:
+  NormalForm form;
+  llvm::DenseSet<uint32_t> seconds;
+};
+} // namespace
+
+static NormalFormTables makeTables(NormalForm form) {
+  NormalFormTables tables;
+  if (isComposed(form))
+    tables.compositions = makeCompositions();
+  Boundaries isBoundary(form, tables.compositions);
+  tables.entryOf.resize(codePoints);
+  tables.entries.push_back({0, 0, 0, /*isBoundary=*/1, 0});
+  // Syllables decompose by arithmetic; a boundary only where they stay.
+  if (!isComposed(form))
+    tables.entries.push_back({0, 0, 0, /*isBoundary=*/0, 0});
+  for (uint32_t point = 0; point < codePoints; ++point) {
+    if (isSyllable(point)) {
+      tables.entryOf[point] = isComposed(form) ? 0 : 1;
+      continue;
+    }
+    Characters parts = decompose(point, form);
+    bool isItself = parts == Characters{point};
+    bool stays = isBoundary(point, parts);
+    if (stays && isItself)
+      continue;
+    tables.entryOf[point] = uint16_t(tables.entries.size());
+    tables.entries.push_back({uint32_t(tables.characters.size()),
+                              uint8_t(isItself ? 0 : parts.size()),
+                              combiningClass(point), uint8_t(stays), 0});
+    if (!isItself)
+      llvm::append_range(tables.characters, parts);
+  }
+  return tables;
 }
 
-bool isComposed(llvm::StringRef text) {
-  utf8proc_uint8_t *composed = nullptr;
+template <NormalForm form>
+static const NormalFormTables &tablesOf() {
+  static const NormalFormTables made = makeTables(form);
+  return made;
+}
+
+const NormalFormTables &normalFormTables(NormalForm form) {
+  switch (form) {
+  case NormalForm::NFC:
+    return tablesOf<NormalForm::NFC>();
+  case NormalForm::NFD:
+    return tablesOf<NormalForm::NFD>();
+  case NormalForm::NFKC:
+    return tablesOf<NormalForm::NFKC>();
+  case NormalForm::NFKD:
+    return tablesOf<NormalForm::NFKD>();
+  case NormalForm::AsItIs:
+    break;
+  }
+  llvm_unreachable("a text that stays as it is needs no tables");
+}
+
+static utf8proc_option_t optionsOf(NormalForm form) {
+  return utf8proc_option_t(
+      UTF8PROC_STABLE | (isCompatible(form) ? UTF8PROC_COMPAT : 0) |
+      (isComposed(form) ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE));
+}
+
+bool isNormal(llvm::StringRef text, NormalForm form) {
+  if (form == NormalForm::AsItIs)
+    return true;
+  utf8proc_uint8_t *normal = nullptr;
   utf8proc_ssize_t size =
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(text.data()),
-                   utf8proc_ssize_t(text.size()), &composed,
-                   utf8proc_option_t(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
+                   utf8proc_ssize_t(text.size()), &normal, optionsOf(form));
   bool isSame =
-      size >= 0 && llvm::StringRef(reinterpret_cast<const char *>(composed),
+      size >= 0 && llvm::StringRef(reinterpret_cast<const char *>(normal),
                                    size_t(size)) == text;
-  free(composed);
+  free(normal);
   return isSame;
 }
 

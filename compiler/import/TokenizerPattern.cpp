@@ -38,7 +38,7 @@ private:
   Alternatives group(bool ignoreCase);
   PatternItem look(PatternItem::Kind kind, bool ignoreCase);
   Alternatives append(Alternatives prefixes, const Alternatives &options);
-  PatternAlternative character(bool ignoreCase);
+  PatternItem character(bool ignoreCase);
   void quantify(PatternItem &item);
   std::optional<uint32_t> number();
 
@@ -47,15 +47,66 @@ private:
 
 } // namespace
 
+/// Does some way through `alternative` take no character?
+static bool mayBeEmpty(const PatternAlternative &alternative) {
+  if (llvm::any_of(alternative.items, [](const PatternItem &item) {
+        return item.kind == PatternItem::Run && item.least > 0;
+      }))
+    return false;
+  return alternative.choices.empty() ||
+         llvm::any_of(alternative.choices, mayBeEmpty);
+}
+
+/// Does `alternative`, from `item` on, match whatever follows, be it nothing?
+static bool surelyMatches(const PatternAlternative &alternative,
+                          size_t item = 0) {
+  return llvm::all_of(llvm::drop_begin(alternative.items, item),
+                      [](const PatternItem &item) {
+                        return item.kind == PatternItem::Run && item.least == 0;
+                      }) &&
+         (alternative.choices.empty() ||
+          llvm::any_of(alternative.choices, [](const auto &choice) {
+            return surelyMatches(choice);
+          }));
+}
+
+/// Does a long run give characters back that another one takes, which may have
+/// to give them back in turn? Then a match takes more than linear time.
+/// `open` are the sets of the long runs before `alternative` that it may start
+/// inside of.
+static bool givesBackTwice(const PatternAlternative &alternative,
+                           std::vector<const CodePointSet *> open = {}) {
+  constexpr uint32_t longRun = 16;
+  for (auto [index, item] : llvm::enumerate(alternative.items)) {
+    if (item.kind != PatternItem::Run)
+      continue;
+    auto meets = [&set = item.set](const CodePointSet *other) {
+      return set.meets(*other);
+    };
+    bool isLong = item.most - item.least > longRun;
+    if (isLong && llvm::any_of(open, meets) &&
+        !surelyMatches(alternative, index + 1))
+      return true;
+    if (item.least > 0)
+      llvm::erase_if(open, std::not_fn(meets));
+    if (isLong)
+      open.push_back(&item.set);
+  }
+  return llvm::any_of(alternative.choices, [&](const auto &choice) {
+    return givesBackTwice(choice, open);
+  });
+}
+
 Alternatives Parser::parse() {
   Alternatives alternatives = alternation(/*ignoreCase=*/false);
   if (!atEnd())
     refuse("an unmatched )");
-  for (const PatternAlternative &items : alternatives)
-    if (llvm::none_of(items, [](const PatternItem &item) {
-          return item.kind == PatternItem::Run && item.least > 0;
-        }))
-      refuse("an alternative that matches nothing");
+  if (llvm::any_of(alternatives, mayBeEmpty))
+    refuse("an alternative that matches nothing");
+  if (llvm::any_of(alternatives, [](const PatternAlternative &alternative) {
+        return givesBackTwice(alternative);
+      }))
+    refuse("a run that gives back to another that gives back");
   return alternatives;
 }
 
@@ -69,17 +120,27 @@ Alternatives Parser::alternation(bool ignoreCase) {
   return all;
 }
 
+/// Where Oniguruma's `$` matches: a line break follows, or nothing.
+static PatternItem endOfLine() {
+  PatternItem item;
+  item.kind = PatternItem::NotFollowed;
+  item.set = CodePointSet::of('\n').complement();
+  return item;
+}
+
 Alternatives Parser::sequence(bool ignoreCase) {
-  Alternatives made = {{}};
+  Alternatives made(1);
   while (!atEnd() && peek() != '|' && peek() != ')') {
     if (take("(?!"))
-      made = append(made, {{look(PatternItem::NotFollowed, ignoreCase)}});
+      made = append(made, {{{look(PatternItem::NotFollowed, ignoreCase)}, {}}});
     else if (take("(?="))
-      made = append(made, {{look(PatternItem::Followed, ignoreCase)}});
+      made = append(made, {{{look(PatternItem::Followed, ignoreCase)}, {}}});
+    else if (take("$"))
+      made = append(made, {{{endOfLine()}, {}}});
     else if (peek() == '(')
       made = append(made, group(ignoreCase));
     else
-      made = append(made, {character(ignoreCase)});
+      made = append(made, {{{character(ignoreCase)}, {}}});
   }
   return made;
 }
@@ -98,7 +159,7 @@ Alternatives Parser::group(bool ignoreCase) {
     refuse("a group without its )");
   --depth;
   if (take("?"))
-    options.push_back({});
+    options.emplace_back();
   if (peekIs("?*+{"))
     refuse("a group that repeats");
   return options;
@@ -113,72 +174,99 @@ PatternItem Parser::look(PatternItem::Kind kind, bool ignoreCase) {
   PatternItem item;
   item.kind = kind;
   for (const PatternAlternative &option : options)
-    if (option.size() == 1 && option[0].kind == PatternItem::Run &&
-        option[0].least == 1 && option[0].most == 1)
-      item.set.add(option[0].set);
+    if (option.choices.empty() && option.items.size() == 1 &&
+        option.items[0].kind == PatternItem::Run &&
+        option.items[0].least == 1 && option.items[0].most == 1)
+      item.set.add(option.items[0].set);
     else
       refuse("a look ahead at other than one character");
   return item;
 }
 
-/// The characters that a text may begin with for `items` to match it.
-static CodePointSet firstOf(const PatternAlternative &items) {
+/// The characters that a text may begin with for `alternative` to take some.
+static CodePointSet firstOf(const PatternAlternative &alternative) {
   CodePointSet first;
-  for (const PatternItem &item : items) {
+  for (const PatternItem &item : alternative.items) {
     if (item.kind != PatternItem::Run)
       continue;
     first.add(item.set);
     if (item.least > 0)
       return first;
   }
-  return items.empty() ? first : CodePointSet().complement();
+  for (const PatternAlternative &choice : alternative.choices)
+    first.add(firstOf(choice));
+  return first;
 }
 
-/// True if a text has one match of `prefix` at most that goes on with
-/// `options`. Then it does not matter whether an engine tries all lengths of a
-/// run before the next option, or all options before the next length.
+/// True if it makes no difference whether an engine tries all lengths of the
+/// runs in `prefix` before the next option, or all options before the next
+/// length: no run could be shorter and meet what stands behind it.
 static bool isUnique(const PatternAlternative &prefix,
                      const Alternatives &options) {
-  for (auto item = prefix.begin(); item != prefix.end(); ++item) {
+  if (!prefix.choices.empty())
+    return false;
+  for (auto item = prefix.items.begin(); item != prefix.items.end(); ++item) {
     if (item->least == item->most)
       continue;
     auto meets = [&](const CodePointSet &set) { return item->set.meets(set); };
-    for (auto later = std::next(item); later != prefix.end(); ++later)
+    for (auto later = std::next(item); later != prefix.items.end(); ++later)
       if (meets(later->set))
         return false;
     for (const PatternAlternative &option : options)
-      if (meets(firstOf(option)))
+      if (meets(firstOf(option)) ||
+          llvm::any_of(option.items, [](const PatternItem &other) {
+            return other.kind != PatternItem::Run;
+          }))
         return false;
   }
   return true;
 }
 
+/// Puts `options` behind every way through `prefix`.
+static void putBehind(PatternAlternative &prefix, const Alternatives &options) {
+  for (PatternAlternative &choice : prefix.choices)
+    putBehind(choice, options);
+  if (!prefix.choices.empty())
+    return;
+  if (options.size() > 1) {
+    prefix.choices = options;
+    return;
+  }
+  llvm::append_range(prefix.items, options[0].items);
+  prefix.choices = options[0].choices;
+}
+
+/// Items in a row, and alternatives in all.
+static std::pair<size_t, size_t> sizeOf(const Alternatives &alternatives) {
+  size_t longest = 0, count = alternatives.size();
+  for (const PatternAlternative &alternative : alternatives) {
+    auto [behind, inside] = sizeOf(alternative.choices);
+    longest = std::max(longest, alternative.items.size() + behind);
+    count += inside;
+  }
+  return {longest, count};
+}
+
 Alternatives Parser::append(Alternatives prefixes,
                             const Alternatives &options) {
-  auto longest = [](const Alternatives &list) {
-    return llvm::max_element(
-               list,
-               [](const auto &x, const auto &y) { return x.size() < y.size(); })
-        ->size();
-  };
-  if (longest(prefixes) + longest(options) > mostItems)
+  auto [longest, count] = sizeOf(prefixes);
+  auto [longestOption, optionCount] = sizeOf(options);
+  if (longest + longestOption > mostItems)
     refuse("more than " + llvm::Twine(mostItems) + " runs in a row");
-  if (prefixes.size() * options.size() > mostAlternatives)
+  if (optionCount > 1 && count * optionCount > mostAlternatives)
     refuse("more than " + llvm::Twine(mostAlternatives) + " alternatives");
   if (!refused().empty())
     return prefixes;
-  if (options.size() == 1) {
-    for (PatternAlternative &prefix : prefixes)
-      llvm::append_range(prefix, options[0]);
-    return prefixes;
-  }
   Alternatives all;
-  for (const PatternAlternative &prefix : prefixes) {
-    if (!isUnique(prefix, options))
-      refuse("a choice behind a run that could be shorter");
+  for (PatternAlternative &prefix : prefixes) {
+    if (options.size() == 1 || !isUnique(prefix, options)) {
+      putBehind(prefix, options);
+      all.push_back(std::move(prefix));
+      continue;
+    }
     for (const PatternAlternative &option : options) {
       all.push_back(prefix);
-      llvm::append_range(all.back(), option);
+      putBehind(all.back(), {option});
     }
   }
   return all;
@@ -187,7 +275,7 @@ Alternatives Parser::append(Alternatives prefixes,
 /// Where case does not matter, "ss" is also U+00DF: one character for two.
 static bool foldsWithOthers(uint32_t codePoint) { return codePoint >= 0x80; }
 
-PatternAlternative Parser::character(bool ignoreCase) {
+PatternItem Parser::character(bool ignoreCase) {
   PatternItem item;
   uint32_t first = next();
   if (first == '[')
@@ -196,7 +284,7 @@ PatternAlternative Parser::character(bool ignoreCase) {
     item.set = readEscape(*this);
   else if (first == '.')
     item.set = CodePointSet::of('\n').complement();
-  else if (first < 0x80 && StringRef("^$?*+{}]").contains(char(first)))
+  else if (first < 0x80 && StringRef("^?*+{}]").contains(char(first)))
     refuse(spell(first));
   else
     item.set = CodePointSet::of(first);
@@ -209,7 +297,7 @@ PatternAlternative Parser::character(bool ignoreCase) {
     item.set = item.set.ignoringCase();
   }
   quantify(item);
-  return {item};
+  return item;
 }
 
 std::optional<uint32_t> Parser::number() {
@@ -267,18 +355,54 @@ llvm::Expected<SplitPattern> parsePattern(StringRef regex, const Twine &where) {
 }
 
 SplitPattern patternOfText(StringRef text) {
-  PatternAlternative items;
+  PatternAlternative alternative;
   for (uint32_t point : codePointsOf(text)) {
-    items.emplace_back();
-    items.back().set = CodePointSet::of(point);
+    alternative.items.emplace_back();
+    alternative.items.back().set = CodePointSet::of(point);
   }
-  return {{items}};
+  return {{alternative}};
 }
 
 SplitPattern patternOfSet(CodePointSet set) {
   PatternItem item;
   item.set = std::move(set);
-  return {{{item}}};
+  return {{{{item}, {}}}};
+}
+
+static void addSets(const Alternatives &alternatives,
+                    std::vector<const CodePointSet *> &sets) {
+  for (const PatternAlternative &alternative : alternatives) {
+    for (const PatternItem &item : alternative.items)
+      sets.push_back(&item.set);
+    addSets(alternative.choices, sets);
+  }
+}
+
+std::vector<const CodePointSet *> SplitPattern::sets() const {
+  std::vector<const CodePointSet *> all;
+  addSets(alternatives, all);
+  return all;
+}
+
+/// Alternatives that need one character of one run, and nothing else.
+CodePointSet SplitPattern::surelyMatched() const {
+  CodePointSet sure;
+  for (const PatternAlternative &alternative : alternatives) {
+    const PatternItem *needed = nullptr;
+    bool isSure = alternative.choices.empty() ||
+                  llvm::any_of(alternative.choices, [](const auto &choice) {
+                    return surelyMatches(choice);
+                  });
+    for (const PatternItem &item : alternative.items) {
+      if (item.kind == PatternItem::Run && item.least == 0)
+        continue;
+      isSure &= item.kind == PatternItem::Run && item.least == 1 && !needed;
+      needed = &item;
+    }
+    if (isSure && needed)
+      sure.add(needed->set);
+  }
+  return sure;
 }
 
 } // namespace tritc::import

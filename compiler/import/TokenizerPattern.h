@@ -33,20 +33,31 @@ struct PatternItem {
   Kind kind = Run;
 };
 
-/// Items that follow one another.
-using PatternAlternative = std::vector<PatternItem>;
+/// Items that follow one another and, behind them, one of the choices, if there
+/// are any. The choices are tried for each length of the runs in front of them.
+struct PatternAlternative {
+  std::vector<PatternItem> items;
+  std::vector<PatternAlternative> choices;
+};
 
 /// The first alternative that matches is taken; within one, each run is as long
 /// as the ones behind it allow, the first ones first. No alternative matches
 /// nothing.
 struct SplitPattern {
   std::vector<PatternAlternative> alternatives;
+
+  /// The sets of all items: those of an alternative, then those of its choices.
+  std::vector<const CodePointSet *> sets() const;
+
+  /// Characters at which a match surely begins, whatever follows.
+  CodePointSet surelyMatched() const;
 };
 
 /// Oniguruma's syntax as far as the above reaches: alternatives, groups,
 /// `(?i:x)`, `?`, `*`, `+` and `{1,3}` behind a character or class, `?` behind
-/// a group, `\p{L}`, `\s`, `\d`, escapes, looks ahead at one character. The
-/// error is tritc::Error, Unreadable, and begins with `where`.
+/// a group, `\p{L}`, `\s`, `\d`, escapes, `$`, looks ahead at one character.
+/// What would take time more than linear in a run is refused. The error is
+/// tritc::Error, Unreadable, and begins with `where`.
 llvm::Expected<SplitPattern> parsePattern(llvm::StringRef regex,
                                           const llvm::Twine &where);
 

@@ -8,6 +8,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using llvm::StringRef;
 using llvm::Twine;
@@ -244,6 +245,21 @@ static llvm::Error parseSpaces(const Object &document,
   return llvm::Error::success();
 }
 
+static std::optional<NormalForm>
+normalFormOf(llvm::ArrayRef<const Object *> normalizers) {
+  if (normalizers.empty())
+    return NormalForm::AsItIs;
+  if (normalizers.size() > 1)
+    return std::nullopt;
+  return llvm::StringSwitch<std::optional<NormalForm>>(
+             typeOf(*normalizers.front()))
+      .Case("NFC", NormalForm::NFC)
+      .Case("NFD", NormalForm::NFD)
+      .Case("NFKC", NormalForm::NFKC)
+      .Case("NFKD", NormalForm::NFKD)
+      .Default(std::nullopt);
+}
+
 llvm::Expected<TokenizerPipeline> parsePipeline(const Object &document,
                                                 StringRef file) {
   TokenizerPipeline pipeline;
@@ -261,12 +277,12 @@ llvm::Expected<TokenizerPipeline> parsePipeline(const Object &document,
       return std::move(error);
     return pipeline;
   }
-  pipeline.composes =
-      normalizers->size() == 1 && typeOf(*normalizers->front()) == "NFC";
-  if (!normalizers->empty() && !pipeline.composes)
-    return unsupported(
-        file, "normalizer: not supported, expected NFC or null, found " +
-                  typesOf(*normalizers));
+  std::optional<NormalForm> form = normalFormOf(*normalizers);
+  if (!form)
+    return unsupported(file, "normalizer: not supported, expected NFC, NFD, "
+                             "NFKC, NFKD or null, found " +
+                                 typesOf(*normalizers));
+  pipeline.normalForm = *form;
   if (decoders->size() != 1 || typeOf(*decoders->front()) != "ByteLevel")
     return unsupported(file, "decoder: not supported, expected ByteLevel or "
                              "that of SentencePiece, found " +

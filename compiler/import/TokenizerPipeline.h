@@ -16,7 +16,7 @@ namespace tritc::import {
 
 struct TokenizerPipeline {
   SplitStages split;
-  bool composes = false;       ///< the normalizer is NFC
+  NormalForm normalForm = NormalForm::AsItIs;
   std::optional<uint32_t> bos; ///< what the template puts in front of a text
   std::optional<uint32_t> eos; ///< and behind it
   /// The decoder turns U+2581 into spaces and "<0x0A>" into bytes; else it is

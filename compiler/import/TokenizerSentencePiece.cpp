@@ -103,7 +103,7 @@ llvm::Error PieceReader::addPiece(uint32_t id) {
   case SentencePiece::UserDefined:
     // Searched for in the text that has its spaces already.
     added.normalized = true;
-    model.added.push_back(added);
+    model.add(added);
     [[fallthrough]];
   case SentencePiece::Normal:
   case SentencePiece::Unused:
@@ -117,7 +117,7 @@ llvm::Error PieceReader::addPiece(uint32_t id) {
   case SentencePiece::Unknown:
   case SentencePiece::Control:
     added.special = true;
-    model.added.push_back(added);
+    model.add(added);
     return llvm::Error::success();
   default:
     return malformed(id,

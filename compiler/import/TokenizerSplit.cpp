@@ -18,6 +18,12 @@ constexpr llvm::StringLiteral llama3Expression =
 constexpr llvm::StringLiteral qwen2Expression =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|)"
     R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+constexpr llvm::StringLiteral o200kExpression =
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*)"
+    R"([\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|)"
+    R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+)"
+    R"([\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|)"
+    R"(\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
 constexpr llvm::StringLiteral gpt2Expression =
     R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|)"
     R"(\s+(?!\S)|\s+)";
@@ -80,10 +86,19 @@ private:
 };
 } // namespace
 
+/// Does every text of `pattern`'s stage fall into matches, without gaps?
+static bool leavesNoGaps(const SplitPattern &pattern) {
+  return pattern.surelyMatched().complement().empty();
+}
+
 /// What becomes of the matches of the last stage. ("invert" changes nothing
-/// where every match and every gap is a piece.)
+/// where every match and every gap is a piece. With "Removed" the gaps go,
+/// which changes nothing where there are none.)
 llvm::Error StageReader::readBehavior(const Object &stage, StringRef missing) {
   StringRef behavior = stage.getString("behavior").value_or(missing);
+  if (behavior == "Removed" && stage.getBoolean("invert").value_or(false) &&
+      leavesNoGaps(stages.back().pattern))
+    return llvm::Error::success();
   if (behavior != "Isolated" && behavior != "Contiguous")
     return unsupported("behavior: not supported, expected Isolated or "
                        "Contiguous, found " +
@@ -157,8 +172,7 @@ llvm::Expected<SplitStages> StageReader::finish() {
                        " stages, found " + Twine(stages.size()));
   size_t sets = 0;
   for (const SplitStage &stage : stages)
-    for (const PatternAlternative &items : stage.pattern.alternatives)
-      sets += items.size();
+    sets += stage.pattern.sets().size();
   if (sets > mostSets)
     return unsupported("not supported, expected at most " + Twine(mostSets) +
                        " sets of characters, found " + Twine(sets));

@@ -35,6 +35,7 @@ using SplitStages = std::vector<SplitStage>;
 extern const llvm::StringLiteral llama3Expression;
 extern const llvm::StringLiteral qwen2Expression;
 extern const llvm::StringLiteral gpt2Expression;
+extern const llvm::StringLiteral o200kExpression; ///< of GPT-4o
 
 /// The one stage of `expression`, which is one of those above.
 SplitStages splitBy(llvm::StringRef expression);

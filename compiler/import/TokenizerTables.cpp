@@ -9,6 +9,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
@@ -79,6 +80,7 @@ static void addTokens(const TokenizerModel &model, Block &block) {
   block.header.tokenCount = static_cast<uint32_t>(model.tokens.size());
   block.header.tokenOffsets = block.append<uint32_t>(offsets);
   block.header.tokenBytes = block.append<uint8_t>(bytes);
+  llvm::fill(block.header.byteTokens, -1);
   for (size_t byte = 0; byte < model.byteTokens.size(); ++byte)
     block.header.byteTokens[byte] =
         static_cast<int32_t>(model.byteTokens[byte]);
@@ -123,9 +125,20 @@ static void addMerges(const TokenizerModel &model, Block &block) {
 }
 
 static uint32_t flagsOf(const AddedToken &token) {
-  return (token.special ? TRITC_ADDED_SPECIAL : 0) |
+  return (token.special || token.ofTemplate ? TRITC_ADDED_PROTECTED : 0) |
          (token.leftStrip ? TRITC_ADDED_LEFT_STRIP : 0) |
          (token.rightStrip ? TRITC_ADDED_RIGHT_STRIP : 0);
+}
+
+/// A bit for each token that `isIn`.
+static std::vector<uint8_t>
+bitsOf(const TokenizerModel &model,
+       llvm::function_ref<bool(const AddedToken &)> isIn) {
+  std::vector<uint8_t> bits((model.tokens.size() + 7) / 8);
+  for (const AddedToken &token : model.added)
+    if (isIn(token))
+      bits[token.id / 8] |= 1u << (token.id % 8);
+  return bits;
 }
 
 static void addAdded(const TokenizerModel &model, Block &block) {
@@ -134,23 +147,30 @@ static void addAdded(const TokenizerModel &model, Block &block) {
     if (a.normalized != b.normalized)
       return b.normalized;
     // As bytes: StringRef compares unsigned characters, the shorter first.
-    return llvm::StringRef(model.tokens[a.id]) < model.tokens[b.id];
+    return llvm::StringRef(a.spelling) < b.spelling;
   });
   std::vector<TritcAddedToken> entries;
-  std::vector<uint8_t> specialBits((model.tokens.size() + 7) / 8);
+  std::vector<uint8_t> bytes;
   for (const AddedToken &token : sorted) {
-    entries.push_back({static_cast<int32_t>(token.id), flagsOf(token)});
-    uint8_t first = static_cast<uint8_t>(model.tokens[token.id][0]);
+    entries.push_back({static_cast<int32_t>(token.id), flagsOf(token),
+                       static_cast<uint32_t>(bytes.size()),
+                       static_cast<uint32_t>(token.spelling.size())});
+    bytes.insert(bytes.end(), token.spelling.begin(), token.spelling.end());
+    uint8_t first = static_cast<uint8_t>(token.spelling[0]);
     block.header.addedFirstBytes[token.normalized][first / 8] |= 1u
                                                                  << (first % 8);
-    if (token.special)
-      specialBits[token.id / 8] |= 1u << (token.id % 8);
   }
   block.header.addedCount = static_cast<uint32_t>(entries.size());
   block.header.rawAddedCount = static_cast<uint32_t>(llvm::count_if(
       sorted, [](const AddedToken &token) { return !token.normalized; }));
   block.header.addedTokens = block.append<TritcAddedToken>(entries);
-  block.header.specialBits = block.append<uint8_t>(specialBits);
+  block.header.addedBytes = block.append<uint8_t>(bytes);
+  block.header.specialBits = block.append<uint8_t>(
+      bitsOf(model, [](const AddedToken &token) { return token.special; }));
+  block.header.protectedBits =
+      block.append<uint8_t>(bitsOf(model, [](const AddedToken &token) {
+        return token.special || token.ofTemplate;
+      }));
 }
 
 /// A table of `values` by code point in two stages: its blocks, each once, and
@@ -179,54 +199,104 @@ static TritcSplitItem itemOf(const PatternItem &item, uint64_t mask) {
   return {mask, item.kind == PatternItem::Followed, TRITC_SPLIT_LOOK};
 }
 
+namespace {
+/// Lays alternatives out: those of one list stand together, their choices
+/// behind them.
+class SplitLayout {
+public:
+  explicit SplitLayout(const CharacterClasses &classes) : classes(classes) {}
+
+  /// Returns the place of the first.
+  uint32_t add(llvm::ArrayRef<PatternAlternative> list);
+
+  std::vector<TritcSplitAlternative> alternatives;
+  std::vector<TritcSplitItem> items;
+
+private:
+  uint64_t firstOf(const TritcSplitAlternative &alternative) const;
+
+  const CharacterClasses &classes;
+};
+} // namespace
+
+/// The classes that a match begins with; 0 if it may take no character.
+uint64_t SplitLayout::firstOf(const TritcSplitAlternative &alternative) const {
+  uint64_t first = 0;
+  for (uint32_t i = 0; i < alternative.itemCount; ++i) {
+    const TritcSplitItem &item = items[alternative.firstItem + i];
+    if (item.most == TRITC_SPLIT_LOOK)
+      continue;
+    first |= item.set;
+    if (item.least > 0)
+      return first;
+  }
+  for (uint32_t i = 0; i < alternative.choiceCount; ++i) {
+    uint64_t choice = alternatives[alternative.firstChoice + i].first;
+    if (choice == 0)
+      return 0;
+    first |= choice;
+  }
+  return alternative.choiceCount == 0 ? 0 : first;
+}
+
+uint32_t SplitLayout::add(llvm::ArrayRef<PatternAlternative> list) {
+  uint32_t place = uint32_t(alternatives.size());
+  alternatives.resize(place + list.size());
+  for (auto [index, pattern] : llvm::enumerate(list)) {
+    TritcSplitAlternative made = {};
+    made.firstItem = uint32_t(items.size());
+    made.itemCount = uint32_t(pattern.items.size());
+    for (const PatternItem &item : pattern.items)
+      items.push_back(itemOf(item, classes.maskOf(items.size())));
+    made.choiceCount = uint32_t(pattern.choices.size());
+    made.firstChoice = add(pattern.choices);
+    made.first = firstOf(made);
+    alternatives[place + index] = made;
+  }
+  return place;
+}
+
 /// The stages that cut text, and the classes of characters they tell apart.
 static void addSplit(const TokenizerModel &model, Block &block) {
   CharacterClasses classes(model.split);
+  SplitLayout layout(classes);
   std::vector<TritcSplitStage> stages;
-  std::vector<TritcSplitAlternative> alternatives;
-  std::vector<TritcSplitItem> items;
-  for (const SplitStage &stage : model.split) {
-    stages.push_back({uint32_t(alternatives.size()),
+  for (const SplitStage &stage : model.split)
+    stages.push_back({layout.add(stage.pattern.alternatives),
                       uint32_t(stage.pattern.alternatives.size()),
                       (stage.joinsMatches ? TRITC_SPLIT_JOINED : 0) |
                           (stage.onBytes ? TRITC_SPLIT_BYTES : 0),
                       0});
-    for (const PatternAlternative &alternative : stage.pattern.alternatives) {
-      TritcSplitAlternative entry = {0, uint32_t(items.size()),
-                                     uint32_t(alternative.size())};
-      bool isFirst = true;
-      for (const PatternItem &item : alternative) {
-        uint64_t mask = classes.maskOf(items.size());
-        items.push_back(itemOf(item, mask));
-        if (item.kind != PatternItem::Run || !isFirst)
-          continue;
-        entry.first |= mask;
-        isFirst = item.least == 0;
-      }
-      alternatives.push_back(entry);
-    }
-  }
   std::vector<uint8_t> table = classes.table();
   for (uint32_t byte = 0; byte < 256; ++byte)
     block.header.byteClasses[byte] = table[alphabetCharacter(uint8_t(byte))];
   block.header.spaceClasses = classes.space();
   block.header.splitStages = uint32_t(stages.size());
   block.header.stages = block.append<TritcSplitStage>(stages);
-  block.header.alternatives = block.append<TritcSplitAlternative>(alternatives);
-  block.header.items = block.append<TritcSplitItem>(items);
+  block.header.alternatives =
+      block.append<TritcSplitAlternative>(layout.alternatives);
+  block.header.items = block.append<TritcSplitItem>(layout.items);
   addByCodePoint<uint8_t>(table, block, block.header.classIndex,
                           block.header.classBlocks);
 }
 
-/// What composing a text looks up.
-static void addNormalForm(Block &block) {
-  NormalForm form = makeNormalForm();
-  block.header.normalEntries = block.append<TritcNormalEntry>(form.entries);
-  block.header.normalCharacters = block.append<uint32_t>(form.characters);
-  block.header.compositionCount = uint32_t(form.compositions.size());
-  block.header.compositions = block.append<TritcComposition>(form.compositions);
-  addByCodePoint<uint16_t>(form.entryOf, block, block.header.normalIndex,
+/// What the normal form of a text looks up.
+static void addNormalForm(NormalForm form, Block &block) {
+  const NormalFormTables &tables = normalFormTables(form);
+  block.header.normalEntries = block.append<TritcNormalEntry>(tables.entries);
+  block.header.normalCharacters = block.append<uint32_t>(tables.characters);
+  block.header.compositionCount = uint32_t(tables.compositions.size());
+  block.header.compositions =
+      block.append<TritcComposition>(tables.compositions);
+  addByCodePoint<uint16_t>(tables.entryOf, block, block.header.normalIndex,
                            block.header.normalBlocks);
+}
+
+static uint32_t flagsOf(NormalForm form) {
+  if (form == NormalForm::AsItIs)
+    return 0;
+  return TRITC_TOKENIZER_NORMAL_FORM |
+         (isComposed(form) ? 0 : TRITC_TOKENIZER_DECOMPOSED);
 }
 
 static uint32_t spaceNumber(const TokenizerModel &model) {
@@ -247,21 +317,25 @@ std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
   bool isSentencePiece = !model.byteTokens.empty();
   block.header.bosId = model.bos ? static_cast<int32_t>(*model.bos) : -1;
   block.header.eosId = model.eos ? static_cast<int32_t>(*model.eos) : -1;
-  block.header.flags = (model.addsBos ? TRITC_TOKENIZER_ADDS_BOS : 0) |
-                       (model.addsEos ? TRITC_TOKENIZER_ADDS_EOS : 0) |
-                       (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0) |
-                       (model.composes ? TRITC_TOKENIZER_NFC : 0) |
-                       (isSentencePiece ? TRITC_TOKENIZER_CHARACTERS |
-                                              TRITC_TOKENIZER_SENTENCE_SPACE
-                                        : 0);
+  block.header.flags =
+      (model.addsBos ? TRITC_TOKENIZER_ADDS_BOS : 0) |
+      (model.addsEos ? TRITC_TOKENIZER_ADDS_EOS : 0) |
+      (model.wholePiece ? TRITC_TOKENIZER_WHOLE_PIECE : 0) |
+      (model.fusesUnknown ? TRITC_TOKENIZER_FUSES_UNKNOWN : 0) |
+      flagsOf(model.normalForm) |
+      (isSentencePiece
+           ? TRITC_TOKENIZER_CHARACTERS | TRITC_TOKENIZER_SENTENCE_SPACE
+           : 0);
+  block.header.unknownId =
+      model.unknown ? static_cast<int32_t>(*model.unknown) : -1;
   block.header.spacePrefix = spaceNumber(model);
   addTokens(model, block);
   addPieces(model, block);
   addMerges(model, block);
   addAdded(model, block);
   addSplit(model, block);
-  if (model.composes)
-    addNormalForm(block);
+  if (model.normalForm != NormalForm::AsItIs)
+    addNormalForm(model.normalForm, block);
   block.header.unicodeVersion = unicodeVersion();
   return block.finish();
 }

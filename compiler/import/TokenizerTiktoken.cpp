@@ -22,21 +22,82 @@ namespace tritc::import {
 /// The longest of Llama 3 has 128 bytes. Finding all cuts of a token takes time
 /// quadratic in its length.
 static constexpr size_t longestToken = 512;
-static constexpr uint32_t specialCount = 256;
+
+/// Those of a name with a number, "<|...reserved_special_token_0|>".
+static void addReserved(std::vector<std::string> &names, const Twine &kind,
+                        uint32_t first, uint32_t count) {
+  for (uint32_t number = first; number < first + count; ++number)
+    names.push_back(
+        ("<|" + kind + "reserved_special_token_" + Twine(number) + "|>").str());
+}
 
 /// The special tokens of Llama 3, in order of their ids.
 static std::vector<std::string> llama3Specials() {
-  auto reserved = [](uint32_t number) {
-    return "<|reserved_special_token_" + std::to_string(number) + "|>";
-  };
-  std::vector<std::string> names = {"<|begin_of_text|>",   "<|end_of_text|>",
-                                    reserved(0),           reserved(1),
-                                    reserved(2),           reserved(3),
-                                    "<|start_header_id|>", "<|end_header_id|>",
-                                    reserved(4),           "<|eot_id|>"};
-  for (uint32_t number = 5; names.size() < specialCount; ++number)
-    names.push_back(reserved(number));
+  std::vector<std::string> names = {"<|begin_of_text|>", "<|end_of_text|>"};
+  addReserved(names, "", 0, 4);
+  names.insert(names.end(), {"<|start_header_id|>", "<|end_header_id|>"});
+  addReserved(names, "", 4, 1);
+  names.push_back("<|eot_id|>");
+  addReserved(names, "", 5, 256 - uint32_t(names.size()));
   return names;
+}
+
+/// And of Llama 4.
+static std::vector<std::string> llama4Specials() {
+  std::vector<std::string> names = {"<|begin_of_text|>", "<|end_of_text|>",
+                                    "<|fim_prefix|>",    "<|fim_middle|>",
+                                    "<|fim_suffix|>",    "<|header_start|>",
+                                    "<|header_end|>",    "<|eom|>",
+                                    "<|eot|>",           "<|step|>"};
+  addReserved(names, "text_post_train_", 0, 6);
+  names.insert(names.end(), {"<|python_start|>", "<|python_end|>",
+                             "<|finetune_right_pad|>"});
+  addReserved(names, "text_post_train_", 8, 61);
+  names.insert(names.end(), {"<|image_start|>", "<|image_end|>"});
+  addReserved(names, "vision_", 0, 2);
+  names.insert(names.end(), {"<|tile_x_separator|>", "<|tile_y_separator|>"});
+  addReserved(names, "vision_", 2, 4);
+  names.push_back("<|image|>");
+  addReserved(names, "vision_", 6, 1);
+  names.push_back("<|patch|>");
+  addReserved(names, "vision_", 7, 1041);
+  addReserved(names, "reasoning_", 0, 8);
+  names.insert(names.end(),
+               {"<|reasoning_thinking_start|>", "<|reasoning_thinking_end|>"});
+  addReserved(names, "", 0, 2048 - uint32_t(names.size()));
+  return names;
+}
+
+namespace {
+/// What goes with a file of so many ranks, which says neither.
+struct Family {
+  size_t ranks;
+  const llvm::StringLiteral &expression;
+  std::vector<std::string> (*specials)();
+};
+} // namespace
+
+static constexpr Family families[] = {
+    {128000, llama3Expression, llama3Specials},
+    {200000, o200kExpression, llama4Specials},
+};
+
+/// Below any published vocabulary (GPT-2's has 50,256). So small a file is one
+/// made for a test, after Llama 3.
+static constexpr size_t fewRanks = 50000;
+
+static llvm::Expected<const Family *> familyOf(size_t ranks, StringRef file) {
+  if (ranks < fewRanks)
+    return &families[0];
+  for (const Family &family : families)
+    if (family.ranks == ranks)
+      return &family;
+  return makeError(ExitCode::Unreadable,
+                   file +
+                       ": not supported, expected the 128000 ranks of Llama "
+                       "3 or the 200000 of Llama 4, found " +
+                       Twine(ranks) +
+                       "; name its tokenizer.json with --tokenizer=");
 }
 
 /// One line "base64 rank"; the rank must be `rank`.
@@ -84,15 +145,13 @@ static void deriveMerges(const llvm::StringMap<uint32_t> &ranks,
   }
 }
 
-static void addSpecials(TokenizerModel &model) {
+static void addSpecials(std::vector<std::string> names, TokenizerModel &model) {
   uint32_t first = static_cast<uint32_t>(model.tokens.size());
-  for (std::string &name : llama3Specials()) {
-    AddedToken token;
-    token.id = static_cast<uint32_t>(model.tokens.size());
-    token.special = true;
-    model.added.push_back(token);
+  for (std::string &name : names) {
+    uint32_t id = static_cast<uint32_t>(model.tokens.size());
     model.tokens.push_back(std::move(name));
     model.isPiece.push_back(false);
+    model.add({.id = id, .special = true});
   }
   model.bos = first;
   model.addsBos = true;
@@ -121,11 +180,14 @@ llvm::Expected<TokenizerModel> parseTiktoken(StringRef text, StringRef file,
       return makeError(ExitCode::Malformed,
                        file + ": no token for byte 0x" + llvm::utohexstr(byte));
   }
+  llvm::Expected<const Family *> family = familyOf(model.tokens.size(), file);
+  if (!family)
+    return family.takeError();
   model.isPiece.assign(model.tokens.size(), true);
   model.wholePiece = true;
-  model.split = splitBy(llama3Expression);
+  model.split = splitBy((*family)->expression);
   deriveMerges(ranks, model);
-  addSpecials(model);
+  addSpecials((*family)->specials(), model);
   if (model.tokens.size() > context.vocabSize)
     return makeError(ExitCode::Malformed,
                      file + ": expected at most the model's vocab_size " +

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define TRITC_TOKENIZER_MAGIC 0x4b4f544354495254ull // "TRITCTOK"
-#define TRITC_TOKENIZER_VERSION 3u
+#define TRITC_TOKENIZER_VERSION 4u
 
 /// Bits of TritcTokenizerHeader::flags.
 #define TRITC_TOKENIZER_ADDS_BOS 1u ///< the template puts bosId in front
@@ -26,8 +26,11 @@
   4u ///< BPE starts from characters, from bytes only where a character is no
      ///< token; without it always from bytes
 #define TRITC_TOKENIZER_SENTENCE_SPACE 8u ///< U+2581 in a text is a space
-#define TRITC_TOKENIZER_ADDS_EOS 16u ///< the template puts eosId at the end
-#define TRITC_TOKENIZER_NFC 32u      ///< text is composed first
+#define TRITC_TOKENIZER_ADDS_EOS 16u    ///< the template puts eosId at the end
+#define TRITC_TOKENIZER_NORMAL_FORM 32u ///< text is put into a normal form
+#define TRITC_TOKENIZER_DECOMPOSED 64u  ///< that form is not composed again
+#define TRITC_TOKENIZER_FUSES_UNKNOWN                                          \
+  128u ///< neighbours without a token are one unknownId
 
 /// TritcTokenizerHeader::spacePrefix, where a space is put in front.
 #define TRITC_SPACE_NOWHERE 0u
@@ -67,15 +70,17 @@ struct TritcMerge {
 };
 
 /// Bits of TritcAddedToken::flags.
-#define TRITC_ADDED_SPECIAL 1u     ///< matched only where specials are wanted
+#define TRITC_ADDED_PROTECTED 1u   ///< matched only where a template speaks
 #define TRITC_ADDED_LEFT_STRIP 2u  ///< swallows white space before it
 #define TRITC_ADDED_RIGHT_STRIP 4u ///< swallows white space after it
 
-/// A token searched for in the text before the text is split. Its spelling is
-/// the token's bytes.
+/// A token searched for in the text before the text is split. What it is
+/// searched by need not be what it stands for.
 struct TritcAddedToken {
   int32_t id;
   uint32_t flags;
+  uint32_t spelling; ///< into addedBytes
+  uint32_t length;   ///< of the spelling
 };
 
 /// Cuts a piece at the matches of a regular expression: alternatives, the first
@@ -88,11 +93,14 @@ struct TritcSplitStage {
 };
 
 /// Items that follow one another; each run is as long as the ones behind it
-/// allow, the first ones first.
+/// allow, the first ones first. Behind them one of the choices, if there are
+/// any: alternatives like this one, which stand behind this one.
 struct TritcSplitAlternative {
-  uint64_t first; ///< classes that a match begins with
+  uint64_t first; ///< classes that a match begins with; 0: it may be empty
   uint32_t firstItem;
   uint32_t itemCount;
+  uint32_t firstChoice;
+  uint32_t choiceCount;
 };
 
 /// `least` to `most` characters of `set`. With TRITC_SPLIT_LOOK, whether the
@@ -103,7 +111,7 @@ struct TritcSplitItem {
   uint32_t most;
 };
 
-/// What composing a text must know of a character. Entry 0 is that of most:
+/// What a normal form must know of a character. Entry 0 is that of most:
 /// it decomposes into itself, and nothing before it changes it.
 struct TritcNormalEntry {
   uint32_t firstCharacter; ///< into normalCharacters
@@ -139,22 +147,27 @@ struct TritcTokenizerHeader {
   uint32_t addedCount; ///< both runs
   int32_t eosId;       ///< -1 for none
   uint32_t spacePrefix;
-  uint32_t compositionCount; ///< 0 without NFC
-  uint64_t spaceClasses;     ///< of White_Space
+  uint32_t compositionCount;
+  uint64_t spaceClasses; ///< of White_Space
+  int32_t unknownId;     ///< of text without a token; -1: it vanishes
+  uint32_t reserved;
 
-  uint64_t tokenOffsets; ///< uint32_t[tokenCount + 1] into tokenBytes
-  uint64_t tokenBytes;   ///< uint8_t[], each token's bytes
-  uint64_t specialBits;  ///< uint8_t[(tokenCount + 7) / 8], low bit first
-  uint64_t pieceTable;   ///< int32_t[pieceSlots], ids by bytes, -1 is empty
-  uint64_t mergeTable;   ///< TritcMerge[mergeSlots]
-  uint64_t addedTokens;  ///< TritcAddedToken[addedCount]
-  uint64_t classIndex;   ///< uint16_t[TRITC_CODE_POINT_BLOCKS]
-  uint64_t classBlocks;  ///< uint8_t[][TRITC_CODE_POINT_BLOCK]
-  uint64_t stages;       ///< TritcSplitStage[splitStages]
-  uint64_t alternatives; ///< TritcSplitAlternative[]
-  uint64_t items;        ///< TritcSplitItem[]
+  uint64_t tokenOffsets;  ///< uint32_t[tokenCount + 1] into tokenBytes
+  uint64_t tokenBytes;    ///< uint8_t[], each token's bytes
+  uint64_t specialBits;   ///< uint8_t[(tokenCount + 7) / 8], low bit first
+  uint64_t protectedBits; ///< the same; TRITC_ADDED_PROTECTED
+  uint64_t pieceTable;    ///< int32_t[pieceSlots], ids by bytes, -1 is empty
+  uint64_t mergeTable;    ///< TritcMerge[mergeSlots]
+  uint64_t addedTokens;   ///< TritcAddedToken[addedCount]
+  uint64_t addedBytes;    ///< uint8_t[], spellings
+  uint64_t classIndex;    ///< uint16_t[TRITC_CODE_POINT_BLOCKS]
+  uint64_t classBlocks;   ///< uint8_t[][TRITC_CODE_POINT_BLOCK]
+  uint64_t stages;        ///< TritcSplitStage[splitStages]
+  uint64_t alternatives;  ///< TritcSplitAlternative[]
+  uint64_t items;         ///< TritcSplitItem[]
 
-  /// With NFC; the number of a character's entry is looked up like its class.
+  /// With a normal form; the number of a character's entry is looked up like
+  /// its class.
   uint64_t normalIndex;      ///< uint16_t[TRITC_CODE_POINT_BLOCKS]
   uint64_t normalBlocks;     ///< uint16_t[][TRITC_CODE_POINT_BLOCK]
   uint64_t normalEntries;    ///< TritcNormalEntry[]
@@ -163,7 +176,8 @@ struct TritcTokenizerHeader {
 
   /// Bit b (low bit first) of a run: some token of it starts with byte b.
   uint8_t addedFirstBytes[2][32];
-  /// The token of every single byte; with CHARACTERS these are no pieces.
+  /// The token of every single byte, -1 for none; with CHARACTERS these are no
+  /// pieces.
   int32_t byteTokens[256];
   /// The class of the character that stands for a byte in GPT-2's alphabet.
   uint8_t byteClasses[256];

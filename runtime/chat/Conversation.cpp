@@ -59,7 +59,7 @@ void Conversation::renderPiece(TritcSpan span,
   pieceIds.clear();
   model.tokenizer.encode(piece, text::SpecialTokens::Recognise, pieceIds);
   for (int32_t id : pieceIds) {
-    if (!model.tokenizer.isSpecial(id))
+    if (!model.tokenizer.isProtected(id))
       continue;
     std::string_view special = model.tokenizer.bytesOf(id);
     auto found = static_cast<const char *>(

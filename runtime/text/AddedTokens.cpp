@@ -28,13 +28,13 @@ const TritcAddedToken *AddedTokens::longestAt(size_t position) const {
     return nullptr;
   const TritcAddedToken *low = first, *high = last, *longest = nullptr;
   for (size_t length = 0; low < high; ++length) {
-    if (tables.bytesOf(low->id).size() == length)
+    if (low->length == length)
       longest = low++;
     if (position + length == text.size())
       break;
     uint8_t wanted = static_cast<uint8_t>(text[position + length]);
     auto byteOf = [&](const TritcAddedToken &token) {
-      return static_cast<uint8_t>(tables.bytesOf(token.id)[length]);
+      return static_cast<uint8_t>(tables.spellingOf(token)[length]);
     };
     low = std::partition_point(low, high, [&](const TritcAddedToken &token) {
       return byteOf(token) < wanted;
@@ -81,9 +81,10 @@ AddedStep AddedTokens::next() {
       continue;
     }
     size_t begin = searched;
-    size_t end = begin + tables.bytesOf(token->id).size();
+    size_t end = begin + token->length;
     searched = end;
-    if (special == SpecialTokens::AsText && token->flags & TRITC_ADDED_SPECIAL)
+    if (special == SpecialTokens::AsText &&
+        token->flags & TRITC_ADDED_PROTECTED)
       continue;
     if (token->flags & TRITC_ADDED_LEFT_STRIP)
       begin = skipSpaceBackward(tables, text, begin, handedOut);

@@ -26,8 +26,8 @@ class AddedTokens {
 public:
   enum class Run { Raw, Normalized };
 
-  /// With SpecialTokens::AsText a special token is left in the text, yet still
-  /// consumes it: no other token is found inside.
+  /// With SpecialTokens::AsText a protected token is left in the text, yet
+  /// still consumes it: no other token is found inside.
   AddedTokens(const Tables &tables, Run run, SpecialTokens special,
               std::string_view text);
 

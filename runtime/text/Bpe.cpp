@@ -33,17 +33,46 @@ void Bpe::encode(std::string_view piece, exec::Array<int32_t> &ids) {
       ids.push(symbol.id);
 }
 
+void Bpe::add(int32_t id) {
+  int32_t next = static_cast<int32_t>(symbols.size()) + 1;
+  symbols.push({id, next - 2, next});
+}
+
+/// A character that is no token and has a byte that is none is unknown, or
+/// nothing where no token stands for that. Neighbours may be one unknown.
+void Bpe::addUnknown() {
+  if (tables.header().unknownId < 0)
+    return;
+  if (endsUnknown && !tables.hasFlag(TRITC_TOKENIZER_FUSES_UNKNOWN))
+    add(tables.header().unknownId);
+  endsUnknown = true;
+}
+
+/// An unknown counts only where the next character of the vocabulary comes.
+/// (Bytes that stand for a character do not end it, so they come before it: as
+/// in Hugging Face's tokenizers.)
+void Bpe::endUnknown() {
+  if (endsUnknown)
+    add(tables.header().unknownId);
+  endsUnknown = false;
+}
+
 /// One symbol, or one per byte.
 void Bpe::addCharacter(std::string_view character) {
-  auto add = [&](int32_t id) {
-    int32_t next = static_cast<int32_t>(symbols.size()) + 1;
-    symbols.push({id, next - 2, next});
-  };
-  if (tables.hasFlag(TRITC_TOKENIZER_CHARACTERS))
-    if (int32_t id = tables.findPiece(character); id >= 0)
+  const int32_t *byteTokens = tables.header().byteTokens;
+  if (tables.hasFlag(TRITC_TOKENIZER_CHARACTERS)) {
+    if (int32_t id = tables.findPiece(character); id >= 0) {
+      endUnknown();
       return add(id);
+    }
+  }
   for (char byte : character)
-    add(tables.header().byteTokens[static_cast<uint8_t>(byte)]);
+    if (byteTokens[static_cast<uint8_t>(byte)] < 0)
+      return addUnknown();
+  if (!tables.hasFlag(TRITC_TOKENIZER_CHARACTERS))
+    endUnknown();
+  for (char byte : character)
+    add(byteTokens[static_cast<uint8_t>(byte)]);
 }
 
 /// The symbols of single characters, and every pair of them that could merge.
@@ -57,6 +86,9 @@ void Bpe::start(std::string_view piece) {
     addCharacter(slice(piece, at, end));
     at = end;
   }
+  endUnknown();
+  if (symbols.empty())
+    return;
   symbols.back().next = -1;
   for (int32_t i = 0; symbols[i].next >= 0; ++i)
     consider(i);

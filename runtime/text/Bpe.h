@@ -44,11 +44,15 @@ private:
   static bool isWorse(const Candidate &a, const Candidate &b);
 
   void start(std::string_view piece);
+  void add(int32_t id);
+  void addUnknown();
+  void endUnknown();
   void addCharacter(std::string_view character);
   void consider(int32_t position);
   void mergeAll();
 
   const Tables &tables;
+  bool endsUnknown = false; ///< an unknown is not among the symbols yet
   exec::Array<Symbol> symbols;
   exec::Array<Candidate> heap;
 };

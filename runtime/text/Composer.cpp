@@ -1,4 +1,4 @@
-//===- Composer.cpp - Unicode's normal form NFC ---------------------------===//
+//===- Composer.cpp - Unicode's normal forms ------------------------------===//
 
 #include "runtime/text/Composer.h"
 
@@ -34,17 +34,18 @@ struct Mark {
   bool operator<(const Mark &other) const { return key < other.key; }
 };
 
-/// Composes one stretch that nothing around it changes.
+/// Normalizes one stretch that nothing around it changes.
 class Composer {
 public:
   explicit Composer(const Tables &tables) : tables(tables) {}
 
-  void compose(std::string_view stretch, exec::Array<char> &out);
+  void normalize(std::string_view stretch, exec::Array<char> &out);
 
 private:
   void decompose(uint32_t character);
   void push(uint32_t character);
   void order();
+  void compose();
   uint32_t composed(uint32_t first, uint32_t second) const;
 
   const Tables &tables;
@@ -110,16 +111,9 @@ uint32_t Composer::composed(uint32_t first, uint32_t second) const {
              : 0;
 }
 
-void Composer::compose(std::string_view stretch, exec::Array<char> &out) {
-  marks.clear();
-  for (size_t at = 0; at < stretch.size();) {
-    CodePoint point = decodeUtf8(stretch, at);
-    decompose(point.value);
-    at += point.length;
-  }
-  order();
-  // A character composes with the last starter, unless one of its class or a
-  // higher one, or another starter, stands between them.
+/// A character composes with the last starter, unless one of its class or a
+/// higher one, or another starter, stands between them.
+void Composer::compose() {
   constexpr size_t none = SIZE_MAX;
   size_t count = 0, starter = none;
   uint8_t before = 0;
@@ -138,8 +132,21 @@ void Composer::compose(std::string_view stretch, exec::Array<char> &out) {
     before = kind;
     marks[count++] = mark;
   }
-  for (size_t i = 0; i < count; ++i)
-    appendUtf8(marks[i].character(), out);
+  marks.resize(count);
+}
+
+void Composer::normalize(std::string_view stretch, exec::Array<char> &out) {
+  marks.clear();
+  for (size_t at = 0; at < stretch.size();) {
+    CodePoint point = decodeUtf8(stretch, at);
+    decompose(point.value);
+    at += point.length;
+  }
+  order();
+  if (!tables.hasFlag(TRITC_TOKENIZER_DECOMPOSED))
+    compose();
+  for (const Mark &mark : marks)
+    appendUtf8(mark.character(), out);
 }
 
 /// Nothing before this character changes it, nor does it change by itself.
@@ -147,8 +154,8 @@ static bool isBoundary(const Tables &tables, CodePoint point) {
   return point.value < 0x80 || tables.normalEntry(point.value).isBoundary;
 }
 
-void appendComposed(const Tables &tables, std::string_view text,
-                    exec::Array<char> &out) {
+void appendNormalForm(const Tables &tables, std::string_view text,
+                      exec::Array<char> &out) {
   Composer composer(tables);
   size_t plain = 0; // from here to `at` nothing changes
   for (size_t at = 0; at < text.size();) {
@@ -164,7 +171,7 @@ void appendComposed(const Tables &tables, std::string_view text,
     }
     if (!isPlain) {
       out.append(slice(text, plain, at));
-      composer.compose(slice(text, at, end), out);
+      composer.normalize(slice(text, at, end), out);
       plain = end;
     }
     at = end;

@@ -1,7 +1,8 @@
-//===- Composer.h - Unicode's normal form NFC -----------------------------===//
+//===- Composer.h - Unicode's normal forms --------------------------------===//
 //
 // Qwen's tokenizer spells text composed: e and a combining acute are one
-// character. Annex 15 of the Unicode standard, from tables of the compiler.
+// character (NFC). Others decompose it, or take variants for one character
+// (NFKC). Annex 15 of the Unicode standard; which form is in the tables.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
@@ -13,9 +14,9 @@
 
 namespace tritc::text {
 
-/// Appends `text`, which is well-formed UTF-8, composed to `out`. Works in
-/// O(n log n). Only with tables that have TRITC_TOKENIZER_NFC.
-void appendComposed(const Tables &tables, std::string_view text,
-                    exec::Array<char> &out);
+/// Appends `text`, which is well-formed UTF-8, in the normal form to `out`.
+/// Works in O(n log n). Only with tables that have TRITC_TOKENIZER_NORMAL_FORM.
+void appendNormalForm(const Tables &tables, std::string_view text,
+                      exec::Array<char> &out);
 
 } // namespace tritc::text

@@ -24,8 +24,8 @@ static bool wantsSpace(uint32_t rule, std::string_view stretch, bool isStart) {
 std::string_view normalize(const Tables &tables, std::string_view stretch,
                            bool isStart, exec::Array<char> &buffer) {
   buffer.clear();
-  if (tables.hasFlag(TRITC_TOKENIZER_NFC)) {
-    appendComposed(tables, stretch, buffer);
+  if (tables.hasFlag(TRITC_TOKENIZER_NORMAL_FORM)) {
+    appendNormalForm(tables, stretch, buffer);
     return buffer.view();
   }
   if (!tables.hasFlag(TRITC_TOKENIZER_SENTENCE_SPACE))

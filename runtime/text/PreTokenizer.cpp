@@ -53,16 +53,42 @@ private:
 
 } // namespace
 
-/// End of the match of all items up to `last`, or nowhere.
-static size_t match(const Characters &text, const TritcSplitItem *item,
-                    const TritcSplitItem *last, size_t position) {
-  if (item == last)
-    return position;
+namespace {
+
+/// Matches alternatives as a backtracking engine does.
+class Matcher {
+public:
+  Matcher(const Tables &tables, const Characters &text)
+      : tables(tables), text(text) {}
+
+  /// End of the match of the first of `count` alternatives from `first` on that
+  /// matches at `position`, or nowhere.
+  size_t matchOne(uint32_t first, uint32_t count, size_t position) const;
+
+private:
+  size_t match(const TritcSplitAlternative &alternative,
+               const TritcSplitItem *item, size_t position) const;
+
+  const Tables &tables;
+  const Characters &text;
+};
+
+} // namespace
+
+/// End of the match of `alternative` from `item` on, or nowhere.
+size_t Matcher::match(const TritcSplitAlternative &alternative,
+                      const TritcSplitItem *item, size_t position) const {
+  if (item == tables.items() + alternative.firstItem + alternative.itemCount)
+    return alternative.choiceCount == 0
+               ? position
+               : matchOne(alternative.firstChoice, alternative.choiceCount,
+                          position);
   size_t next = position;
   if (item->most == TRITC_SPLIT_LOOK) {
     bool isThere = (text.classAt(position, next) & item->set) != 0;
-    return isThere == (item->least != 0) ? match(text, item + 1, last, position)
-                                         : nowhere;
+    return isThere == (item->least != 0)
+               ? match(alternative, item + 1, position)
+               : nowhere;
   }
   uint32_t count = 0;
   while (count < item->most && text.classAt(position, next) & item->set) {
@@ -72,7 +98,7 @@ static size_t match(const Characters &text, const TritcSplitItem *item,
   if (item->least > count)
     return nowhere;
   while (true) {
-    size_t end = match(text, item + 1, last, position);
+    size_t end = match(alternative, item + 1, position);
     if (end != nowhere || count == item->least)
       return end;
     position = text.before(position);
@@ -80,22 +106,27 @@ static size_t match(const Characters &text, const TritcSplitItem *item,
   }
 }
 
-/// End of the stage's match at `position`, or nowhere.
-static size_t matchAt(const Tables &tables, const TritcSplitStage &stage,
-                      const Characters &text, size_t position) {
-  const TritcSplitAlternative *first =
-      tables.alternatives() + stage.firstAlternative;
+size_t Matcher::matchOne(uint32_t first, uint32_t count,
+                         size_t position) const {
+  const TritcSplitAlternative *alternatives = tables.alternatives() + first;
   size_t next;
   uint64_t kind = text.classAt(position, next);
-  for (uint32_t i = 0; i < stage.alternativeCount; ++i) {
-    if (!(first[i].first & kind))
+  for (uint32_t i = 0; i < count; ++i) {
+    if (alternatives[i].first != 0 && !(alternatives[i].first & kind))
       continue;
-    const TritcSplitItem *items = tables.items() + first[i].firstItem;
-    size_t end = match(text, items, items + first[i].itemCount, position);
+    size_t end = match(alternatives[i],
+                       tables.items() + alternatives[i].firstItem, position);
     if (end != nowhere)
       return end;
   }
   return nowhere;
+}
+
+/// End of the stage's match at `position`, or nowhere.
+static size_t matchAt(const Tables &tables, const TritcSplitStage &stage,
+                      const Characters &text, size_t position) {
+  return Matcher(tables, text)
+      .matchOne(stage.firstAlternative, stage.alternativeCount, position);
 }
 
 PreTokenizer::PreTokenizer(const Tables &tables, std::string_view text)

@@ -32,8 +32,9 @@ public:
             offsets[1] - offsets[0]};
   }
 
-  bool isSpecial(int32_t id) const {
-    return at<uint8_t>(header().specialBits)[id / 8] >> (id % 8) & 1;
+  bool isSpecial(int32_t id) const { return bitOf(header().specialBits, id); }
+  bool isProtected(int32_t id) const {
+    return bitOf(header().protectedBits, id);
   }
 
   /// The token that is exactly `piece`, -1 if there is none.
@@ -81,7 +82,7 @@ public:
     return at<TritcSplitItem>(header().items);
   }
 
-  /// Only where text is composed.
+  /// Only where text is put into a normal form.
   const TritcNormalEntry &normalEntry(uint32_t codePoint) const {
     return at<TritcNormalEntry>(header().normalEntries)[lookUp<uint16_t>(
         header().normalIndex, header().normalBlocks, codePoint)];
@@ -96,8 +97,15 @@ public:
   const TritcAddedToken *addedTokens() const {
     return at<TritcAddedToken>(header().addedTokens);
   }
+  std::string_view spellingOf(const TritcAddedToken &token) const {
+    return {at<char>(header().addedBytes) + token.spelling, token.length};
+  }
 
 private:
+  bool bitOf(uint64_t bits, int32_t id) const {
+    return at<uint8_t>(bits)[id / 8] >> (id % 8) & 1;
+  }
+
   /// In a table of two stages.
   template <typename T>
   T lookUp(uint64_t index, uint64_t blocks, uint32_t codePoint) const {

@@ -18,7 +18,8 @@ namespace tritc::text {
 /// Whether something stands before a text.
 enum class Place { Start, Later };
 
-/// What becomes of a special token's spelling in a text.
+/// What becomes of a protected token's spelling in a text: that of a special
+/// one, or of one that the chat template writes.
 enum class SpecialTokens {
   AsText,    ///< ordinary characters; for what a user typed
   Recognise, ///< the token; for what a template wrote
@@ -45,8 +46,13 @@ public:
   /// False for an id out of range.
   bool isSpecial(int32_t id) const;
 
+  /// Special, or written by the chat template: with SpecialTokens::AsText no
+  /// text has it. False for an id out of range.
+  bool isProtected(int32_t id) const;
+
   /// No text of more than `n` times this many bytes becomes `n` ids or fewer,
-  /// but for white space that an added token beside it swallows. Looks at all
+  /// but for white space that an added token beside it swallows, and for
+  /// characters without a token, which are one unknown or vanish. Looks at all
   /// tokens.
   size_t mostBytesPerToken() const;
 

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/import/TokenizerAlphabet.h"
 #include "compiler/import/TokenizerSentencePiece.h"
 #include "compiler/import/TokenizerTables.h"
 #include "runtime/text/Tokenizer.h"
@@ -50,11 +51,26 @@ static import::TokenizerModel pieces() {
 }
 
 static import::TokenizerModel cutLike(const llvm::StringLiteral &expression,
-                                      bool composes) {
+                                      import::NormalForm form) {
   import::TokenizerModel model = byteLevel();
   model.split = import::splitBy(expression);
-  model.composes = composes;
+  model.normalForm = form;
   model.wholePiece = false;
+  return model;
+}
+
+/// With neither a token for every byte nor for what has none.
+static import::TokenizerModel withGaps(import::TokenizerModel model,
+                                       std::optional<uint32_t> unknown) {
+  model.unknown = unknown;
+  model.fusesUnknown = true;
+  for (char byte : {'b', '\x03', '\xc3', '\xf0'}) {
+    if (!model.byteTokens.empty())
+      model.byteTokens[uint8_t(byte)] = UINT32_MAX;
+    else
+      model.isPiece[uint8_t(byte)] = false;
+  }
+  model.normalForm = import::NormalForm::AsItIs;
   return model;
 }
 
@@ -69,9 +85,14 @@ struct Vocabulary {
 
 static const Vocabulary &vocabularyOf(unsigned number) {
   static const Vocabulary all[] = {
-      Vocabulary(byteLevel()), Vocabulary(pieces()),
-      Vocabulary(cutLike(import::qwen2Expression, /*composes=*/true)),
-      Vocabulary(cutLike(import::gpt2Expression, /*composes=*/false))};
+      Vocabulary(byteLevel()),
+      Vocabulary(pieces()),
+      Vocabulary(cutLike(import::qwen2Expression, import::NormalForm::NFC)),
+      Vocabulary(cutLike(import::gpt2Expression, import::NormalForm::AsItIs)),
+      Vocabulary(cutLike(import::o200kExpression, import::NormalForm::NFKC)),
+      Vocabulary(withGaps(pieces(), 0)),
+      Vocabulary(cutLike(import::o200kExpression, import::NormalForm::NFD)),
+      Vocabulary(withGaps(byteLevel(), std::nullopt))};
   return all[number];
 }
 
@@ -81,7 +102,8 @@ static void checkBytes(const Vocabulary &vocabulary, llvm::StringRef text,
                        llvm::StringRef back) {
   const auto *first = reinterpret_cast<const llvm::UTF8 *>(text.data());
   if (!llvm::isLegalUTF8String(&first, first + text.size()) ||
-      vocabulary.model.composes)
+      vocabulary.model.normalForm != import::NormalForm::AsItIs ||
+      !import::hasAllBytesOfText(vocabulary.model))
     return;
   if (!vocabulary.model.byteTokens.empty()) {
     if (text.contains("\u2581"))
@@ -96,9 +118,9 @@ static void checkBytes(const Vocabulary &vocabulary, llvm::StringRef text,
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
-  // The first two vocabularies and how specials are treated kept their bits.
+  // Older vocabularies and how specials are treated kept their bits.
   const Vocabulary &vocabulary =
-      vocabularyOf((data[0] & 1) | (data[0] >> 1 & 2));
+      vocabularyOf((data[0] & 1) | (data[0] >> 1 & 6));
   bool recognise = data[0] & 2;
   text::Tokenizer tokenizer(vocabulary.tables.data());
   std::string_view text(reinterpret_cast<const char *>(data + 1), size - 1);

@@ -38,7 +38,7 @@ TEST_F(GgufEmbedding, models_that_embed_have_no_head_and_other_rules) {
   EXPECT_EQ(checkpoint->config().endToken, 258u);
   auto tokenizer = checkpoint->tokenizer();
   ASSERT_TRUE(bool(tokenizer));
-  EXPECT_TRUE(tokenizer->composes);
+  EXPECT_EQ(tokenizer->normalForm, NormalForm::NFC);
   EXPECT_FALSE(tokenizer->addsBos);
   EXPECT_EQ(tokenizer->split[0].expression, qwen2Expression);
   file.set("qwen3.pooling_type", uint32_t(3));

@@ -65,6 +65,41 @@ TEST_F(GgufVocabulary, becomes_bytes_and_ids) {
   EXPECT_TRUE(read.wholePiece);
 }
 
+TEST_F(GgufVocabulary, names_the_rules_around_it) {
+  file = TestGguf::model("llama");
+  auto stages = [&](const char *pre) {
+    file.set("tokenizer.ggml.pre", std::string(pre));
+    return model(file).split.size();
+  };
+  EXPECT_EQ(stages("gpt-4o"), 1u);
+  EXPECT_EQ(stages("llama4"), 1u);
+  EXPECT_EQ(stages("tekken"), 1u);
+  EXPECT_EQ(stages("starcoder"), 2u);
+  EXPECT_EQ(stages("smollm"), 2u);
+  EXPECT_EQ(stages("deepseek-v3"), 3u);
+  EXPECT_EQ(stages("falcon"), 4u);
+  EXPECT_EQ(stages("deepseek-coder"), 5u);
+  file.set("tokenizer.ggml.pre", std::string("gpt-neox"));
+  EXPECT_EQ(model(file).normalForm, NormalForm::NFC);
+  EXPECT_FALSE(model(file).wholePiece);
+  EXPECT_FALSE(model(file).addsBos);
+  file.set("tokenizer.ggml.pre", std::string("bloom"));
+  EXPECT_FAILURE(
+      read(file), ExitCode::Unreadable,
+      "tokenizer.ggml.pre: unsupported, expected one of llama-bpe, ");
+}
+
+/// StarCoder has no token for bytes that UTF-8 never uses, Falcon not for 0x03.
+TEST_F(GgufVocabulary, need_not_have_every_byte) {
+  std::vector<int32_t> types(260, 1);
+  for (uint8_t byte : {0x03, 0xc0, 0xff})
+    types[byte] = 5; // never found in a text
+  setTypes(types);
+  TokenizerModel read = model(file);
+  EXPECT_FALSE(read.isPiece[0x03]);
+  EXPECT_TRUE(read.isPiece[0x04]);
+}
+
 TEST_F(GgufVocabulary, an_explicit_bos_flag_wins) {
   file.set("tokenizer.ggml.add_bos_token", 7, std::string(1, '\0'));
   EXPECT_FALSE(model(file).addsBos);
@@ -96,7 +131,8 @@ TEST_F(GgufVocabulary, is_empty) {
   file.set("tokenizer.ggml.tokens", std::vector<std::string>());
   setTypes({});
   file.remove("tokenizer.ggml.bos_token_id");
-  EXPECT_FAILURE(read(file), ExitCode::Malformed, "no token for byte 0x0");
+  EXPECT_FAILURE(read(file), ExitCode::Malformed,
+                 "expected tokens of single bytes, found none");
   file.remove("tokenizer.ggml.tokens");
   EXPECT_FAILURE(read(file), ExitCode::Malformed, "tokens: missing");
 }

@@ -1,4 +1,4 @@
-//===- ComposerTest.cpp - Unicode's normal form NFC -----------------------===//
+//===- ComposerTest.cpp - Unicode's normal forms --------------------------===//
 //
 // ICU is the second opinion.
 //
@@ -10,6 +10,8 @@
 #include "runtime/text/Utf8.h"
 #include "test/unit/text/TestTokenizer.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <gtest/gtest.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -20,21 +22,24 @@
 
 using namespace tritc;
 
+using import::NormalForm;
+
 namespace {
-class Composing {
+class Normalizing {
 public:
-  Composing() : tokenizer(model()), tables(tokenizer.tables().data()) {}
+  explicit Normalizing(NormalForm form)
+      : tokenizer(model(form)), tables(tokenizer.tables().data()) {}
 
   std::string operator()(std::string_view text) const {
     exec::Array<char> out;
-    text::appendComposed(tables, text, out);
+    text::appendNormalForm(tables, text, out);
     return std::string(out.view());
   }
 
 private:
-  static import::TokenizerModel model() {
+  static import::TokenizerModel model(NormalForm form) {
     import::TokenizerModel model = test::modelOf({});
-    model.composes = true;
+    model.normalForm = form;
     return model;
   }
 
@@ -43,10 +48,17 @@ private:
 };
 } // namespace
 
-static const Composing &composed() {
-  static const Composing composing;
-  return composing;
+constexpr NormalForm forms[] = {NormalForm::NFC, NormalForm::NFD,
+                                NormalForm::NFKC, NormalForm::NFKD};
+
+static const Normalizing &normalized(NormalForm form) {
+  static const Normalizing all[] = {
+      Normalizing(NormalForm::NFC), Normalizing(NormalForm::NFD),
+      Normalizing(NormalForm::NFKC), Normalizing(NormalForm::NFKD)};
+  return all[llvm::find(forms, form) - std::begin(forms)];
 }
+
+static const Normalizing &composed() { return normalized(NormalForm::NFC); }
 
 static std::string toUtf8(const std::vector<UChar32> &points) {
   exec::Array<char> bytes;
@@ -55,15 +67,29 @@ static std::string toUtf8(const std::vector<UChar32> &points) {
   return std::string(bytes.view());
 }
 
-static std::string byIcu(const std::vector<UChar32> &points) {
+static const UNormalizer2 *normalizerOf(NormalForm form, UErrorCode &status) {
+  switch (form) {
+  case NormalForm::NFC:
+    return unorm2_getNFCInstance(&status);
+  case NormalForm::NFD:
+    return unorm2_getNFDInstance(&status);
+  case NormalForm::NFKC:
+    return unorm2_getNFKCInstance(&status);
+  default:
+    return unorm2_getNFKDInstance(&status);
+  }
+}
+
+static std::string byIcu(const std::vector<UChar32> &points, NormalForm form) {
   UErrorCode status = U_ZERO_ERROR;
-  const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
-  std::u16string text(points.size() * 2, u'\0'), result(text.size() * 8, u'\0');
+  std::u16string text(points.size() * 2 + 1, u'\0'),
+      result(text.size() * 20, u'\0');
   int32_t size = 0;
   u_strFromUTF32(text.data(), int32_t(text.size()), &size, points.data(),
                  int32_t(points.size()), &status);
-  int32_t count = unorm2_normalize(nfc, text.data(), size, result.data(),
-                                   int32_t(result.size()), &status);
+  int32_t count =
+      unorm2_normalize(normalizerOf(form, status), text.data(), size,
+                       result.data(), int32_t(result.size()), &status);
   std::string bytes(size_t(count) * 3, '\0');
   u_strToUTF8(bytes.data(), int32_t(bytes.size()), &size, result.data(), count,
               &status);
@@ -72,15 +98,25 @@ static std::string byIcu(const std::vector<UChar32> &points) {
   return bytes;
 }
 
-static bool isSurrogate(UChar32 point) {
-  return point >= 0xd800 && point <= 0xdfff;
+/// By Unicode 9, in which characters of later versions are inert.
+static std::string byIcu9(const std::vector<UChar32> &points, NormalForm form) {
+  std::string bytes;
+  std::vector<UChar32> part;
+  for (UChar32 point : points) {
+    UVersionInfo age;
+    u_charAge(point, age);
+    if (age[0] <= 9) {
+      part.push_back(point);
+      continue;
+    }
+    bytes += byIcu(part, form) + toUtf8({point});
+    part.clear();
+  }
+  return bytes + byIcu(part, form);
 }
 
-static bool sameUnicode() {
-  UVersionInfo version;
-  u_getUnicodeVersion(version);
-  return import::unicodeVersion() ==
-         uint32_t(version[0] << 16 | version[1] << 8 | version[2]);
+static bool isSurrogate(UChar32 point) {
+  return point >= 0xd800 && point <= 0xdfff;
 }
 
 TEST(Composer, ComposesAndOrders) {
@@ -94,30 +130,44 @@ TEST(Composer, ComposesAndOrders) {
   EXPECT_EQ(composed()(""), "");
 }
 
+TEST(Composer, TakesVariantsForOneCharacter) {
+  const Normalizing &nfkc = normalized(NormalForm::NFKC);
+  EXPECT_EQ(nfkc("\ufb01\u00b2\uff21"), "fi2A");
+  EXPECT_EQ(nfkc("\u017f\u0323\u0307"), "\u1e69");
+  EXPECT_EQ(normalized(NormalForm::NFKD)("\u1e69\uff76\uff9e"),
+            "s\u0323\u0307\u30ab\u3099");
+  EXPECT_EQ(normalized(NormalForm::NFD)("\ud55c\ufb01"),
+            "\u1112\u1161\u11ab\ufb01");
+}
+
+/// Marks and letters of Unicode 11 and 13.
+TEST(Composer, LeavesWhatUnicode9DoesNotHave) {
+  EXPECT_EQ(composed()("a\u0301\u07fd\u0323"), "\u00e1\u07fd\u0323");
+  EXPECT_EQ(composed()("\U00011935\U00011930"), "\U00011935\U00011930");
+}
+
 TEST(Composer, EqualsIcuOnEveryCharacter) {
-  if (!sameUnicode())
-    GTEST_SKIP() << "utf8proc and ICU hold different versions of Unicode";
-  for (UChar32 point = 0; point < 0x110000; ++point) {
-    if (isSurrogate(point))
-      continue;
-    for (const std::vector<UChar32> &text :
-         {std::vector<UChar32>{point},
-          std::vector<UChar32>{'e', point, 0x301, point},
-          std::vector<UChar32>{point, 0x0300, 0x0323, 0x11a8, 'x'}})
-      ASSERT_EQ(composed()(toUtf8(text)), byIcu(text)) << std::hex << point;
-  }
+  for (NormalForm form : forms)
+    for (UChar32 point = 0; point < 0x110000; ++point) {
+      // The last planes have nothing that decomposes.
+      if (isSurrogate(point) || (point >= 0x32000 && point % 61 != 0))
+        continue;
+      for (const std::vector<UChar32> &text :
+           {std::vector<UChar32>{'e', point, 0x301, point},
+            std::vector<UChar32>{point, 0x0300, 0x0323, 0x11a8, 'x'}})
+        ASSERT_EQ(normalized(form)(toUtf8(text)), byIcu9(text, form))
+            << std::hex << point;
+    }
 }
 
 TEST(Composer, EqualsIcuOnMixtures) {
-  if (!sameUnicode())
-    GTEST_SKIP() << "utf8proc and ICU hold different versions of Unicode";
   // What decomposes, what combines, and parts of Hangul.
   std::vector<UChar32> pool;
   for (UChar32 point = 0; point < 0x110000; ++point) {
     if (isSurrogate(point))
       continue;
     std::string one = toUtf8({point});
-    if (u_getCombiningClass(point) || !import::isComposed(one) ||
+    if (u_getCombiningClass(point) || !import::isNormal(one, NormalForm::NFC) ||
         (point >= 0x1100 && point < 0x1200) || point % 997 == 0)
       pool.push_back(point);
   }
@@ -127,7 +177,9 @@ TEST(Composer, EqualsIcuOnMixtures) {
     for (size_t i = random() % 12; i > 0; --i)
       text.push_back(random() % 4 ? pool[random() % pool.size()]
                                   : UChar32("aeoAK<=;i"[random() % 9]));
-    ASSERT_EQ(composed()(toUtf8(text)), byIcu(text)) << toUtf8(text);
+    NormalForm form = forms[round % std::size(forms)];
+    ASSERT_EQ(normalized(form)(toUtf8(text)), byIcu9(text, form))
+        << toUtf8(text);
   }
 }
 

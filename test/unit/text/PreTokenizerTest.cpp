@@ -53,7 +53,8 @@ class IcuSplitter {
 public:
   explicit IcuSplitter(const char *pattern) {
     UErrorCode status = U_ZERO_ERROR;
-    regex = uregex_openC(pattern, UREGEX_UNIX_LINES, nullptr, &status);
+    regex = uregex_openC(pattern, UREGEX_UNIX_LINES | UREGEX_MULTILINE, nullptr,
+                         &status);
     EXPECT_TRUE(U_SUCCESS(status)) << u_errorName(status);
   }
   ~IcuSplitter() { uregex_close(regex); }
@@ -195,13 +196,16 @@ static import::SplitStage stageOf(const std::string &expression) {
 TEST(PreTokenizer, AgreesWithRegularExpressions) {
   const std::string expressions[] = {
       import::llama3Expression.str(), import::qwen2Expression.str(),
-      import::gpt2Expression.str(),
+      import::gpt2Expression.str(), import::o200kExpression.str(),
       // Of other tokenizers: runs that overlap, looks, intervals, choices.
       "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|\\s+",
       "[0-9][0-9][0-9]", "\\p{N}",
       "\\p{Lu}?\\p{Ll}+(?=1)|\\p{L}{2}|[a-eZ]{1,2}Z",
       "\\d{2,}|\\s*[\\r\\n]|\\s{2,3}(?!\\S)|[^a-z\\s]+",
-      "(?:ab?|ct)d?v*|(?:s|t)'(?i:e)?",
+      "(?:ab?|ct)d?v*|(?:s|t)'(?i:e)?", "\\s+$|[^\\s]+",
+      // Choices for each length of a run, also within one another.
+      "[a-z]+(?:[se]'|[str](?:'|[sa])?|d)|\\s?(?:(?:'|.)(?:t|[^\\n]))",
+      "[a-z]*[a-v]?(?:s|(?:')?t|)e|\\s+(?:$|.)|'{1,3}(?:'a|'|)",
       "[\\p{L}\\p{M}]*[\\p{Ll}\\p{N}]+'?|\\P{L}", ".[^\\n]{0,2}'|\\u4e2d"};
   for (const std::string &expression : expressions) {
     Splitter splitter({stageOf(expression)});
@@ -248,15 +252,18 @@ TEST(PreTokenizer, StagesBehindBytesSeeTheAlphabet) {
 }
 
 TEST(PreTokenizer, TakesLinearTime) {
-  for (std::string unit : {" ", "\n", " \n", "'", "a", "1", "\u0301"}) {
+  const Splitter o200k(import::splitBy(import::o200kExpression));
+  for (std::string unit : {" ", "\n", " \n", "'", "a", "1", "\u0301", "A",
+                           "\u00aa", "\u00aaA", "\u00aaAAAAAAA", "'s", "/"}) {
     std::string text;
     while (text.size() < (size_t(1) << 20))
       text += unit;
     auto start = std::chrono::steady_clock::now();
     size_t size = 0;
-    for (const std::string &piece : llama3().split(text + "x"))
-      size += piece.size();
-    EXPECT_EQ(size, text.size() + 1);
+    for (const Splitter *splitter : {&llama3(), &o200k})
+      for (const std::string &piece : splitter->split(text + "x"))
+        size += piece.size();
+    EXPECT_EQ(size, 2 * (text.size() + 1));
     EXPECT_LT(std::chrono::steady_clock::now() - start,
               std::chrono::seconds(5));
   }

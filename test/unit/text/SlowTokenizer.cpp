@@ -1,6 +1,7 @@
 //===- SlowTokenizer.cpp - The definition of a tokenizer, written down ----===//
 
 #include "test/unit/text/SlowTokenizer.h"
+#include "compiler/import/TokenizerCodePoints.h"
 
 #include "llvm/Support/ConvertUTF.h"
 
@@ -45,26 +46,37 @@ static bool isSpace(uint32_t c) {
          c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
          c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
-static bool isLetter(uint32_t c) {
-  auto category = utf8proc_category(utf8proc_int32_t(c));
-  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+static bool isOf(uint32_t c, std::initializer_list<const char *> categories) {
+  static std::map<std::string, import::CodePointSet> known;
+  for (const char *name : categories) {
+    auto [place, isNew] = known.try_emplace(name);
+    if (isNew)
+      place->second = *import::generalCategory(name);
+    if (place->second.contains(c))
+      return true;
+  }
+  return false;
 }
-static bool isNumber(uint32_t c) {
-  auto category = utf8proc_category(utf8proc_int32_t(c));
-  return category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
+static bool isLetter(uint32_t c) { return isOf(c, {"L"}); }
+static bool isNumber(uint32_t c) { return isOf(c, {"N"}); }
+static bool isUpper(uint32_t c) {
+  return isOf(c, {"Lu", "Lt", "Lm", "Lo", "M"});
 }
+static bool isLower(uint32_t c) { return isOf(c, {"Ll", "Lm", "Lo", "M"}); }
 static bool isSymbol(uint32_t c) {
   return !isSpace(c) && !isLetter(c) && !isNumber(c);
 }
 static bool isLineEnd(uint32_t c) { return c == '\r' || c == '\n'; }
+static bool isLineEndOrSlash(uint32_t c) { return isLineEnd(c) || c == '/'; }
 
 namespace {
-/// The three expressions, branch by branch.
+/// The four expressions, branch by branch.
 class Splitter {
 public:
   Splitter(const Text &text, llvm::StringRef expression)
       : text(text), isGpt2(expression == import::gpt2Expression),
-        digits(expression == import::llama3Expression ? 3 : 1) {}
+        isO200k(expression == import::o200kExpression),
+        digits(expression == import::llama3Expression || isO200k ? 3 : 1) {}
 
   size_t endOfPiece(size_t i) const;
 
@@ -78,11 +90,14 @@ private:
     return i;
   }
   bool isContraction(size_t i, std::string_view letters) const;
+  size_t contraction(size_t i) const;
   size_t word(size_t i) const;
+  size_t casedWord(size_t i) const;
   size_t white(size_t i) const;
 
   const Text &text;
   bool isGpt2;
+  bool isO200k;
   size_t digits;
 };
 } // namespace
@@ -100,6 +115,36 @@ bool Splitter::isContraction(size_t i, std::string_view letters) const {
       return false;
   }
   return true;
+}
+
+/// The end of one that begins at `i`, or `i`.
+size_t Splitter::contraction(size_t i) const {
+  if (i < text.size() && text[i] == '\'')
+    for (const char *letters : {"s", "t", "re", "ve", "m", "ll", "d"})
+      if (isContraction(i + 1, letters))
+        return i + 1 + std::string_view(letters).size();
+  return i;
+}
+
+/// Large letters, then small ones, with what may stand around them; first with
+/// one small letter at least, then with one large one.
+size_t Splitter::casedWord(size_t i) const {
+  bool takesOne =
+      !isLineEnd(text[i]) && !isLetter(text[i]) && !isNumber(text[i]);
+  for (bool needsLower : {true, false})
+    for (size_t begin = i + takesOne;; --begin) {
+      size_t least = begin + !needsLower;
+      for (size_t upper = run(begin, isUpper); upper + 1 > least; --upper) {
+        size_t end = run(upper, isLower);
+        if (!needsLower || end > upper)
+          return contraction(end);
+        if (upper == 0)
+          break;
+      }
+      if (begin == i)
+        break;
+    }
+  return i;
 }
 
 /// Letters and what may stand in front of them.
@@ -121,18 +166,16 @@ size_t Splitter::white(size_t i) const {
 }
 
 size_t Splitter::endOfPiece(size_t i) const {
-  if (text[i] == '\'')
-    for (const char *letters : {"s", "t", "re", "ve", "m", "ll", "d"})
-      if (isContraction(i + 1, letters))
-        return i + 1 + std::string_view(letters).size();
-  if (size_t end = word(i); end > i)
+  if (size_t end = isO200k ? i : contraction(i); end > i)
+    return end;
+  if (size_t end = isO200k ? casedWord(i) : word(i); end > i)
     return end;
   size_t space = i + (text[i] == ' ');
   size_t number = isGpt2 ? run(space, isNumber) : run(i, isNumber, digits);
   if (number > (isGpt2 ? space : i))
     return number;
   if (size_t end = run(space, isSymbol); end > space)
-    return isGpt2 ? end : run(end, isLineEnd);
+    return isGpt2 ? end : run(end, isO200k ? isLineEndOrSlash : isLineEnd);
   return white(i);
 }
 
@@ -148,20 +191,46 @@ static int32_t pieceOf(const TokenizerModel &model, std::string_view bytes) {
   return -1;
 }
 
+/// As Hugging Face's tokenizers start: the characters are those of the byte
+/// alphabet or, with SentencePiece, of the text, where bytes are a way out that
+/// ends no unknown.
 static void start(const TokenizerModel &model, const Text &piece,
                   std::vector<int32_t> &ids) {
+  bool isPending = false;
+  auto known = [&](int32_t id) {
+    if (isPending)
+      ids.push_back(int32_t(*model.unknown));
+    isPending = false;
+    if (id >= 0)
+      ids.push_back(id);
+  };
+  auto unknown = [&] {
+    if (isPending && !model.fusesUnknown)
+      ids.push_back(int32_t(*model.unknown));
+    isPending = model.unknown.has_value();
+  };
   for (uint32_t point : piece) {
     std::string bytes = encode({point});
-    int32_t whole = model.byteTokens.empty() ? -1 : pieceOf(model, bytes);
-    if (whole >= 0) {
-      ids.push_back(whole);
+    if (model.byteTokens.empty()) {
+      for (char byte : bytes) {
+        int32_t id = pieceOf(model, {&byte, 1});
+        id < 0 ? unknown() : known(id);
+      }
       continue;
     }
+    if (int32_t whole = pieceOf(model, bytes); whole >= 0) {
+      known(whole);
+      continue;
+    }
+    std::vector<int32_t> parts;
     for (char byte : bytes)
-      ids.push_back(model.byteTokens.empty()
-                        ? pieceOf(model, {&byte, 1})
-                        : int32_t(model.byteTokens[uint8_t(byte)]));
+      parts.push_back(int32_t(model.byteTokens[uint8_t(byte)]));
+    if (llvm::is_contained(parts, -1))
+      unknown();
+    else
+      ids.insert(ids.end(), parts.begin(), parts.end());
   }
+  known(-1);
 }
 
 static std::vector<int32_t> mergePiece(const TokenizerModel &model,
@@ -200,7 +269,7 @@ static void cutAtAdded(const TokenizerModel &model, const Text &text,
   std::vector<std::pair<const import::AddedToken *, Text>> spellings;
   for (const import::AddedToken &token : model.added)
     if (token.normalized == normalized)
-      spellings.emplace_back(&token, decode(model.tokens[token.id]));
+      spellings.emplace_back(&token, decode(token.spelling));
   size_t begin = 0;
   for (size_t i = 0; i < text.size();) {
     const import::AddedToken *found = nullptr;
@@ -209,7 +278,7 @@ static void cutAtAdded(const TokenizerModel &model, const Text &text,
       if (spelled.size() > length && text.size() - i >= spelled.size() &&
           std::equal(spelled.begin(), spelled.end(), text.begin() + i))
         found = token, length = spelled.size();
-    if (found && (recognise || !found->special)) {
+    if (found && (recognise || !(found->special || found->ofTemplate))) {
       plain(Text(text.begin() + begin, text.begin() + i), begin == 0);
       ids.push_back(int32_t(found->id));
       begin = i + length;
@@ -219,15 +288,52 @@ static void cutAtAdded(const TokenizerModel &model, const Text &text,
   plain(Text(text.begin() + begin, text.end()), begin == 0);
 }
 
-static Text normalize(const TokenizerModel &model, Text text, bool isFirst) {
-  if (model.composes) {
-    utf8proc_ssize_t count = utf8proc_normalize_utf32(
-        reinterpret_cast<utf8proc_int32_t *>(text.data()),
-        utf8proc_ssize_t(text.size()),
-        utf8proc_option_t(UTF8PROC_COMPOSE | UTF8PROC_STABLE));
-    text.resize(size_t(count));
-    return text;
+static Text normalPart(const Text &text, import::NormalForm form) {
+  bool composes =
+      form == import::NormalForm::NFC || form == import::NormalForm::NFKC;
+  bool isCompatible =
+      form == import::NormalForm::NFKC || form == import::NormalForm::NFKD;
+  std::string bytes = encode(text);
+  utf8proc_uint8_t *result = nullptr;
+  utf8proc_ssize_t size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(bytes.data()),
+                   utf8proc_ssize_t(bytes.size()), &result,
+                   utf8proc_option_t(
+                       (composes ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE) |
+                       (isCompatible ? UTF8PROC_COMPAT : 0) | UTF8PROC_STABLE));
+  std::string_view view(reinterpret_cast<const char *>(result), size_t(size));
+  Text points = decode(view);
+  free(result);
+  return points;
+}
+
+/// That of Unicode 9: nothing reaches across a character of later versions.
+static Text normalForm(const Text &text, import::NormalForm form) {
+  static const import::CodePointSet later = {
+#define TRITC_NORMALIZED_LATER(first, last) {first, last},
+#include "compiler/import/UnicodeChanges.def"
+  };
+  Text result, part;
+  auto finish = [&] {
+    Text normal = normalPart(part, form);
+    result.insert(result.end(), normal.begin(), normal.end());
+    part.clear();
+  };
+  for (uint32_t point : text) {
+    if (!later.contains(point)) {
+      part.push_back(point);
+      continue;
+    }
+    finish();
+    result.push_back(point);
   }
+  finish();
+  return result;
+}
+
+static Text normalize(const TokenizerModel &model, Text text, bool isFirst) {
+  if (model.normalForm != import::NormalForm::AsItIs)
+    return normalForm(text, model.normalForm);
   if (model.byteTokens.empty())
     return text;
   for (uint32_t &point : text)
@@ -238,20 +344,6 @@ static Text normalize(const TokenizerModel &model, Text text, bool isFirst) {
   if (wants && !text.empty() && !(model.spaceUnlessThere && text[0] == ' '))
     text.insert(text.begin(), ' ');
   return text;
-}
-
-/// utf8proc_normalize_utf32 composes what is decomposed and ordered already.
-static Text decomposed(const Text &text) {
-  std::string bytes = encode(text);
-  utf8proc_uint8_t *result = nullptr;
-  utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t *>(bytes.data()),
-                   utf8proc_ssize_t(bytes.size()), &result,
-                   utf8proc_option_t(UTF8PROC_DECOMPOSE | UTF8PROC_STABLE));
-  std::string_view view(reinterpret_cast<const char *>(result), size_t(size));
-  Text points = decode(view);
-  free(result);
-  return points;
 }
 
 std::vector<int32_t> slowEncode(const TokenizerModel &model,
@@ -269,8 +361,7 @@ std::vector<int32_t> slowEncode(const TokenizerModel &model,
     }
   };
   auto raw = [&](const Text &stretch, bool isFirst) {
-    Text ready = model.composes ? decomposed(stretch) : stretch;
-    cutAtAdded(model, normalize(model, std::move(ready), isFirst),
+    cutAtAdded(model, normalize(model, stretch, isFirst),
                /*normalized=*/true, recognise, plain, ids);
   };
   cutAtAdded(model, decode(text), /*normalized=*/false, recognise, raw, ids);

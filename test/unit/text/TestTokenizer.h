@@ -46,8 +46,9 @@ inline uint32_t addToken(import::TokenizerModel &model, const std::string &text,
   flags.id = static_cast<uint32_t>(model.tokens.size());
   model.tokens.push_back(text);
   model.isPiece.push_back(false);
-  model.added.push_back(flags);
-  return flags.id;
+  uint32_t id = flags.id;
+  model.add(std::move(flags));
+  return id;
 }
 
 inline uint32_t addSpecial(import::TokenizerModel &model,

@@ -41,12 +41,22 @@ TEST(CodePointSet, IgnoresCaseBeyondAscii) {
             (Ranges{{'1', '1'}}));
 }
 
+TEST(CodePointSet, KnowsUnicode16) {
+  EXPECT_TRUE(generalCategory("Lu")->contains(0x10d50)); // Garay
+  EXPECT_TRUE(generalCategory("N")->contains(0x10d40));
+  EXPECT_TRUE(generalCategory("Lo")->contains(0x2ebf0)); // extension I
+  EXPECT_TRUE(generalCategory("S")->contains(0x1ccf0) ||
+              generalCategory("Nd")->contains(0x1ccf0));
+  EXPECT_FALSE(generalCategory("Cn")->contains(0x1c89));
+  EXPECT_TRUE(generalCategory("Cn")->contains(0x10d66));
+}
+
 TEST(CodePointSet, CategoriesEqualThoseOfIcu) {
-  UVersionInfo icu;
-  u_getUnicodeVersion(icu);
-  uint32_t version = icu[0] << 16 | icu[1] << 8 | icu[2];
-  if (unicodeVersion() != version)
-    GTEST_SKIP() << "utf8proc and ICU hold different versions of Unicode";
+  // What the version of ICU in Debian 12 does not know yet.
+  const CodePointSet changed = {
+#define TRITC_CATEGORY(first, last, category) {first, last},
+#include "compiler/import/UnicodeChanges.def"
+  };
   const std::pair<const char *, uint32_t> categories[] = {
       {"L", U_GC_L_MASK},   {"Lu", U_GC_LU_MASK}, {"M", U_GC_M_MASK},
       {"N", U_GC_N_MASK},   {"Nd", U_GC_ND_MASK}, {"P", U_GC_P_MASK},
@@ -55,8 +65,9 @@ TEST(CodePointSet, CategoriesEqualThoseOfIcu) {
   for (auto [name, mask] : categories) {
     CodePointSet set = *generalCategory(name);
     for (UChar32 point = 0; point < 0x110000; ++point)
-      ASSERT_EQ(set.contains(point), (U_GET_GC_MASK(point) & mask) != 0)
-          << name << " " << point;
+      if (!changed.contains(uint32_t(point)))
+        ASSERT_EQ(set.contains(point), (U_GET_GC_MASK(point) & mask) != 0)
+            << name << " " << point;
   }
   for (UChar32 point = 0; point < 0x110000; ++point)
     ASSERT_EQ(whiteSpace().contains(point), bool(u_isUWhiteSpace(point)))

@@ -30,7 +30,7 @@ TEST(TokenizerPattern, NamesWhatIsNotSupported) {
   EXPECT_EQ(refused("\\w"), "\\\\w");
   EXPECT_EQ(refused("\\p{Han}+"), "\\\\p{Han}");
   EXPECT_EQ(refused("^a"), "^");
-  EXPECT_EQ(refused("a$"), "$");
+  EXPECT_EQ(refused("a$"), "");
   EXPECT_EQ(refused("a+?"), "a quantifier with ? behind it");
   EXPECT_EQ(refused("a++"), "a quantifier with + behind it");
   EXPECT_EQ(refused("(?:ab)+"), "a group that repeats");
@@ -60,12 +60,43 @@ TEST(TokenizerPattern, RefusesBrokenExpressions) {
 
 /// An engine tries all choices before it makes a run shorter; a list of
 /// alternatives would try them the other way round.
-TEST(TokenizerPattern, RefusesChoicesBehindRunsThatOverlapThem) {
-  EXPECT_EQ(refused("a+(?:ab|b)"),
-            "a choice behind a run that could be shorter");
-  EXPECT_EQ(refused("[ab]*c(?:d|c)"), "");
-  EXPECT_EQ(refused("[ab]*[bc](?:a|c)"),
-            "a choice behind a run that could be shorter");
+TEST(TokenizerPattern, KeepsChoicesBehindRunsThatOverlapThem) {
+  auto shape = [](llvm::StringRef regex) {
+    import::SplitPattern pattern =
+        llvm::cantFail(import::parsePattern(regex, "where"));
+    std::vector<size_t> choices;
+    for (const import::PatternAlternative &alternative : pattern.alternatives)
+      choices.push_back(alternative.choices.size());
+    return choices;
+  };
+  EXPECT_EQ(shape("a+(?:ab|b)"), (std::vector<size_t>{2}));
+  EXPECT_EQ(shape("[ab]*c(?:d|c)"), (std::vector<size_t>{0, 0}));
+  EXPECT_EQ(shape("[ab]*[bc](?:a|c)?d|e"), (std::vector<size_t>{3, 0}));
+}
+
+/// All that a match gives back would be taken and given back once more.
+TEST(TokenizerPattern, RefusesMoreThanLinearTime) {
+  const std::string twice = "a run that gives back to another that gives back";
+  EXPECT_EQ(refused("a*a*b"), twice);
+  EXPECT_EQ(refused("[ab]+b+(?=c)"), twice);
+  EXPECT_EQ(refused("a*c?[ab]+(?:c|d)"), twice);
+  EXPECT_EQ(refused("a*(?:b+|a+c)"), twice);
+  EXPECT_EQ(refused("a*b+c"), "");
+  EXPECT_EQ(refused("a*ba*c"), "");
+  EXPECT_EQ(refused("[ab]*b+(?:c|d)?"), "");
+}
+
+TEST(TokenizerPattern, SaysWhatIsSurelyMatched) {
+  auto sure = [](llvm::StringRef regex) {
+    return llvm::cantFail(import::parsePattern(regex, "where"))
+        .surelyMatched()
+        .ranges();
+  };
+  using Ranges = std::vector<import::CodePointSet::Range>;
+  EXPECT_EQ(sure("a|b+c?|x?y*d"), (Ranges{{'a', 'b'}, {'d', 'd'}}));
+  EXPECT_EQ(sure("ab|c{2}|d(?!e)"), Ranges{});
+  EXPECT_EQ(sure("[ab]*a(?:b|c)?|d(?:e|f)"), (Ranges{{'a', 'a'}}));
+  EXPECT_EQ(sure("[a-z]+|[^a-z]"), (Ranges{{0, 0x10ffff}}));
 }
 
 /// "ss" is also U+00DF there, one character for two.

@@ -66,22 +66,56 @@ TEST(TokenizerPipeline, ReadsThePipelineOfQwen) {
     Object &stage = *(*sequence.getArray("pretokenizers"))[0].getAsObject();
     (*stage.getObject("pattern"))["Regex"] = import::qwen2Expression.str();
   });
-  EXPECT_TRUE(model.composes);
+  EXPECT_EQ(model.normalForm, import::NormalForm::NFC);
   EXPECT_EQ(model.split[0].expression, import::qwen2Expression);
   EXPECT_EQ(TestTokenizer(model).tokens("e\u0301"), (Spelled{"\xc3", "\xa9"}));
 }
 
 TEST(TokenizerPipeline, RejectsPipelinesItDoesNotImplement) {
   EXPECT_EQ(failureAfter([](Object &document, Object &) {
-              document["normalizer"] = Object{{"type", "NFKC"}};
+              document["normalizer"] = Object{{"type", "Lowercase"}};
             }),
-            "2: tokenizer.json: normalizer: not supported, expected NFC or "
-            "null, found NFKC");
+            "2: tokenizer.json: normalizer: not supported, expected NFC, NFD, "
+            "NFKC, NFKD or null, found Lowercase");
   EXPECT_EQ(failureAfter([](Object &document, Object &) {
               document["decoder"] = nullptr;
             }),
             "2: tokenizer.json: decoder: not supported, expected ByteLevel or "
             "that of SentencePiece, found nothing");
+}
+
+TEST(TokenizerPipeline, ReadsEveryNormalForm) {
+  for (auto [name, text] :
+       {std::pair("NFC", "e\u0301"), std::pair("NFD", "\u00e9"),
+        std::pair("NFKC", "\uff45\u0301"), std::pair("NFKD", "\uff45\u0301")}) {
+    import::TokenizerModel model =
+        modelAfter([name = name](Object &document, Object &) {
+          document["normalizer"] = Object{{"type", name}};
+        });
+    bool composes = llvm::StringRef(name).ends_with("C");
+    EXPECT_EQ(TestTokenizer(model).tokens(text),
+              composes ? (Spelled{"\xc3", "\xa9"})
+                       : (Spelled{"e", "\xcc", "\x81"}))
+        << name;
+  }
+}
+
+/// GPT-4o's file says so. Without gaps it is as if each match were isolated.
+TEST(TokenizerPipeline, GapsThatAreNotThereMayBeRemoved) {
+  auto cut = [](const char *regex) {
+    return [regex](Object &document, Object &) {
+      Object &sequence = *document.getObject("pre_tokenizer");
+      Object &stage = *(*sequence.getArray("pretokenizers"))[0].getAsObject();
+      stage["pattern"] = Object{{"Regex", regex}};
+      stage["behavior"] = "Removed";
+      stage["invert"] = true;
+    };
+  };
+  EXPECT_EQ(TestTokenizer(modelAfter(cut("\\p{L}+|\\P{L}"))).tokens("ab1"),
+            (Spelled{"ab", "1"}));
+  EXPECT_EQ(failureAfter(cut("\\p{L}+")),
+            "2: tokenizer.json: pre_tokenizer: behavior: not supported, "
+            "expected Isolated or Contiguous, found Removed");
 }
 
 TEST(TokenizerPipeline, RejectsAddedTokensThatComposingChanges) {
@@ -93,7 +127,7 @@ TEST(TokenizerPipeline, RejectsAddedTokensThatComposingChanges) {
                   std::move(token));
             }),
             "2: tokenizer.json: added_tokens: \"e\\CC\\81\": not supported, "
-            "expected a normalized token that NFC leaves as it is");
+            "expected a normalized token that the normalizer leaves as it is");
 }
 
 TEST(TokenizerPipeline, RejectsCutsItDoesNotImplement) {

@@ -66,14 +66,16 @@ static std::string randomText(std::mt19937 &random) {
 
 TEST(Tokenizer, EqualsItsDefinition) {
   std::mt19937 random(7);
-  for (auto [expression, composes] :
-       {std::pair(import::llama3Expression, false),
-        std::pair(import::qwen2Expression, true),
-        std::pair(import::gpt2Expression, false)}) {
+  using import::NormalForm;
+  for (auto [expression, form] :
+       {std::pair(import::llama3Expression, NormalForm::AsItIs),
+        std::pair(import::qwen2Expression, NormalForm::NFC),
+        std::pair(import::o200kExpression, NormalForm::NFD),
+        std::pair(import::gpt2Expression, NormalForm::NFKC)}) {
     import::TokenizerModel model = modelOf(
         {{"a", "b"}, {" ", "ab"}, {"'", "s"}, {"\xc3", "\xa9"}, {"2", "3"}});
     model.split = import::splitBy(expression);
-    model.composes = composes;
+    model.normalForm = form;
     addSpecial(model, "<s>");
     addToken(model, "<e>");
     TestTokenizer tokenizer(model);
@@ -145,6 +147,27 @@ TEST(Tokenizer, LeavesSpecialTokensOfUsersAlone) {
   // Added but not special: part of the vocabulary, wherever the text is from.
   EXPECT_EQ(tokenizer.tokens("<user>", SpecialTokens::AsText),
             (Spelled{"<user>"}));
+}
+
+/// DeepSeek's markers of roles are no special tokens.
+TEST(Tokenizer, TextOfUsersMakesNoTokenOfTheTemplate) {
+  import::TokenizerModel model = modelOf({});
+  int32_t role = int32_t(addToken(model, "<user>"));
+  int32_t word = int32_t(addToken(model, "<word>"));
+  int32_t breaks = int32_t(addToken(model, "\n\n"));
+  model.protect({"<user>\n\n", ""});
+  TestTokenizer tokenizer(model);
+  EXPECT_EQ(tokenizer.tokens("<user>", SpecialTokens::Recognise),
+            (Spelled{"<user>"}));
+  EXPECT_EQ(tokenizer.tokens("<user>", SpecialTokens::AsText),
+            (Spelled{"<", "u", "s", "e", "r", ">"}));
+  EXPECT_EQ(tokenizer.tokens("<word>\n\n", SpecialTokens::AsText),
+            (Spelled{"<word>", "\n\n"}));
+  EXPECT_TRUE(tokenizer.get().isProtected(role));
+  EXPECT_FALSE(tokenizer.get().isSpecial(role));
+  EXPECT_FALSE(tokenizer.get().isProtected(word));
+  EXPECT_FALSE(tokenizer.get().isProtected(breaks));
+  EXPECT_FALSE(tokenizer.get().isProtected(-1));
 }
 
 TEST(Tokenizer, CutsTheTextAtAddedTokens) {

@@ -51,6 +51,35 @@ TEST(Tiktoken, DerivesMergesFromTokens) {
   EXPECT_EQ(tokenizer.tokens("abd"), (Spelled{"ab", "d"}));
 }
 
+/// `count` tokens: the bytes, then triples of them.
+static std::string tiktokenOf(size_t count) {
+  std::vector<std::string> longer;
+  for (size_t i = 256; i < count; ++i)
+    longer.push_back({char(i >> 16 | 0x80), char(i >> 8), char(i)});
+  return tiktokenText(longer);
+}
+
+TEST(Tiktoken, SizesSayWhoseRulesAreMeant) {
+  auto llama4 =
+      import::parseTiktoken(tiktokenOf(200000), "tokenizer.model", {});
+  ASSERT_TRUE(bool(llama4));
+  EXPECT_EQ(llama4->tokens.size(), 202048u);
+  EXPECT_EQ(llama4->split[0].expression, import::o200kExpression);
+  EXPECT_EQ(llama4->bos, 200000u);
+  for (auto [name, id] :
+       {std::pair("<|header_start|>", 200005u), std::pair("<|eot|>", 200008u),
+        std::pair("<|finetune_right_pad|>", 200018u),
+        std::pair("<|image_start|>", 200080u), std::pair("<|patch|>", 200092u),
+        std::pair("<|reasoning_thinking_end|>", 201143u),
+        std::pair("<|reserved_special_token_903|>", 202047u)})
+    EXPECT_EQ(llama4->findAdded(name), id);
+  auto other = import::parseTiktoken(tiktokenOf(100256), "tokenizer.model", {});
+  EXPECT_EQ(toFailure(other.takeError()).message,
+            "tokenizer.model: not supported, expected the 128000 ranks of "
+            "Llama 3 or the 200000 of Llama 4, found 100256; name its "
+            "tokenizer.json with --tokenizer=");
+}
+
 TEST(Tiktoken, RejectsWhatIsNotOfItsForm) {
   EXPECT_EQ(tiktokenFailure(tiktokenText({"ab"})), "");
   EXPECT_EQ(tiktokenFailure("\x0a\x0b\x0c"),

@@ -69,9 +69,7 @@ static void fillFacts(const ImageContents &contents, TritcImageHeader &header) {
   header.contextSize = contents.contextSize;
   header.generation = contents.generation;
   header.pooling = contents.pooling;
-  header.chat.trimsContent = contents.trimsContent;
-  header.chat.startsWithBos = contents.startsWithBos;
-  header.chat.hasTemplate = contents.hasTemplate;
+  header.chat.rules = contents.chat.rules;
 }
 
 static uint64_t trailerOffset(const TritcImageHeader &header) {
@@ -86,11 +84,13 @@ static Front buildFront(const ImageContents &contents, const WeightPlan &plan) {
   fillFacts(contents, header);
 
   header.modelName = front.append(contents.modelName);
-  header.chat.name = front.append(contents.templateName);
-  header.chat.withoutSystem = front.append(contents.withoutSystem);
-  for (int role = 0; role < 3; ++role) {
-    header.chat.prefix[role] = front.append(contents.prefix[role]);
-    header.chat.suffix[role] = front.append(contents.suffix[role]);
+  header.chat.name = front.append(contents.chat.name);
+  header.chat.cutAfter = front.append(contents.chat.cutAfter);
+  for (auto [turns, from] :
+       llvm::zip_equal(header.chat.turns, contents.chat.turns)) {
+    for (auto [piece, text] : llvm::zip_equal(turns.pieces, from.pieces))
+      piece = front.append(text);
+    turns.trims = from.trims;
   }
   std::vector<TritcPrompt> prompts;
   for (const auto &[name, text] : contents.prompts)

@@ -10,6 +10,7 @@
 
 #include "compiler/codegen/WeightPlan.h"
 #include "compiler/codegen/WeightSource.h"
+#include "compiler/import/ChatTemplate.h"
 #include "runtime/abi/Image.h"
 
 #include <functional>
@@ -24,15 +25,10 @@ struct ImageContents {
   uint32_t vocabSize, hiddenSize, ffnSize, layerCount, headCount, kvHeadCount,
       headDim, contextSize;
   TritcGenerationDefaults generation{};
-  bool hasTemplate = false;
-  bool trimsContent = false;
-  bool startsWithBos = false;
-  std::string templateName;
-  std::string prefix[3], suffix[3]; ///< system, user, assistant
-  std::string withoutSystem{};      ///< in front, where no system message is
   TritcPooling pooling{};           ///< of a model that embeds
   std::vector<std::pair<std::string, std::string>> prompts{}; ///< name, text
   uint32_t defaultPrompt = 0; ///< as in TritcImageHeader
+  import::ChatTemplate chat;
   /// A TritcSelftest with what follows it; empty for none.
   std::vector<uint8_t> selftest{};
 };

@@ -204,6 +204,12 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
     return model.takeError();
   for (const std::string &line : model->checkpoint->notes())
     progress.note(line);
+  if (model->checkpoint->chatTemplate().rules.isMissed &&
+      !model->checkpoint->config().embeds)
+    progress.note(options.checkpoint +
+                  ": no chat template: a chat will go on with what it is told "
+                  "instead of answering; choose one with --chat-template=" +
+                  import::chatTemplateNames("|") + " or a file");
   if (options.emit == Emit::Image)
     return written(emitImage(options, *model, progress), options, &*model, "",
                    start, progress);

@@ -5,7 +5,6 @@
 #include "compiler/import/Tokenizer.h"
 #include "compiler/import/TokenizerTables.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 
 namespace tritc::driver {
@@ -42,17 +41,6 @@ static void fillDefaults(const import::GenerationDefaults &defaults,
                          .reserved = 0};
 }
 
-static void fillTemplate(const import::ChatTemplate &chat,
-                         codegen::ImageContents &contents) {
-  contents.hasTemplate = chat.hasTemplate;
-  contents.trimsContent = chat.trimsContent;
-  contents.startsWithBos = chat.startsWithBos;
-  contents.templateName = chat.name;
-  llvm::copy(chat.prefix, contents.prefix);
-  llvm::copy(chat.suffix, contents.suffix);
-  contents.withoutSystem = chat.withoutSystem;
-}
-
 /// Tokenizer tables, and the stop tokens that the tokenizer knows by text.
 static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
                                  const Options &options,
@@ -66,9 +54,9 @@ static llvm::Error fillTokenizer(const import::Checkpoint &checkpoint,
                         : checkpoint.tokenizer();
   if (!tokenizer)
     return tokenizer.takeError();
-  llvm::SmallVector<llvm::StringRef> pieces = {contents.withoutSystem};
-  llvm::append_range(pieces, contents.prefix);
-  llvm::append_range(pieces, contents.suffix);
+  llvm::SmallVector<llvm::StringRef> pieces;
+  for (const auto &turns : contents.chat.turns)
+    llvm::append_range(pieces, turns.pieces);
   tokenizer->protect(pieces);
   contents.tokenizer = import::buildTokenizerTables(*tokenizer);
   auto idOf = [&](llvm::StringRef text) { return tokenizer->findAdded(text); };
@@ -96,7 +84,7 @@ llvm::Expected<Model> importModel(const Options &options) {
     model.contents.modelName = *options.name;
   fillEmbedding(config, model.contents);
   fillDefaults(model.checkpoint->generation(), model.contents);
-  fillTemplate(model.checkpoint->chatTemplate(), model.contents);
+  model.contents.chat = model.checkpoint->chatTemplate();
   if (options.run || options.emit == Emit::Executable ||
       options.emit == Emit::Image)
     if (llvm::Error error =

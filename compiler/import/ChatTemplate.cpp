@@ -8,7 +8,10 @@
 #include "compiler/import/JsonFields.h"
 #include "compiler/import/MappedFile.h"
 
+#include "runtime/abi/ChatTemplate.h"
+
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
 namespace tritc::import {
@@ -18,7 +21,8 @@ namespace tritc::import {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Every piece is begin + role + end; the role is spelled "User" or "user".
+/// A message is begin + role + end + content + suffix; the role is spelled
+/// "User" or "user".
 struct KnownTemplate {
   llvm::StringLiteral name;
   llvm::StringLiteral begin;
@@ -26,7 +30,7 @@ struct KnownTemplate {
   llvm::StringLiteral suffix;
   bool capitalizesRole;
   bool trimsContent;
-  bool startsWithBos;
+  bool addsBos;
 };
 } // namespace
 
@@ -41,15 +45,29 @@ static constexpr KnownTemplate knownTemplates[] = {
 static ChatTemplate expand(const KnownTemplate &known) {
   ChatTemplate chat;
   chat.name = known.name.str();
-  chat.trimsContent = known.trimsContent;
-  chat.startsWithBos = known.startsWithBos;
-  chat.hasTemplate = true;
-  for (auto [i, role] : llvm::enumerate(roleNames)) {
+  chat.rules.hasTemplate = true;
+  chat.rules.addsBos = known.addsBos;
+  auto prefix = [&](llvm::StringRef role) {
     std::string spelled = role.str();
     if (known.capitalizesRole)
-      spelled[0] = char(spelled[0] - 'a' + 'A');
-    chat.prefix[i] = (known.begin + spelled + known.end).str();
-    chat.suffix[i] = known.suffix.str();
+      spelled[0] = llvm::toUpper(spelled[0]);
+    return (known.begin + spelled + known.end).str();
+  };
+  std::string suffix = known.suffix.str(), user = prefix("user"),
+              assistant = prefix("assistant");
+  uint32_t spaces = known.trimsContent ? TRITC_ALL_SPACES : 0;
+  TritcTrim trim = {spaces, spaces, 0};
+  for (bool hasSystem : {false, true}) {
+    auto &[pieces, trims] = chat.turns[hasSystem];
+    pieces[TRITC_CHAT_OPEN] = hasSystem ? prefix("system") : user;
+    if (hasSystem)
+      pieces[TRITC_CHAT_AFTER_SYSTEM] = suffix + user;
+    for (int later : {0, 1}) {
+      pieces[TRITC_CHAT_TO_ANSWER + later] = suffix + assistant;
+      pieces[TRITC_CHAT_TO_USER + later] = suffix + user;
+      pieces[TRITC_CHAT_PROMPT + later] = suffix + assistant;
+    }
+    trims = {hasSystem ? trim : TritcTrim{}, trim, trim, trim, {}};
   }
   return chat;
 }
@@ -117,6 +135,33 @@ chooseTemplate(const llvm::json::Array &list) {
   return list.size() == 1 ? only : std::nullopt;
 }
 
+ChatTemplate missingChatTemplate() {
+  ChatTemplate none;
+  none.rules.isMissed = true;
+  return none;
+}
+
+static llvm::Expected<SpecialTexts> specialTexts(JsonFields &fields) {
+  SpecialTexts special;
+  for (const char *key : {"bos_token", "eos_token", "unk_token", "sep_token",
+                          "pad_token", "cls_token", "mask_token"})
+    if (std::optional<std::string> text = specialText(fields, key))
+      special[key] = *text;
+  if (fields.failed())
+    return fields.takeError();
+  return special;
+}
+
+llvm::Expected<SpecialTexts> readSpecialTexts(llvm::StringRef tokenizerConfig,
+                                              llvm::StringRef file) {
+  llvm::Expected<llvm::json::Object> top =
+      parseJsonObject(tokenizerConfig, file);
+  if (!top)
+    return top.takeError();
+  JsonFields fields(*top, file.str());
+  return specialTexts(fields);
+}
+
 llvm::Expected<ChatTemplate> readChatTemplateFiles(
     llvm::StringRef tokenizerConfig, llvm::StringRef tokenizerConfigFile,
     std::optional<llvm::StringRef> jinja, llvm::StringRef jinjaFile) {
@@ -125,20 +170,19 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
   if (!top)
     return top.takeError();
   JsonFields fields(*top, tokenizerConfigFile.str());
-  SpecialTexts special{specialText(fields, "bos_token"),
-                       specialText(fields, "eos_token")};
-  if (fields.failed())
-    return fields.takeError();
+  llvm::Expected<SpecialTexts> special = specialTexts(fields);
+  if (!special)
+    return special.takeError();
   if (jinja)
     if (llvm::Error error =
             checkFileKind(*jinja, jinjaFile, "a chat template", Expects::Text))
       return std::move(error);
   if (jinja)
-    return recogniseChatTemplate(*jinja, jinjaFile, special);
+    return recogniseChatTemplate(*jinja, jinjaFile, *special);
 
   const llvm::json::Value *value = fields.get("chat_template");
   if (!value)
-    return ChatTemplate();
+    return missingChatTemplate();
   std::optional<llvm::StringRef> text = value->getAsString();
   if (const llvm::json::Array *list = value->getAsArray()) {
     text = chooseTemplate(*list);
@@ -152,23 +196,30 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
                          ": chat_template: expected a string or a list, "
                          "found " +
                          describe(*value));
-  return recogniseChatTemplate(*text, tokenizerConfigFile, special);
+  return recogniseChatTemplate(*text, tokenizerConfigFile, *special);
 }
 
-llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile) {
+llvm::Error checkChosenTemplate(llvm::StringRef nameOrFile) {
+  if (chatTemplateByName(nameOrFile) || llvm::sys::fs::exists(nameOrFile))
+    return llvm::Error::success();
+  return makeError(ExitCode::Usage, "--chat-template=" + nameOrFile +
+                                        ": expected one of " +
+                                        chatTemplateNames() + " or a file");
+}
+
+llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile,
+                                                const SpecialTexts &special) {
+  if (llvm::Error error = checkChosenTemplate(nameOrFile))
+    return error;
   if (std::optional<ChatTemplate> named = chatTemplateByName(nameOrFile))
     return std::move(*named);
-  if (!llvm::sys::fs::exists(nameOrFile))
-    return makeError(ExitCode::Usage, "--chat-template=" + nameOrFile +
-                                          ": expected one of " +
-                                          chatTemplateNames() + " or a file");
   llvm::Expected<MappedFile> file = MappedFile::open(nameOrFile);
   if (!file)
     return file.takeError();
   if (llvm::Error error = checkFileKind(file->text(), file->path(),
                                         "a chat template", Expects::Text))
     return std::move(error);
-  return recogniseChatTemplate(file->text(), file->path(), {"", ""});
+  return recogniseChatTemplate(file->text(), file->path(), special);
 }
 
 } // namespace tritc::import

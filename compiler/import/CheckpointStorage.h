@@ -20,6 +20,9 @@
 namespace tritc::import {
 
 struct CheckpointStorage {
+  /// Takes over what was read, with its remark.
+  llvm::Error takeChatTemplate(llvm::Expected<ChatTemplate> read);
+
   ModelConfig config;
   GenerationDefaults generation;
   ChatTemplate chat;

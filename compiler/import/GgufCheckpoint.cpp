@@ -388,13 +388,11 @@ llvm::Expected<Accounted> openGguf(GgufSet files, const OpenOptions &options,
   if (!config)
     return config.takeError();
   storage.config = std::move(*config);
-  if (!options.chatTemplate && !storage.config.embeds) {
-    llvm::Expected<ChatTemplate> chat =
-        readGgufChatTemplate(main, storage.notes);
-    if (!chat)
-      return chat.takeError();
-    storage.chat = std::move(*chat);
-  }
+  // A model that embeds never chats: its template may be of any kind.
+  if (!storage.config.embeds || options.chatTemplate)
+    if (llvm::Error error = storage.takeChatTemplate(
+            readGgufChatTemplate(main, options.chatTemplate, storage.notes)))
+      return error;
   storage.tokenizer = [&main, &config = storage.config, arch = *arch] {
     return readGgufTokenizer(main, *arch, config);
   };

@@ -39,6 +39,8 @@ llvm::Expected<TokenizerModel> readGgufTokenizer(const GgufFile &file,
 /// The key tokenizer.chat_template. What the published 2B4T file has there is
 /// another model's: it is replaced by "bitnet", and `notes` gets a line.
 llvm::Expected<ChatTemplate>
-readGgufChatTemplate(const GgufFile &file, std::vector<std::string> &notes);
+readGgufChatTemplate(const GgufFile &file,
+                     const std::optional<std::string> &chosen,
+                     std::vector<std::string> &notes);
 
 } // namespace tritc::import

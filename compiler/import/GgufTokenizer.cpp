@@ -272,15 +272,22 @@ static std::optional<std::string> tokenText(GgufFields &fields,
 }
 
 llvm::Expected<ChatTemplate>
-readGgufChatTemplate(const GgufFile &file, std::vector<std::string> &notes) {
+readGgufChatTemplate(const GgufFile &file,
+                     const std::optional<std::string> &chosen,
+                     std::vector<std::string> &notes) {
   GgufFields fields(file);
   std::optional<llvm::StringRef> text = fields.string(templateKey);
-  SpecialTexts special = {tokenText(fields, "tokenizer.ggml.bos_token_id"),
-                          tokenText(fields, "tokenizer.ggml.eos_token_id")};
+  SpecialTexts special;
+  for (llvm::StringRef name : {"bos", "eos", "unknown", "padding"})
+    if (std::optional<std::string> spelled =
+            tokenText(fields, ("tokenizer.ggml." + name + "_token_id").str()))
+      special[(name.take_front(3) + "_token").str()] = *spelled;
   if (fields.failed())
     return fields.takeError();
+  if (chosen)
+    return chosenChatTemplate(*chosen, special);
   if (!text)
-    return ChatTemplate();
+    return missingChatTemplate();
   // A prompt that the model was not trained on, and that it does not end.
   if (text->contains("BITNETAssistant")) {
     notes.push_back((file.path() + ": " + templateKey +

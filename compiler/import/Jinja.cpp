@@ -12,8 +12,18 @@ namespace tritc::import::jinja {
 using Kind = Value::Kind;
 
 void Renderer::run(const Node &node) {
-  if (failed())
-    return;
+  if (++depth > maxDepth)
+    fail("nested too deeply");
+  if (++steps > maxSteps)
+    fail("too many steps");
+  if (!failed() && flow == Flow::Normal)
+    runStatement(node);
+  if (output.size() > maxText)
+    fail("text too long");
+  --depth;
+}
+
+void Renderer::runStatement(const Node &node) {
   switch (node.kind) {
   case Node::Kind::Sequence:
     for (const std::unique_ptr<Node> &child : node.children)
@@ -21,13 +31,13 @@ void Renderer::run(const Node &node) {
     return;
   case Node::Kind::Literal:
     output += node.value.string;
-    break;
+    return;
   case Node::Kind::Output: {
     std::optional<std::string> shown = toText(eval(*node.children[0]));
     if (!shown)
       fail("a list or a mapping as text");
     output += shown.value_or("");
-    break;
+    return;
   }
   case Node::Kind::If:
     if (eval(*node.children[0]).truth())
@@ -39,27 +49,62 @@ void Renderer::run(const Node &node) {
     return runFor(node);
   case Node::Kind::Set:
     return runSet(node);
+  case Node::Kind::Macro:
+    scopes.back()[node.text].kind = Kind::Macro;
+    scopes.back()[node.text].macro = &node;
+    return;
+  case Node::Kind::Break:
+    flow = Flow::Break;
+    return;
+  case Node::Kind::Continue:
+    flow = Flow::Continue;
+    return;
+  case Node::Kind::Unknown:
+    fail(node.text);
+    return;
   default:
     fail("expression where a statement belongs");
   }
-  if (output.size() > maxText)
-    fail("text too long");
+}
+
+/// Gives a value, or the elements of one, the names of a loop or an assignment.
+bool Renderer::bind(const std::vector<std::string> &names, const Value &value,
+                    Mapping &scope) {
+  if (names.size() == 1) {
+    scope[names[0]] = value;
+    return true;
+  }
+  std::optional<Value::List> elements = elementsOf(value);
+  if (!elements || elements->size() != names.size()) {
+    fail("another number of values than of names");
+    return false;
+  }
+  for (auto [name, element] : llvm::zip_equal(names, *elements))
+    scope[name] = element;
+  return true;
 }
 
 void Renderer::runFor(const Node &node) {
   Value iterable = eval(*node.children[0]);
+  std::optional<Value::List> all = elementsOf(iterable);
+  if (!all)
+    fail("loop over what is no list");
   if (failed())
     return;
-  if (!iterable.is(Kind::List)) {
-    fail("loop over what is no list");
-    return;
+  Value::List elements;
+  const Node *condition = node.children[3].get();
+  for (const Value &element : *all) {
+    scopes.emplace_back();
+    if (bind(node.names, element, scopes.back()) &&
+        (!condition || eval(*condition).truth()))
+      elements.push_back(element);
+    scopes.pop_back();
   }
-  Value::List elements = *iterable.list;
   int64_t count = int64_t(elements.size());
-  if (count == 0 && node.children.size() > 2)
+  if (count == 0 && node.children[2])
     return run(*node.children[2]);
   for (int64_t i = 0; i < count && !failed(); ++i) {
-    Value::Mapping loop = {
+    Mapping loop = {
         {"index", Value::of(i + 1)},
         {"index0", Value::of(i)},
         {"revindex", Value::of(count - i)},
@@ -72,38 +117,102 @@ void Renderer::runFor(const Node &node) {
       loop["previtem"] = elements[i - 1];
     if (i + 1 < count)
       loop["nextitem"] = elements[i + 1];
-    scopes.push_back(
-        {{node.text, elements[i]}, {"loop", Value::of(std::move(loop))}});
+    scopes.push_back({{"loop", Value::of(std::move(loop))}});
+    bind(node.names, elements[i], scopes.back());
     run(*node.children[1]);
     scopes.pop_back();
+    if (std::exchange(flow, Flow::Normal) == Flow::Break)
+      return;
   }
+}
+
+/// What the statements of `body` write.
+std::string Renderer::captured(const Node &body) {
+  std::string before = std::exchange(output, "");
+  run(body);
+  return std::exchange(output, std::move(before));
 }
 
 void Renderer::runSet(const Node &node) {
-  Value value = eval(*node.children[0]);
-  if (node.children.size() == 1) {
-    scopes.back()[node.text] = std::move(value);
+  const Node &source = *node.children[0];
+  Value value = source.kind == Node::Kind::Sequence
+                    ? Value::of(captured(source))
+                    : eval(source);
+  if (failed())
     return;
-  }
-  Value space = eval(*node.children[1]);
-  if (!space.is(Kind::Mapping)) {
+  if (node.children.size() == 1)
+    bind(node.names, value, scopes.back());
+  else
+    setAttribute(eval(*node.children[1]), node.names[0], std::move(value));
+}
+
+/// Whether a namespace is in `value`; true also if that takes long to tell.
+static bool holdsNamespace(const Value &value, unsigned &budget) {
+  if (budget == 0 || --budget == 0)
+    return true;
+  if (value.is(Kind::List))
+    return llvm::any_of(*value.list, [&](const Value &element) {
+      return holdsNamespace(element, budget);
+    });
+  if (!value.is(Kind::Mapping))
+    return false;
+  return value.isSpecial ||
+         llvm::any_of(*value.mapping, [&](const Mapping::Pair &pair) {
+           return holdsNamespace(pair.second, budget);
+         });
+}
+
+void Renderer::setAttribute(const Value &space, const std::string &name,
+                            Value value) {
+  if (!space.is(Kind::Mapping) || !space.isSpecial) {
     fail("attribute of what is no namespace");
     return;
   }
-  // No template keeps more than numbers and texts in one, and a mapping that
-  // held itself would never be freed.
-  if (value.is(Kind::List) || value.is(Kind::Mapping)) {
-    fail("list or mapping in a namespace");
-    return;
-  }
-  (*space.mapping)[node.text] = std::move(value);
+  // One that held itself would never be freed.
+  unsigned budget = maxList;
+  if (holdsNamespace(value, budget))
+    fail("namespace in a namespace");
+  else
+    (*space.mapping)[name] = std::move(value);
 }
 
 Value *Renderer::lookUp(const std::string &name) {
-  for (Value::Mapping &scope : llvm::reverse(scopes))
-    if (auto found = scope.find(name); found != scope.end())
-      return &found->second;
+  for (Mapping &scope : llvm::reverse(scopes))
+    if (Value *found = scope.find(name))
+      return found;
   return nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Templates
+//===----------------------------------------------------------------------===//
+
+/// Collects the texts that `node` looks for, splits at or replaces.
+static void collectSought(const Node &node, std::vector<std::string> &texts) {
+  constexpr size_t most = 24, longest = 40;
+  const Node *found = nullptr;
+  auto isLiteral = [](const Node &node) {
+    return node.kind == Node::Kind::Literal && node.value.is(Kind::String);
+  };
+  if (node.kind == Node::Kind::Binary && node.text == "in")
+    found = node.children[0].get();
+  bool isMethod = node.kind == Node::Kind::Call && node.children.size() > 1 &&
+                  node.children[0]->kind == Node::Kind::Attribute;
+  if (isMethod &&
+      llvm::is_contained({"split", "rsplit", "startswith", "endswith",
+                          "replace", "find", "count", "removeprefix"},
+                         node.children[0]->text))
+    found = node.children[1].get();
+  if (node.kind == Node::Kind::Filter && node.text == "replace" &&
+      node.children.size() > 1)
+    found = node.children[1].get();
+  if (found && isLiteral(*found) && found->value.string.size() <= longest &&
+      !llvm::StringRef(found->value.string).trim().empty() &&
+      texts.size() < most && !llvm::is_contained(texts, found->value.string))
+    texts.push_back(found->value.string);
+  for (const std::unique_ptr<Node> &child : node.children)
+    if (child)
+      collectSought(*child, texts);
 }
 
 Template::Template() = default;
@@ -122,12 +231,13 @@ llvm::Expected<Template> Template::parse(llvm::StringRef text) {
     return root.takeError();
   Template result;
   result.root = std::move(*root);
+  collectSought(*result.root, result.sought);
   return result;
 }
 
-llvm::Expected<std::string>
-Template::render(const Value::Mapping &variables) const {
-  Renderer renderer(variables);
+llvm::Expected<std::string> Template::render(const Mapping &variables,
+                                             const Clock &clock) const {
+  Renderer renderer(variables, clock);
   renderer.run(*root);
   if (renderer.failed())
     return makeError(ExitCode::Unreadable, renderer.problem);

@@ -3,22 +3,42 @@
 #include "compiler/import/JinjaRenderer.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <iterator>
 
 namespace tritc::import::jinja {
 
 using Kind = Value::Kind;
 
 Value Renderer::eval(const Node &node) {
+  if (++depth > maxDepth)
+    fail("nested too deeply");
   if (++steps > maxSteps)
     fail("too many steps");
-  if (failed())
-    return {};
+  Value value;
+  if (!failed())
+    value = evalValue(node);
+  --depth;
+  return value;
+}
+
+Value Renderer::evalValue(const Node &node) {
   switch (node.kind) {
   case Node::Kind::Literal:
     return node.value;
   case Node::Kind::Name: {
     Value *found = lookUp(node.text);
-    return found ? *found : Value();
+    if (found)
+      return *found;
+    // Functions, of which only `is defined` asks.
+    bool isFunction = llvm::is_contained(
+        {"raise_exception", "strftime_now", "namespace", "range", "dict"},
+        node.text);
+    Value value;
+    if (isFunction)
+      value.kind = Kind::Macro;
+    return value;
   }
   case Node::Kind::Attribute:
     return evalAttribute(eval(*node.children[0]), node.text);
@@ -32,14 +52,14 @@ Value Renderer::eval(const Node &node) {
     return evalCall(node);
   case Node::Kind::Filter: {
     Value self = eval(*node.children[0]);
-    std::optional<Value> result =
-        applyFilter(node.text, self, evalArguments(node));
+    Arguments arguments = evalArguments(node);
+    std::optional<Value> result = applyFilter(node.text, self, arguments);
     return result ? *result : fail("unknown use of the filter " + node.text);
   }
   case Node::Kind::Test: {
     Value self = eval(*node.children[0]);
-    std::optional<bool> result =
-        applyTest(node.text, self, evalArguments(node));
+    Arguments arguments = evalArguments(node);
+    std::optional<bool> result = applyTest(node.text, self, arguments);
     return result ? Value::of(*result)
                   : fail("unknown use of the test " + node.text);
   }
@@ -63,84 +83,171 @@ Value Renderer::eval(const Node &node) {
       elements.push_back(eval(*child));
     return Value::of(std::move(elements));
   }
+  case Node::Kind::Mapping: {
+    Mapping pairs;
+    for (const auto &[name, child] : llvm::zip_equal(node.names, node.children))
+      pairs[name] = eval(*child);
+    return Value::of(std::move(pairs));
+  }
+  case Node::Kind::Unknown:
+    return fail(node.text);
   default:
     return fail("statement where an expression belongs");
   }
 }
 
-/// Arguments behind the first child; keywords are not for filters and methods.
-std::vector<Value> Renderer::evalArguments(const Node &node) {
-  std::vector<Value> values;
+/// Arguments behind the first child.
+Arguments Renderer::evalArguments(const Node &node) {
+  Arguments arguments;
   for (size_t i = 1; i < node.children.size(); ++i) {
-    if (!node.keywords[i - 1].empty())
-      fail("keyword argument");
-    values.push_back(eval(*node.children[i]));
+    Value value = eval(*node.children[i]);
+    if (node.names[i - 1].empty())
+      arguments.values.push_back(std::move(value));
+    else
+      arguments.keywords[node.names[i - 1]] = std::move(value);
   }
-  return values;
+  return arguments;
 }
 
 Value Renderer::evalAttribute(const Value &object, const std::string &name) {
   if (object.is(Kind::Undefined))
     return fail("attribute " + name + " of an undefined value");
-  if (!object.is(Kind::Mapping))
-    return {};
-  auto found = object.mapping->find(name);
-  return found == object.mapping->end() ? Value() : found->second;
+  return attributeOf(object, name);
+}
+
+/// The place of an index in `size` elements; nullopt outside.
+static std::optional<size_t> place(int64_t index, size_t size) {
+  int64_t at = index < 0 ? index + int64_t(size) : index;
+  return at >= 0 && at < int64_t(size) ? std::optional(size_t(at))
+                                       : std::nullopt;
 }
 
 Value Renderer::evalIndex(const Value &object, const Value &key) {
-  if (key.is(Kind::String))
+  if (key.is(Kind::String) && !object.is(Kind::List))
     return evalAttribute(object, key.string);
-  if (!object.is(Kind::List) || !key.is(Kind::Integer))
+  if (!key.is(Kind::Integer) || object.isSpecial)
     return fail("unknown use of a subscript");
-  int64_t size = int64_t(object.list->size());
-  int64_t at = key.integer < 0 ? key.integer + size : key.integer;
-  return at >= 0 && at < size ? (*object.list)[at] : Value();
+  if (object.is(Kind::String)) {
+    std::vector<llvm::StringRef> characters = charactersOf(object.string);
+    std::optional<size_t> at = place(key.integer, characters.size());
+    return at ? Value::of(characters[*at].str()) : Value();
+  }
+  if (!object.is(Kind::List))
+    return fail("unknown use of a subscript");
+  std::optional<size_t> at = place(key.integer, object.list->size());
+  return at ? (*object.list)[*at] : Value();
 }
 
-/// list[begin:end], as Python has it. A step is not known here.
+/// object[begin:end:step], as Python has it.
 Value Renderer::evalSlice(const Node &node) {
   Value object = eval(*node.children[0]);
-  if (node.children[3] || !object.is(Kind::List))
+  std::optional<Value::List> elements = elementsOf(object);
+  if (!elements || object.isSpecial ||
+      !(object.is(Kind::List) || object.is(Kind::String)))
     return fail("unknown use of a slice");
-  int64_t size = int64_t(object.list->size());
-  auto bound = [&](const std::unique_ptr<Node> &part, int64_t missing) {
-    if (!part)
-      return missing;
-    Value value = eval(*part);
-    if (!value.is(Kind::Integer))
+  int64_t size = int64_t(elements->size());
+  auto number = [&](const std::unique_ptr<Node> &part) {
+    Value value = part ? eval(*part) : Value::none();
+    if (!value.is(Kind::None) && !value.is(Kind::Integer))
       fail("slice bound that is no number");
-    int64_t at = value.integer < 0 ? value.integer + size : value.integer;
-    return std::clamp<int64_t>(at, 0, size);
+    return value.is(Kind::Integer) ? std::optional(value.integer)
+                                   : std::nullopt;
   };
-  int64_t begin = bound(node.children[1], 0);
-  int64_t end = std::max(begin, bound(node.children[2], size));
-  return Value::of(
-      Value::List(object.list->begin() + begin, object.list->begin() + end));
+  std::optional<int64_t> begin = number(node.children[1]),
+                         end = number(node.children[2]);
+  int64_t step = number(node.children[3]).value_or(1);
+  if (step == 0 || step > int64_t(maxText) || step < -int64_t(maxText))
+    return fail("slice with an odd step");
+  // Where a bound is, among the places that a walk can stop at.
+  int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
+  auto clamped = [&](std::optional<int64_t> bound, int64_t missing) {
+    if (!bound)
+      return missing;
+    int64_t at = *bound < 0 ? std::max(*bound, -size - 1) + size : *bound;
+    return std::clamp(at, low, high);
+  };
+  int64_t from = clamped(begin, step > 0 ? low : high);
+  int64_t to = clamped(end, step > 0 ? high : low);
+  Value::List part;
+  for (int64_t i = from; step > 0 ? i < to : i > to; i += step)
+    part.push_back((*elements)[size_t(i)]);
+  if (object.is(Kind::List))
+    return Value::of(std::move(part));
+  std::string characters;
+  for (const Value &character : part)
+    characters += character.string;
+  return Value::of(std::move(characters));
 }
+
+//===----------------------------------------------------------------------===//
+// Calls
+//===----------------------------------------------------------------------===//
 
 Value Renderer::evalCall(const Node &node) {
   const Node &callee = *node.children[0];
   if (callee.kind == Node::Kind::Attribute) {
     Value self = eval(*callee.children[0]);
-    std::optional<Value> result =
-        applyMethod(callee.text, self, evalArguments(node));
+    Arguments arguments = evalArguments(node);
+    if (failed())
+      return {};
+    std::optional<Value> result = applyMethod(callee.text, self, arguments);
     return result ? *result : fail("unknown use of the method " + callee.text);
   }
   if (callee.kind != Node::Kind::Name)
     return fail("unknown call");
-  if (callee.text == "raise_exception")
-    return fail("the template refuses the conversation");
-  if (callee.text != "namespace")
-    return fail("unknown function " + callee.text);
-  Value::Mapping space;
-  for (size_t i = 1; i < node.children.size(); ++i) {
-    if (node.keywords[i - 1].empty())
-      return fail("unknown use of namespace");
-    space[node.keywords[i - 1]] = eval(*node.children[i]);
-  }
-  return Value::of(std::move(space));
+  Value *found = lookUp(callee.text);
+  if (found && !found->is(Kind::Macro))
+    return fail("call of what is no function");
+  const Node *macro = found ? found->macro : nullptr;
+  Arguments arguments = evalArguments(node);
+  if (failed())
+    return {};
+  return macro ? callMacro(*macro, arguments)
+               : callFunction(callee.text, arguments);
 }
+
+Value Renderer::callFunction(const std::string &name,
+                             const Arguments &arguments) {
+  if (name == "raise_exception")
+    return fail(refusal);
+  if (name == "strftime_now") {
+    std::optional<std::string> shown;
+    if (arguments.size() == 1 && arguments.values.size() == 1 &&
+        arguments.values[0].is(Kind::String))
+      shown = clock(arguments.values[0].string);
+    return shown ? text(*shown) : fail("unknown use of strftime_now");
+  }
+  std::optional<Value> result = applyFunction(name, arguments);
+  return result ? *result : fail("unknown use of the function " + name);
+}
+
+/// A macro sees its parameters and what is global, and gives what it writes.
+Value Renderer::callMacro(const Node &macro, const Arguments &arguments) {
+  if (arguments.values.size() > macro.names.size())
+    return fail("too many arguments of a macro");
+  for (const auto &[name, value] : arguments.keywords)
+    if (!llvm::is_contained(macro.names, name))
+      return fail("unknown argument of a macro");
+  Mapping parameters;
+  std::vector<Mapping> outer(std::make_move_iterator(scopes.begin() + 1),
+                             std::make_move_iterator(scopes.end()));
+  scopes.resize(1);
+  for (auto [i, name] : llvm::enumerate(macro.names)) {
+    const Value *given = arguments.get(i, name);
+    const Node *missing = macro.children[i + 1].get();
+    parameters[name] = given ? *given : missing ? eval(*missing) : Value();
+  }
+  scopes.push_back(std::move(parameters));
+  std::string written = captured(*macro.children[0]);
+  scopes.resize(1);
+  scopes.insert(scopes.end(), std::make_move_iterator(outer.begin()),
+                std::make_move_iterator(outer.end()));
+  return text(std::move(written));
+}
+
+//===----------------------------------------------------------------------===//
+// Operators
+//===----------------------------------------------------------------------===//
 
 Value Renderer::evalBinary(const Node &node) {
   llvm::StringRef op = node.text;
@@ -165,6 +272,8 @@ Value Renderer::evalBinary(const Node &node) {
 }
 
 Value Renderer::evalContains(const Value &element, const Value &container) {
+  if (container.is(Kind::Undefined))
+    return Value::of(false);
   if (element.is(Kind::List) || element.is(Kind::Mapping))
     return fail("unknown use of in");
   if (container.is(Kind::List))
@@ -173,8 +282,8 @@ Value Renderer::evalContains(const Value &element, const Value &container) {
     }));
   if (!element.is(Kind::String))
     return fail("unknown use of in");
-  if (container.is(Kind::Mapping))
-    return Value::of(container.mapping->count(element.string) != 0);
+  if (container.is(Kind::Mapping) && !container.isSpecial)
+    return Value::of(container.mapping->find(element.string) != nullptr);
   if (container.is(Kind::String))
     return Value::of(
         llvm::StringRef(container.string).contains(element.string));
@@ -185,14 +294,27 @@ Value Renderer::evalArithmetic(llvm::StringRef op, const Value &left,
                                const Value &right) {
   if (left.is(Kind::String) && right.is(Kind::String) && op == "+")
     return text(left.string + right.string);
-  if (left.is(Kind::List) && right.is(Kind::List) && op == "+") {
+  if (left.is(Kind::List) && right.is(Kind::List) && op == "+" &&
+      !left.isSpecial && !right.isSpecial) {
     Value::List both = *left.list;
     both.insert(both.end(), right.list->begin(), right.list->end());
     if (both.size() > maxList)
       return fail("list too long");
     return Value::of(std::move(both));
   }
-  if (!left.is(Kind::Integer) || !right.is(Kind::Integer))
+  if (left.is(Kind::String) && right.is(Kind::Integer) && op == "*") {
+    int64_t times = std::max<int64_t>(right.integer, 0);
+    if (times > int64_t(maxText))
+      return fail("text too long");
+    std::string repeated;
+    for (int64_t i = 0; i < times && repeated.size() <= maxText; ++i)
+      repeated += left.string;
+    return text(std::move(repeated));
+  }
+  auto isNumber = [](const Value &value) {
+    return value.is(Kind::Integer) || value.is(Kind::Boolean);
+  };
+  if (!isNumber(left) || !isNumber(right) || op == "/")
     return fail("unknown use of " + op);
   int64_t a = left.integer, b = right.integer;
   // Indices of messages, nothing larger: no overflow can happen.

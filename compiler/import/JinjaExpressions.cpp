@@ -8,6 +8,8 @@
 
 #include "compiler/import/JinjaExpressions.h"
 
+#include <utility>
+
 namespace tritc::import::jinja {
 
 NodePtr ExpressionParser::expression() {
@@ -19,6 +21,30 @@ NodePtr ExpressionParser::expression() {
     node = makeWith(Node::Kind::Choice, "", std::move(condition),
                     std::move(node), std::move(otherwise));
   }
+  return node;
+}
+
+NodePtr ExpressionParser::tuple() {
+  NodePtr first = expression();
+  if (!atOperator(","))
+    return first;
+  NodePtr list = makeWith(Node::Kind::List, "", std::move(first));
+  while (eatOperator(",") && !at(Token::Kind::EndTag) && !atOperator(")"))
+    append(*list, expression());
+  return list;
+}
+
+NodePtr ExpressionParser::untilEndTag(llvm::function_ref<NodePtr()> parse) {
+  size_t start = next;
+  NodePtr node = parse();
+  if (!failed() && !at(Token::Kind::EndTag))
+    fail("expected the end of a tag");
+  if (failed() && !isTooDeep) {
+    node = make(Node::Kind::Unknown, std::exchange(problem, ""));
+    for (next = start; !at(Token::Kind::EndTag) && !at(Token::Kind::End);)
+      ++next;
+  }
+  expectEndTag();
   return node;
 }
 
@@ -43,20 +69,30 @@ NodePtr ExpressionParser::negation() {
   return comparison();
 }
 
-NodePtr ExpressionParser::comparison() {
-  NodePtr left = sum();
-  std::string op;
+/// One of the operators that compare, "in" and "not in" among them.
+bool ExpressionParser::eatComparison(std::string &found) {
+  found = "in";
+  if (eatName("in"))
+    return true;
+  found = "not in";
   if (atName("not") && peek(1).kind == Token::Kind::Name &&
       peek(1).text == "in") {
     next += 2;
-    left = makeWith(Node::Kind::Not, "", binary("in", std::move(left), sum()));
-  } else if (eatName("in")) {
-    left = binary("in", std::move(left), sum());
-  } else if (eatAny({"==", "!=", "<", ">", "<=", ">="}, op)) {
-    left = binary(op, std::move(left), sum());
+    return true;
   }
+  return eatAny({"==", "!=", "<=", ">=", "<", ">"}, found);
+}
+
+NodePtr ExpressionParser::comparison() {
+  NodePtr left = sum();
+  std::string op;
+  if (!eatComparison(op))
+    return left;
+  left = binary(op == "not in" ? "in" : op, std::move(left), sum());
+  if (op == "not in")
+    left = makeWith(Node::Kind::Not, "", std::move(left));
   // a < b < c means something else than it looks; nobody writes it.
-  if (eatAny({"==", "!=", "<", ">", "<=", ">="}, op))
+  if (eatComparison(op))
     fail("chained comparison");
   return left;
 }
@@ -89,7 +125,7 @@ NodePtr ExpressionParser::concatenation() {
 NodePtr ExpressionParser::product() {
   NodePtr left = unary();
   std::string op;
-  while (eatAny({"*", "//", "%"}, op))
+  while (eatAny({"*", "//", "/", "%"}, op))
     left = binary(op, std::move(left), unary());
   return left;
 }
@@ -133,10 +169,14 @@ NodePtr ExpressionParser::primary() {
     return nameOrConstant(token.text);
   case Token::Kind::Operator:
     if (token.text == "(") {
-      NodePtr inner = expression();
+      if (eatOperator(")"))
+        return make(Node::Kind::List);
+      NodePtr inner = tuple();
       expectOperator(")");
       return inner;
     }
+    if (token.text == "{")
+      return mapping();
     if (token.text == "[") {
       NodePtr list = make(Node::Kind::List);
       arguments(*list, "]");
@@ -160,6 +200,22 @@ NodePtr ExpressionParser::nameOrConstant(const std::string &name) {
   return make(Node::Kind::Name, name);
 }
 
+/// {"name": value, ...}
+NodePtr ExpressionParser::mapping() {
+  NodePtr node = make(Node::Kind::Mapping);
+  while (!failed() && !eatOperator("}")) {
+    if (!at(Token::Kind::String))
+      fail("a mapping by other names than texts");
+    node->names.push_back(peek().text);
+    ++next;
+    expectOperator(":");
+    append(*node, expression());
+    if (!eatOperator(",") && !atOperator("}"))
+      fail("expected , or }");
+  }
+  return node;
+}
+
 /// Expressions up to `close`, appended to the children of `node`.
 void ExpressionParser::arguments(Node &node, llvm::StringRef close) {
   while (!failed() && !eatOperator(close)) {
@@ -169,11 +225,30 @@ void ExpressionParser::arguments(Node &node, llvm::StringRef close) {
       keyword = takeName();
       ++next;
     }
-    node.children.push_back(expression());
-    node.keywords.push_back(keyword);
+    append(node, expression());
+    node.names.push_back(keyword);
     if (!eatOperator(",") && !atOperator(close))
       fail("expected , or " + close.str());
   }
+}
+
+/// Behind "is". An argument need not stand in parentheses.
+NodePtr ExpressionParser::test(NodePtr operand) {
+  bool negated = eatName("not");
+  NodePtr node = makeWith(Node::Kind::Test, takeName(), std::move(operand));
+  bool startsValue = at(Token::Kind::String) || at(Token::Kind::Integer) ||
+                     atOperator("[") || atOperator("{") ||
+                     (at(Token::Kind::Name) && !atName("and") &&
+                      !atName("or") && !atName("not") && !atName("if") &&
+                      !atName("else") && !atName("is") && !atName("in"));
+  if (eatOperator("(")) {
+    arguments(*node, ")");
+  } else if (startsValue) {
+    append(*node, primary());
+    node->names.push_back("");
+  }
+  return negated ? makeWith(Node::Kind::Not, "", std::move(node))
+                 : std::move(node);
 }
 
 NodePtr ExpressionParser::suffixes(NodePtr node) {
@@ -191,12 +266,7 @@ NodePtr ExpressionParser::suffixes(NodePtr node) {
       if (eatOperator("("))
         arguments(*node, ")");
     } else if (eatName("is")) {
-      bool negated = eatName("not");
-      node = makeWith(Node::Kind::Test, takeName(), std::move(node));
-      if (eatOperator("("))
-        arguments(*node, ")");
-      if (negated)
-        node = makeWith(Node::Kind::Not, "", std::move(node));
+      node = test(std::move(node));
     } else {
       break;
     }

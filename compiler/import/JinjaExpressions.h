@@ -30,6 +30,13 @@ NodePtr makeWith(Node::Kind kind, std::string text, Children... children) {
   return node;
 }
 
+/// Adds a child; its height counts.
+inline void append(Node &node, NodePtr child) {
+  if (child)
+    node.height = std::max(node.height, child->height + 1);
+  node.children.push_back(std::move(child));
+}
+
 inline NodePtr makeLiteral(Value value) {
   NodePtr node = make(Node::Kind::Literal);
   node->value = std::move(value);
@@ -93,8 +100,10 @@ protected:
   /// Bounds the depth of nesting, so that no text breaks the stack.
   struct Depth {
     explicit Depth(ExpressionParser &parser) : parser(parser) {
-      if (++parser.depth > 100)
+      if (++parser.depth > 100) {
         parser.fail("nested too deeply");
+        parser.isTooDeep = true;
+      }
     }
     ~Depth() { --parser.depth; }
     ExpressionParser &parser;
@@ -102,6 +111,11 @@ protected:
 
   NodePtr expression();
   NodePtr disjunction();
+  /// Expressions separated by commas are a tuple, which is a list here.
+  NodePtr tuple();
+  /// What `parse` makes of the rest of a tag up to the EndTag; if it makes
+  /// nothing of it, a node that is an error to evaluate.
+  NodePtr untilEndTag(llvm::function_ref<NodePtr()> parse);
 
   std::vector<Token> tokens;
   size_t next = 0;
@@ -111,6 +125,9 @@ private:
   NodePtr negation();
   NodePtr comparison();
   bool eatAny(llvm::ArrayRef<llvm::StringRef> operators, std::string &found);
+  bool eatComparison(std::string &found);
+  NodePtr mapping();
+  NodePtr test(NodePtr operand);
   NodePtr sum();
   NodePtr concatenation();
   NodePtr product();
@@ -124,6 +141,7 @@ private:
   NodePtr subscript(NodePtr object);
 
   unsigned depth = 0;
+  bool isTooDeep = false; ///< not to be recovered from
 };
 
 } // namespace tritc::import::jinja

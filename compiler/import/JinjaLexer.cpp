@@ -3,12 +3,25 @@
 #include "compiler/import/Error.h"
 #include "compiler/import/JinjaSyntax.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ConvertUTF.h"
 
 namespace tritc::import::jinja {
 
 static llvm::Error syntaxError(const llvm::Twine &what) {
   return makeError(ExitCode::Unreadable, what);
+}
+
+/// Appends a character of the basic plane as UTF-8; false for a surrogate.
+static bool appendCharacter(unsigned code, std::string &text) {
+  if (code >= 0xd800 && code < 0xe000)
+    return false;
+  char bytes[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *end = bytes;
+  if (!llvm::ConvertCodePointToUTF8(code, end))
+    return false;
+  text.append(bytes, end);
+  return true;
 }
 
 namespace {
@@ -92,10 +105,17 @@ private:
     if (!rest.consume_front("-"))
       rest.consume_front("+");
     llvm::StringRef end = isBlock ? "%}" : "}}";
+    unsigned openBraces = 0;
     while (true) {
       rest = rest.ltrim();
       if (rest.empty())
         return syntaxError("tag without end");
+      openBraces += rest[0] == '{';
+      if (openBraces > 0 && rest[0] == '}') { // of a mapping, not of the tag
+        --openBraces;
+        take(Token::Kind::Operator, 1);
+        continue;
+      }
       char modifier = rest[0];
       bool modified = (modifier == '-' || (modifier == '+' && isBlock)) &&
                       rest.drop_front().starts_with(end);
@@ -121,7 +141,11 @@ private:
       return llvm::Error::success();
     }
     if (llvm::isDigit(c)) {
-      take(Token::Kind::Integer, rest.take_while(llvm::isDigit).size());
+      size_t digits = rest.take_while(llvm::isDigit).size();
+      llvm::StringRef behind = rest.drop_front(digits);
+      bool isWhole = !(behind.starts_with(".") && behind.size() > 1 &&
+                       llvm::isDigit(behind[1]));
+      take(isWhole ? Token::Kind::Integer : Token::Kind::Unknown, digits);
       return llvm::Error::success();
     }
     for (llvm::StringRef longOne : {"==", "!=", "<=", ">=", "//", "**"})
@@ -129,11 +153,12 @@ private:
         take(Token::Kind::Operator, 2);
         return llvm::Error::success();
       }
-    if (llvm::StringRef("+-*/%~<>=|.,:()[]").contains(c)) {
+    if (llvm::StringRef("+-*/%~<>=|.,:()[]{}").contains(c)) {
       take(Token::Kind::Operator, 1);
       return llvm::Error::success();
     }
-    return syntaxError("unknown character in a tag");
+    take(Token::Kind::Unknown, 1);
+    return llvm::Error::success();
   }
 
   llvm::Error lexString(char quote) {
@@ -150,10 +175,23 @@ private:
       }
       if (++i == rest.size())
         break;
-      size_t known = llvm::StringRef("ntr\\'\"").find(rest[i]);
-      if (known == llvm::StringRef::npos)
+      size_t known = llvm::StringRef("ntr\\'\"bf").find(rest[i]);
+      if (known != llvm::StringRef::npos) {
+        text.push_back("\n\t\r\\'\"\b\f"[known]);
+        continue;
+      }
+      unsigned code = 0;
+      size_t digits = rest[i] == 'x' ? 2 : rest[i] == 'u' ? 4 : 0;
+      if (digits == 0) { // as Python: no escape, both are there
+        text.push_back('\\');
+        text.push_back(rest[i]);
+        continue;
+      }
+      llvm::StringRef hex = rest.substr(i + 1, digits);
+      if (hex.size() < digits || !llvm::all_of(hex, llvm::isHexDigit) ||
+          hex.getAsInteger(16, code) || !appendCharacter(code, text))
         return syntaxError("unknown escape in a string");
-      text.push_back("\n\t\r\\'\""[known]);
+      i += digits;
     }
     return syntaxError("string without end");
   }

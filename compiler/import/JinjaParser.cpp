@@ -29,17 +29,17 @@ private:
   NodePtr sequence() {
     Depth guard(*this);
     NodePtr node = make(Node::Kind::Sequence);
-    while (!failed() && !at(Token::Kind::End) &&
-           !atBlock({"elif", "else", "endif", "endfor"})) {
+    while (
+        !failed() && !at(Token::Kind::End) &&
+        !atBlock({"elif", "else", "endif", "endfor", "endmacro", "endset"})) {
       if (at(Token::Kind::Text)) {
-        node->children.push_back(makeLiteral(Value::of(tokens[next++].text)));
+        append(*node, makeLiteral(Value::of(tokens[next++].text)));
       } else if (at(Token::Kind::BeginOutput)) {
         ++next;
-        node->children.push_back(
-            makeWith(Node::Kind::Output, "", expression()));
-        expectEndTag();
+        append(*node, makeWith(Node::Kind::Output, "",
+                               untilEndTag([&] { return tuple(); })));
       } else if (NodePtr child = block()) {
-        node->children.push_back(std::move(child));
+        append(*node, std::move(child));
       }
     }
     return node;
@@ -54,31 +54,38 @@ private:
       return forBlock();
     if (word == "set")
       return setBlock();
+    if (word == "macro")
+      return macroBlock();
+    if (word == "break" || word == "continue")
+      return untilEndTag([&] {
+        return make(word == "break" ? Node::Kind::Break : Node::Kind::Continue);
+      });
     // Marks the assistant's text for training; without meaning here.
     if (word == "generation" || word == "endgeneration") {
       expectEndTag();
       return nullptr;
     }
-    fail("unknown statement " + word);
-    return nullptr;
+    return untilEndTag([&]() -> NodePtr {
+      fail("unknown statement " + word);
+      return nullptr;
+    });
   }
 
   /// From the condition of an if or elif to the endif of the whole.
   NodePtr ifBlock() {
     Depth guard(*this);
-    NodePtr condition = disjunction();
-    expectEndTag();
+    NodePtr condition = untilEndTag([&] { return tuple(); });
     NodePtr node =
         makeWith(Node::Kind::If, "", std::move(condition), sequence());
     if (atBlock({"elif"})) {
       next += 2;
-      node->children.push_back(ifBlock());
+      append(*node, ifBlock());
       return node;
     }
     if (atBlock({"else"})) {
       next += 2;
       expectEndTag();
-      node->children.push_back(sequence());
+      append(*node, sequence());
     }
     endBlock("endif");
     return node;
@@ -88,38 +95,101 @@ private:
     if (!atBlock({word}))
       return fail("expected " + word.str());
     next += 2;
+    if (at(Token::Kind::Name)) // the macro's name may stand there again
+      ++next;
     expectEndTag();
   }
 
+  /// Names with commas in between, parentheses around them or not.
+  std::vector<std::string> targets() {
+    bool inParentheses = eatOperator("(");
+    std::vector<std::string> names = {takeName()};
+    while (eatOperator(","))
+      names.push_back(takeName());
+    if (inParentheses)
+      expectOperator(")");
+    return names;
+  }
+
   NodePtr forBlock() {
-    std::string variable = takeName();
-    if (!eatName("in"))
-      fail("expected in");
-    NodePtr iterable = disjunction();
-    expectEndTag();
-    NodePtr node =
-        makeWith(Node::Kind::For, variable, std::move(iterable), sequence());
+    NodePtr condition;
+    NodePtr node = untilEndTag([&] {
+      NodePtr made = make(Node::Kind::For);
+      made->names = targets();
+      if (!eatName("in"))
+        fail("expected in");
+      append(*made, disjunction());
+      if (eatName("if"))
+        condition = expression();
+      return made;
+    });
+    NodePtr body = sequence(), otherwise;
     if (atBlock({"else"})) {
       next += 2;
       expectEndTag();
-      node->children.push_back(sequence());
+      otherwise = sequence();
     }
     endBlock("endfor");
+    if (!node || node->kind != Node::Kind::For)
+      return node;
+    append(*node, std::move(body));
+    append(*node, std::move(otherwise));
+    append(*node, std::move(condition));
     return node;
   }
 
   NodePtr setBlock() {
-    std::string variable = takeName();
+    bool isBlock = false;
     NodePtr space;
-    if (eatOperator(".")) {
-      space = make(Node::Kind::Name, variable);
-      variable = takeName();
+    NodePtr node = untilEndTag([&] {
+      NodePtr made = make(Node::Kind::Set);
+      made->names = targets();
+      if (made->names.size() == 1 && eatOperator(".")) {
+        space = make(Node::Kind::Name, made->names[0]);
+        made->names[0] = takeName();
+      }
+      isBlock = at(Token::Kind::EndTag) || atOperator("|");
+      if (atOperator("|"))
+        fail("a block with a filter");
+      if (isBlock)
+        return made;
+      expectOperator("=");
+      append(*made, tuple());
+      return made;
+    });
+    NodePtr body;
+    if (isBlock) {
+      body = sequence();
+      endBlock("endset");
     }
-    expectOperator("=");
-    NodePtr node = makeWith(Node::Kind::Set, variable, expression());
+    if (!node || node->kind != Node::Kind::Set)
+      return node;
+    if (body)
+      append(*node, std::move(body));
     if (space)
-      node->children.push_back(std::move(space));
-    expectEndTag();
+      append(*node, std::move(space));
+    return node;
+  }
+
+  NodePtr macroBlock() {
+    NodePtr node = untilEndTag([&] {
+      NodePtr made = make(Node::Kind::Macro, takeName());
+      append(*made, nullptr); // the body
+      expectOperator("(");
+      while (!failed() && !eatOperator(")")) {
+        made->names.push_back(takeName());
+        append(*made, eatOperator("=") ? expression() : nullptr);
+        if (!eatOperator(",") && !atOperator(")"))
+          fail("expected , or )");
+      }
+      return made;
+    });
+    NodePtr body = sequence();
+    endBlock("endmacro");
+    if (!node || node->kind != Node::Kind::Macro)
+      return node;
+    node->height = std::max(node->height, body->height + 1);
+    node->children[0] = std::move(body);
     return node;
   }
 };

@@ -13,7 +13,8 @@ namespace tritc::import::jinja {
 /// holds the first one.
 class Renderer {
 public:
-  explicit Renderer(const Value::Mapping &variables) : scopes{variables} {}
+  Renderer(const Mapping &variables, const Clock &clock)
+      : scopes{variables}, clock(clock) {}
 
   void run(const Node &node);
 
@@ -23,6 +24,10 @@ public:
 
 private:
   static constexpr uint64_t maxSteps = 100'000;
+  static constexpr unsigned maxDepth = 1000;
+
+  /// What a loop does next.
+  enum class Flow { Normal, Break, Continue };
 
   Value fail(const llvm::Twine &what) {
     if (!failed())
@@ -35,23 +40,34 @@ private:
     return Value::of(std::move(value));
   }
 
+  void runStatement(const Node &node);
   void runFor(const Node &node);
   void runSet(const Node &node);
+  void setAttribute(const Value &space, const std::string &name, Value value);
+  bool bind(const std::vector<std::string> &names, const Value &value,
+            Mapping &scope);
+  std::string captured(const Node &body);
   Value *lookUp(const std::string &name);
 
   Value eval(const Node &node);
+  Value evalValue(const Node &node);
   Value evalAttribute(const Value &object, const std::string &name);
   Value evalIndex(const Value &object, const Value &key);
   Value evalSlice(const Node &node);
   Value evalCall(const Node &node);
+  Value callMacro(const Node &macro, const Arguments &arguments);
+  Value callFunction(const std::string &name, const Arguments &arguments);
   Value evalBinary(const Node &node);
   Value evalArithmetic(llvm::StringRef op, const Value &left,
                        const Value &right);
   Value evalContains(const Value &element, const Value &container);
-  std::vector<Value> evalArguments(const Node &node);
+  Arguments evalArguments(const Node &node);
 
-  std::vector<Value::Mapping> scopes;
+  std::vector<Mapping> scopes;
+  const Clock &clock;
   uint64_t steps = 0;
+  unsigned depth = 0;
+  Flow flow = Flow::Normal;
 };
 
 } // namespace tritc::import::jinja

@@ -7,6 +7,8 @@
 
 #include "compiler/import/Jinja.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <optional>
 
 namespace tritc::import::jinja {
@@ -21,6 +23,7 @@ struct Token {
     Integer,
     String,
     Operator,
+    Unknown, ///< a character that belongs to none of these
     End,
   };
   Kind kind;
@@ -40,52 +43,94 @@ struct Node {
     Literal,  ///< value; as a statement its text is the output
     Output,   ///< children: expression
     If,       ///< children: condition, Sequence, Sequence?
-    For, ///< text: variable; children: iterable, Sequence, Sequence? (else)
-    Set, ///< text: variable; children: expression, namespace Name?; with a
-         ///< namespace, text is its attribute
+    For, ///< names: variables; children: iterable, Sequence, Sequence? (else),
+         ///< condition?
+    Set, ///< names: variables; children: expression or Sequence, namespace
+         ///< Name?; with a namespace, names is its attribute
+    Macro, ///< text: name; names: parameters; children: Sequence, defaults?
+    Break,
+    Continue,
     // Expressions
     Name,      ///< text
     Attribute, ///< text: name; children: object
     Index,     ///< children: object, key
     Slice,     ///< children: object, begin?, end?, step?
-    Call,      ///< children: callee, arguments; keywords
-    Filter,    ///< text: name; children: operand, arguments
-    Test,      ///< text: name; children: operand, arguments
+    Call,      ///< children: callee, arguments; names: keywords
+    Filter,    ///< text: name; children: operand, arguments; names: keywords
+    Test,      ///< text: name; children: operand, arguments; names: keywords
     Not,       ///< children: operand
     Negate,    ///< children: operand
     Binary,    ///< text: operator; children: left, right
     Choice,    ///< children: condition, then, else?
     List,      ///< children: elements
+    Mapping,   ///< names: keys; children: values
+    // Either
+    Unknown, ///< text: why it is not understood; an error to evaluate
   };
   Kind kind;
   std::string text;
   Value value;
   std::vector<std::unique_ptr<Node>> children;
-  /// Call: name of the keyword argument in front of each argument, or "".
-  std::vector<std::string> keywords;
+  /// Of arguments: the keyword in front of each, or "".
+  std::vector<std::string> names;
   unsigned height = 1; ///< of the tree below, this node included
 };
 
 /// Builds the tree. Fails with a few words.
 llvm::Expected<std::unique_ptr<Node>> parseTokens(std::vector<Token> tokens);
 
+/// Arguments of a filter, test or method.
+struct Arguments {
+  std::vector<Value> values;
+  Mapping keywords;
+
+  size_t size() const { return values.size() + keywords.size(); }
+  /// The argument at `place` or called `name`; null if it is not there.
+  const Value *get(size_t place, llvm::StringRef name) const {
+    return place < values.size() ? &values[place] : keywords.find(name);
+  }
+};
+
 /// What filters, tests and methods do. `self` comes first. nullopt: no such
 /// function, or not for such operands.
 std::optional<Value> applyFilter(llvm::StringRef name, const Value &self,
-                                 llvm::ArrayRef<Value> arguments);
+                                 const Arguments &arguments);
 std::optional<bool> applyTest(llvm::StringRef name, const Value &self,
-                              llvm::ArrayRef<Value> arguments);
+                              const Arguments &arguments);
 std::optional<Value> applyMethod(llvm::StringRef name, const Value &self,
-                                 llvm::ArrayRef<Value> arguments);
+                                 const Arguments &arguments);
+std::optional<Value> applyTextMethod(llvm::StringRef name, llvm::StringRef self,
+                                     llvm::ArrayRef<Value> arguments);
+/// range(...) and the like.
+std::optional<Value> applyFunction(llvm::StringRef name,
+                                   const Arguments &arguments);
 
 /// Longest text and list that a template may make, in bytes and elements.
 inline constexpr size_t maxText = 64 * 1024;
 inline constexpr size_t maxList = 4096;
 
-/// Python's ==; nullopt for two lists or two mappings, which could be deep.
+/// Python's ==; nullopt for what is nested deeply.
 std::optional<bool> equal(const Value &left, const Value &right);
 
 /// Python's str(); nullopt for lists and mappings.
 std::optional<std::string> toText(const Value &value);
+
+/// Python's len().
+std::optional<Value> lengthOf(const Value &value);
+
+/// What a loop runs over; nullopt for what has no elements.
+std::optional<Value::List> elementsOf(const Value &value);
+
+/// `object.name`; Undefined for what is not there.
+Value attributeOf(const Value &object, llvm::StringRef name);
+
+/// json.dumps() as Hugging Face calls it; nullopt for what it cannot write.
+std::optional<std::string> toJson(const Value &value, int64_t indent);
+
+/// Characters of UTF-8.
+std::vector<llvm::StringRef> charactersOf(llvm::StringRef text);
+
+/// A list that is handed out one by one.
+Value generated(Value::List elements);
 
 } // namespace tritc::import::jinja

@@ -41,7 +41,7 @@ public:
       : directory(directory), storage(storage), config(storage.config) {}
 
   llvm::Error readConfig();
-  llvm::Error readChatTemplate();
+  llvm::Error readChatTemplate(const OpenOptions &options);
   llvm::Expected<Accounted> readTensors();
 
 private:
@@ -90,7 +90,23 @@ llvm::Error DirectoryReader::readConfig() {
   return llvm::Error::success();
 }
 
-llvm::Error DirectoryReader::readChatTemplate() {
+llvm::Error
+CheckpointStorage::takeChatTemplate(llvm::Expected<ChatTemplate> read) {
+  if (!read)
+    return read.takeError();
+  chat = std::move(*read);
+  if (!chat.remark.empty())
+    notes.push_back(chat.remark);
+  return llvm::Error::success();
+}
+
+llvm::Error DirectoryReader::readChatTemplate(const OpenOptions &options) {
+  if (options.chatTemplate)
+    if (std::optional<ChatTemplate> named =
+            chatTemplateByName(*options.chatTemplate)) {
+      storage.chat = std::move(*named);
+      return llvm::Error::success();
+    }
   llvm::Expected<std::optional<MappedFile>> config =
       openOptional(path("tokenizer_config.json"));
   if (!config)
@@ -99,14 +115,20 @@ llvm::Error DirectoryReader::readChatTemplate() {
       openOptional(path("chat_template.jinja"));
   if (!jinja)
     return jinja.takeError();
-  llvm::Expected<ChatTemplate> read = readChatTemplateFiles(
-      *config ? (*config)->text() : "{}", path("tokenizer_config.json"),
+  std::string configFile = path("tokenizer_config.json");
+  llvm::StringRef configText = *config ? (*config)->text() : "{}";
+  if (options.chatTemplate) {
+    llvm::Expected<SpecialTexts> special =
+        readSpecialTexts(configText, configFile);
+    if (!special)
+      return special.takeError();
+    return storage.takeChatTemplate(
+        chosenChatTemplate(*options.chatTemplate, *special));
+  }
+  return storage.takeChatTemplate(readChatTemplateFiles(
+      configText, configFile,
       *jinja ? std::optional((*jinja)->text()) : std::nullopt,
-      path("chat_template.jinja"));
-  if (!read)
-    return read.takeError();
-  storage.chat = std::move(*read);
-  return llvm::Error::success();
+      path("chat_template.jinja")));
 }
 
 /// True if `shape` is `expected`; a single number may also have rank 0.
@@ -315,8 +337,8 @@ llvm::Expected<Accounted> openDirectory(llvm::StringRef directory,
     if (llvm::Error error = apply(**sentences, top, storage))
       return std::move(error);
   // A model that embeds never chats: its template may be of any kind.
-  if (!options.chatTemplate && !storage.config.embeds)
-    if (llvm::Error error = reader.readChatTemplate())
+  if (!storage.config.embeds || options.chatTemplate)
+    if (llvm::Error error = reader.readChatTemplate(options))
       return std::move(error);
   storage.tokenizer = [&config = storage.config, path = directory.str()] {
     return readTokenizer(path,
@@ -404,13 +426,9 @@ Checkpoint::open(MappedFile file, const OpenOptions &options) {
 llvm::Expected<std::unique_ptr<Checkpoint>>
 Checkpoint::readWith(Reader read, const OpenOptions &options) {
   auto storage = std::make_unique<CheckpointStorage>();
-  if (options.chatTemplate) {
-    llvm::Expected<ChatTemplate> chosen =
-        chosenChatTemplate(*options.chatTemplate);
-    if (!chosen)
-      return chosen.takeError();
-    storage->chat = std::move(*chosen);
-  }
+  if (options.chatTemplate)
+    if (llvm::Error error = checkChosenTemplate(*options.chatTemplate))
+      return std::move(error);
   llvm::Expected<Accounted> tensors = read(*storage);
   if (!tensors)
     return tensors.takeError();

@@ -32,20 +32,63 @@ typedef struct TritcGenerationDefaults {
   uint32_t reserved;
 } TritcGenerationDefaults;
 
-/// A chat template reduced to literal pieces. A conversation is rendered as
-///   bos? (withoutSystem | prefix[system] content suffix[system])
-///        { prefix[role] content suffix[role] }* prefix[assistant]
-/// and encoded as one text with special tokens recognised in the pieces only,
-/// never in the content.
+/// What stands between the contents of a conversation. With s a system message,
+/// u a user's and a an answer it is
+///   open [s afterSystem] u { toAnswer a toUser u }* prompt
+typedef enum TritcChatPiece {
+  TRITC_CHAT_OPEN,
+  TRITC_CHAT_AFTER_SYSTEM,
+  TRITC_CHAT_TO_ANSWER,       ///< behind the user's first message
+  TRITC_CHAT_TO_ANSWER_LATER, ///< behind another one
+  TRITC_CHAT_TO_USER,
+  TRITC_CHAT_TO_LAST_USER, ///< in front of the last message
+  TRITC_CHAT_PROMPT,       ///< behind the last message, if it is the only one
+  TRITC_CHAT_PROMPT_LATER, ///< behind the last of several
+  TRITC_CHAT_PIECES,
+} TritcChatPiece;
+
+/// What is stripped from a content: sets of characters, see ChatTemplate.h.
+typedef struct TritcTrim {
+  uint32_t leading;
+  uint32_t trailing;
+  /// 1: together with the piece in front of it. Where nothing of the content
+  /// remains, the end of that piece is stripped, too.
+  uint32_t reachesBack;
+} TritcTrim;
+
+typedef struct TritcChatTrims {
+  TritcTrim system, firstUser, laterUser, answer;
+  TritcTrim cutAnswer; ///< of an answer that `cutAfter` made shorter
+} TritcChatTrims;
+
+/// Conversations with, or those without, a system message.
+typedef struct TritcChatTurns {
+  TritcSpan pieces[TRITC_CHAT_PIECES]; ///< UTF-8, no terminator
+  TritcChatTrims trims;
+} TritcChatTurns;
+
+/// Truth values: 0 or 1.
+typedef struct TritcChatRules {
+  uint32_t hasTemplate;  ///< 0: plain completion, all pieces are empty
+  uint32_t isMissed;     ///< it has none, and nobody chose that
+  uint32_t takesSystem;  ///< there can be a system message
+  uint32_t systemIsLast; ///< it stands in front of the user's last message
+  uint32_t emptyIsNone;  ///< an empty system message is as good as none
+  uint32_t blankIsNone;  ///< and so is one of white space
+  uint32_t addsBos;      ///< BOS in front, which the pieces do not spell
+  uint32_t sparesLast;   ///< `cutAfter` is not for the last answer
+} TritcChatRules;
+
+/// A chat template reduced to what does not depend on what is said: pieces
+/// between the contents, and how contents are stripped (ChatTemplate.h). The
+/// whole is encoded as one text; tokens of the template are recognised in the
+/// pieces only, never in what somebody wrote.
 typedef struct TritcChatTemplate {
-  TritcSpan prefix[3]; ///< system, user, assistant; UTF-8, no terminator
-  TritcSpan suffix[3];
-  TritcSpan withoutSystem; ///< in front of all where no system message is
-  TritcSpan name;          ///< "bitnet", "llama3", "chatml", "none"
-  uint32_t trimsContent;   ///< 1: strip white space around each content
-  uint32_t hasTemplate;    ///< 0: plain completion, the other fields are empty
-  uint32_t startsWithBos;  ///< 1: BOS even where the tokenizer adds none
-  uint32_t reserved;
+  TritcChatTurns turns[2]; ///< without, with a system message
+  TritcSpan name;          ///< "bitnet", "llama3", "own", "none", ...
+  /// Past answers lose all up to the last of these; empty for none.
+  TritcSpan cutAfter;
+  TritcChatRules rules;
 } TritcChatTemplate;
 
 /// How one token's state, or all of them, become a part of the text's vector.

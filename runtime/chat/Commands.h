@@ -12,6 +12,8 @@
 
 namespace tritc::chat {
 
+class Conversation;
+
 /// What a command works with. Settings change by /set only.
 struct Context {
   const Model &model;
@@ -27,11 +29,20 @@ exec::Failure runComplete(Context context);
 exec::Failure runBench(Context context);
 exec::Failure runLogits(Context context);
 exec::Failure runTokenize(Context context);
+/// What a conversation becomes, without computing anything.
+exec::Failure runPrompt(Context context);
 /// The vector of a text, of a model that embeds.
 exec::Failure runEmbed(Context context);
 exec::Failure runPerplexity(Context context);
 exec::Failure runInfo(Context context);
 exec::Failure runSelftest(Context context);
+
+/// Gives `conversation` the text of -sys; Usage where the template has no place
+/// for one.
+exec::Failure giveSystem(Conversation &conversation, std::string_view text);
+
+/// A line on standard error where a chat is not what one would expect.
+void noteMissingTemplate(const Model &model);
 
 /// Appends the ids of a text that is no chat: BOS if the tokenizer adds one and
 /// --no-bos is not given, special tokens unless --no-parse-special is given.

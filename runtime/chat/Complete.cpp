@@ -27,7 +27,9 @@ static exec::Failure encodePrompt(const Context &context,
     encodePlain(context, text.view(), ids);
   } else {
     Conversation conversation(context.model);
-    conversation.setSystem(system.view());
+    if (exec::Failure failure = giveSystem(conversation, system.view()))
+      return failure;
+    noteMissingTemplate(context.model);
     conversation.addUser(text.view());
     conversation.render(ids);
   }

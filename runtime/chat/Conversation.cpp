@@ -6,20 +6,32 @@ using namespace tritc;
 using namespace tritc::chat;
 
 void Conversation::setSystem(std::string_view text) {
+  giveSystem(text);
+  hasSystem = !text.empty();
+}
+
+void Conversation::giveSystem(std::string_view text) {
+  hasSystem = true;
   systemText.clear();
   systemText.append(text);
 }
 
-void Conversation::addUser(std::string_view text) {
+void Conversation::add(TritcChatRole role, std::string_view text) {
   size_t begin = texts.size();
   texts.append(text);
-  messages.push({User, begin, texts.size()});
+  messages.push({role, false, begin, texts.size()});
+}
+
+void Conversation::addUser(std::string_view text) { add(TritcUser, text); }
+
+void Conversation::addAnswer(std::string_view text) {
+  add(TritcAssistant, text);
 }
 
 void Conversation::addAnswer(std::span<const int32_t> ids) {
   size_t begin = answers.size();
   answers.append(ids);
-  messages.push({Assistant, begin, answers.size()});
+  messages.push({TritcAssistant, true, begin, answers.size()});
 }
 
 void Conversation::clear() {
@@ -30,87 +42,63 @@ void Conversation::clear() {
 
 void Conversation::removeLast() {
   Message last = messages.back();
-  if (last.role == Assistant)
+  if (last.isIds)
     answers.resize(last.begin);
   else
     texts.resize(last.begin);
   messages.pop();
 }
 
-/// `text` without ASCII white space at both ends, if the template trims.
-static std::string_view trimmed(std::string_view text, bool trims) {
-  auto isSpace = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (trims && !text.empty() && isSpace(text.front()))
-    text.remove_prefix(1);
-  while (trims && !text.empty() && isSpace(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
-void Conversation::flush(exec::Array<int32_t> &ids) const {
-  model.tokenizer.encode(pending.view(), text::SpecialTokens::AsText, ids,
-                         ids.empty() ? text::Place::Start : text::Place::Later);
-  pending.clear();
-}
-
-void Conversation::renderPiece(TritcSpan span,
-                               exec::Array<int32_t> &ids) const {
-  std::string_view piece = exec::textAt(model.image, span);
-  pieceIds.clear();
-  model.tokenizer.encode(piece, text::SpecialTokens::Recognise, pieceIds);
-  for (int32_t id : pieceIds) {
-    if (!model.tokenizer.isProtected(id))
-      continue;
-    std::string_view special = model.tokenizer.bytesOf(id);
-    auto found = static_cast<const char *>(
-        memmem(piece.data(), piece.size(), special.data(), special.size()));
-    if (!found)
-      continue;
-    size_t before = static_cast<size_t>(found - piece.data());
-    pending.append(piece.data(), before);
-    flush(ids);
-    ids.push(id);
-    piece.remove_prefix(before + special.size());
+/// All but the last answer, or all, lose what the template cuts off; what is
+/// left is stripped.
+void Conversation::renderAnswer(const Message &message,
+                                const TritcChatTrims &trims) const {
+  std::string_view bytes(texts.data() + message.begin,
+                         message.end - message.begin);
+  std::span<const int32_t> ids;
+  if (message.isIds) {
+    ids = {answers.data() + message.begin, message.end - message.begin};
+    spelled.clear();
+    for (int32_t id : ids)
+      spelled.append(model.tokenizer.bytesOf(id));
+    bytes = spelled.view();
   }
-  pending.append(piece);
+  uint64_t begin = 0, end = bytes.size();
+  std::string_view marker =
+      exec::textAt(model.image, model.image.chat.cutAfter);
+  bool isSpared =
+      model.image.chat.rules.sparesLast && &message + 2 == messages.end();
+  bool isCut = !isSpared && tritc_cut(bytes.data(), &begin, end, marker.data(),
+                                      marker.size());
+  const TritcTrim &rule = isCut ? trims.cutAnswer : trims.answer;
+  if (!message.isIds)
+    return writer.content({bytes.data() + begin, end - begin}, rule);
+  tritc_strip(bytes.data(), &begin, &end, rule.leading, rule.trailing);
+  writer.answer(ids, bytes, begin, end);
 }
 
-void Conversation::renderMessage(Role role, std::string_view content,
-                                 std::span<const int32_t> answer,
-                                 exec::Array<int32_t> &ids) const {
+void Conversation::render(exec::Array<int32_t> &ids,
+                          exec::Array<char> *text) const {
   const TritcChatTemplate &chat = model.image.chat;
-  renderPiece(chat.prefix[role], ids);
-  if (role == Assistant) {
-    flush(ids);
-    ids.append(answer);
-  } else {
-    pending.append(trimmed(content, chat.trimsContent));
-  }
-  renderPiece(chat.suffix[role], ids);
-}
-
-void Conversation::render(exec::Array<int32_t> &ids) const {
-  ids.clear();
-  if (!systemText.empty())
-    renderMessage(System, systemText.view(), {}, ids);
-  else
-    renderPiece(model.image.chat.withoutSystem, ids);
-  for (const Message &message : messages) {
-    auto [role, begin, end] = message;
-    if (role == Assistant)
-      renderMessage(role, {}, {answers.data() + begin, end - begin}, ids);
-    else
-      renderMessage(role, {texts.data() + begin, end - begin}, {}, ids);
-  }
-  renderPiece(model.image.chat.prefix[Assistant], ids);
-  flush(ids);
-
-  // Exactly one BOS, even if the template spells one itself.
-  int32_t bos = model.tokenizer.bosId();
-  bool wantsBos = model.tokenizer.addsBos() || model.image.chat.startsWithBos;
-  if (bos < 0 || !wantsBos || (!ids.empty() && ids[0] == bos))
+  writer.begin(ids, text);
+  uint32_t users = static_cast<uint32_t>(messages.size() + 1) / 2;
+  if (users == 0)
     return;
-  ids.push(0);
-  memmove(ids.data() + 1, ids.data(), (ids.size() - 1) * sizeof(int32_t));
-  ids[0] = bos;
+  uint64_t begin = 0, end = systemText.size();
+  tritc_strip(systemText.data(), &begin, &end, TRITC_ALL_SPACES, 0);
+  bool isThere =
+      tritc_has_system(chat.rules, hasSystem, systemText.size(), end - begin);
+  tritc_walk_chat(
+      chat, isThere, users, [&](TritcSpan piece) { writer.piece(piece); },
+      [&](TritcChatRole role, uint32_t index, const TritcTrim &trim) {
+        if (role == TritcSystem)
+          return writer.content(systemText.view(), trim);
+        const Message &message =
+            messages[2 * index + (role == TritcAssistant ? 1 : 0)];
+        if (role == TritcAssistant)
+          return renderAnswer(message, chat.turns[isThere].trims);
+        writer.content(
+            {texts.data() + message.begin, message.end - message.begin}, trim);
+      });
+  writer.end();
 }

@@ -1,8 +1,7 @@
 //===- Conversation.h - Who said what, as token ids -----------------------===//
 #pragma once
 
-#include "runtime/chat/Model.h"
-#include "runtime/exec/Array.h"
+#include "runtime/chat/ChatText.h"
 
 namespace tritc::chat {
 
@@ -11,22 +10,30 @@ namespace tritc::chat {
 /// the past needs no bookkeeping here.
 class Conversation {
 public:
-  explicit Conversation(const Model &model) : model(model) {}
+  /// Times that the template writes are those of now.
+  explicit Conversation(const Model &model) : model(model), writer(model) {}
 
-  /// An empty text removes the system message.
+  /// False where the template has no place for a system message.
+  bool takesSystem() const { return model.image.chat.rules.takesSystem; }
+  /// An empty text removes the system message. \pre takesSystem(), or it is
+  /// empty
   void setSystem(std::string_view text);
+  /// Has a system message, be it empty. \pre takesSystem()
+  void giveSystem(std::string_view text);
   std::string_view system() const { return systemText.view(); }
   void addUser(std::string_view text);
   /// Answers keep the ids the model chose: encoding their text again may give
   /// others, and the cache would be lost.
   void addAnswer(std::span<const int32_t> ids);
+  /// An answer that somebody else wrote.
+  void addAnswer(std::string_view text);
   /// Forgets everything but the system message.
   void clear();
   /// Removes the last message. \pre !isEmpty()
   void removeLast();
 
   /// Ids of the last answer, until the conversation changes.
-  /// \pre endsWithAnswer()
+  /// \pre endsWithAnswer(), and it came as ids
   std::span<const int32_t> lastAnswer() const {
     const Message &last = messages.back();
     return {answers.data() + last.begin, last.end - last.begin};
@@ -34,38 +41,34 @@ public:
 
   bool isEmpty() const { return messages.empty(); }
   bool endsWithAnswer() const {
-    return !messages.empty() && messages.back().role == Assistant;
+    return !messages.empty() && messages.back().role == TritcAssistant;
   }
 
-  /// Replaces `ids` by the ids of
-  ///   bos? (withoutSystem | prefix[system] content suffix[system])
-  ///        { prefix[role] content suffix[role] }* prefix[assistant]
-  /// Text between special tokens is encoded as one, across the borders of
-  /// content and template, as the template's authors do; special tokens are
-  /// recognised in the template's pieces only, so no user can forge one.
-  void render(exec::Array<int32_t> &ids) const;
+  /// Replaces `ids` by those of the conversation as the template writes it
+  /// (tritc_walk_chat), up to where an answer begins, and `text` by its text
+  /// unless that is null. Nothing without a message of a user.
+  /// \pre messages of a user and answers alternate; the last one is a user's
+  void render(exec::Array<int32_t> &ids,
+              exec::Array<char> *text = nullptr) const;
 
 private:
-  enum Role : uint32_t { System, User, Assistant }; ///< index into the template
   struct Message {
-    Role role;
-    size_t begin, end; ///< in `texts`, or in `answers` for Assistant
+    TritcChatRole role;
+    bool isIds;
+    size_t begin, end; ///< in `answers` if it is ids, else in `texts`
   };
 
-  void renderPiece(TritcSpan piece, exec::Array<int32_t> &ids) const;
-  void renderMessage(Role role, std::string_view content,
-                     std::span<const int32_t> answer,
-                     exec::Array<int32_t> &ids) const;
-  void flush(exec::Array<int32_t> &ids) const;
+  void add(TritcChatRole role, std::string_view text);
+  void renderAnswer(const Message &message, const TritcChatTrims &trims) const;
 
   const Model &model;
+  bool hasSystem = false;
   exec::Array<char> systemText;
   exec::Array<Message> messages;
   exec::Array<char> texts;
   exec::Array<int32_t> answers;
-  // Working memory of render().
-  mutable exec::Array<char> pending;
-  mutable exec::Array<int32_t> pieceIds;
+  mutable ChatText writer;
+  mutable exec::Array<char> spelled; ///< working memory: an answer as text
 };
 
 } // namespace tritc::chat

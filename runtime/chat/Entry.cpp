@@ -53,9 +53,10 @@ static Failure checkCommand(Command command, const Context &context) {
   if (command == Command::Embed && !embeds)
     return exec::fail(exec::Usage,
                       "embed: this model writes text, it has no vectors");
-  if (command == Command::Perplexity && embeds)
-    return exec::fail(
-        exec::Usage, "perplexity: this model makes vectors, it writes no text");
+  if ((command == Command::Prompt || command == Command::Perplexity) && embeds)
+    return exec::fail(exec::Usage,
+                      "%s: this model makes vectors, it writes no text",
+                      command == Command::Prompt ? "prompt" : "perplexity");
   return {};
 }
 
@@ -70,6 +71,8 @@ static Failure runCommand(Command command, Context context) {
     return runLogits(context);
   case Command::Tokenize:
     return runTokenize(context);
+  case Command::Prompt:
+    return runPrompt(context);
   case Command::Embed:
     answerFromTheFile(context.settings);
     return runEmbed(context);
@@ -82,6 +85,8 @@ static Failure runCommand(Command command, Context context) {
   case Command::Chat:
     break;
   }
+  if (context.settings.dryRun)
+    return runPrompt(context);
   bool hasPrompt = context.settings.hasPrompt();
   bool staysAfterAnswer =
       context.settings.conversation && !context.settings.raw;

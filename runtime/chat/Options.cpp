@@ -11,6 +11,7 @@ static constexpr CommandInfo commandTable[] = {
     {"logits", "[options] [TEXT]",
      "print the best token after each, and a hash"},
     {"tokenize", "[options] [TEXT]", "print token ids"},
+    {"prompt", "[options] [TEXT]", "print what a conversation becomes"},
     {"embed", "[options] [TEXT]", "print the vector of each text"},
     {"perplexity", "FILE [options]", "how well the model predicts a text"},
     {"info", "[options]", "what was compiled"},
@@ -21,8 +22,10 @@ static constexpr uint32_t in(Command command) {
   return 1u << static_cast<uint32_t>(command);
 }
 static constexpr uint32_t chats = in(Command::Chat);
-static constexpr uint32_t takesPrompt =
-    chats | in(Command::Logits) | in(Command::Tokenize) | in(Command::Embed);
+static constexpr uint32_t converses = chats | in(Command::Prompt);
+static constexpr uint32_t takesPrompt = converses | in(Command::Logits) |
+                                        in(Command::Tokenize) |
+                                        in(Command::Embed);
 static constexpr uint32_t runsModel =
     chats | in(Command::Bench) | in(Command::Logits) | in(Command::Perplexity) |
     in(Command::Embed);
@@ -41,10 +44,14 @@ static constexpr Option table[] = {
      "a file with the prompt, or more of it; -: standard input"},
     {"-e", "--escape", nullptr, nullptr, &Settings::escape, 0, 0, takesPrompt, false,
      "read \\n, \\t, \\\\ and the like in -p and -sys"},
-    {"-sys", "--system-prompt", "--system", "TEXT", &Settings::systemPrompt, 0, 0, chats, false,
+    {"-sys", "--system-prompt", "--system", "TEXT", &Settings::systemPrompt, 0, 0, converses, false,
      "what the model is told before the conversation"},
-    {"-sysf", "--system-prompt-file", nullptr, "FILE", &Settings::systemPromptFile, 0, 0, chats, false,
+    {"-sysf", "--system-prompt-file", nullptr, "FILE", &Settings::systemPromptFile, 0, 0, converses, false,
      "the same from a file"},
+    {nullptr, "--messages", nullptr, "FILE", &Settings::messagesFile, 0, 0, in(Command::Prompt), false,
+     "a conversation: [{\"role\": .., \"content\": ..}, ..]"},
+    {nullptr, "--dry-run", nullptr, nullptr, &Settings::dryRun, 0, 0, chats, false,
+     "print the prompt that this makes, and leave"},
     {nullptr, "--raw", "-no-cnv --no-conversation", nullptr, &Settings::raw, 0, 0, chats, false,
      "continue the prompt (-p, -f or a pipe) without the chat template"},
     {"-cnv", "--conversation", "-i --interactive -if --interactive-first", nullptr, &Settings::conversation, 0, 0, chats, false,

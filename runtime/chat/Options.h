@@ -23,6 +23,7 @@ enum class Command : uint32_t {
   Bench,
   Logits,
   Tokenize,
+  Prompt,
   Embed,
   Perplexity,
   Info,
@@ -46,6 +47,7 @@ struct Settings : sample::SamplerOptions {
   TextList promptFiles;
   std::string_view systemPrompt;
   std::string_view systemPromptFile;
+  std::string_view messagesFile;
   std::string_view ids;
   std::string_view promptName; ///< of the model's prompts
   std::string_view dumpFile;
@@ -67,6 +69,7 @@ struct Settings : sample::SamplerOptions {
   bool raw = false;
   bool escape = false;
   bool whole = false;
+  bool dryRun = false;
   bool noBos = false;
   bool noParseSpecial = false;
   bool profile = false;

@@ -54,19 +54,17 @@ static Failure checkSpans(const TritcImageHeader &image) {
       {"selftest", image.selftest, 8},
       {"embedding", image.embedding, 64},
       {"template name", chat.name, 1},
-      {"default system message", chat.withoutSystem, 1},
-      {"system prefix", chat.prefix[0], 1},
-      {"user prefix", chat.prefix[1], 1},
-      {"assistant prefix", chat.prefix[2], 1},
-      {"system suffix", chat.suffix[0], 1},
-      {"user suffix", chat.suffix[1], 1},
-      {"assistant suffix", chat.suffix[2], 1},
+      {"template marker", chat.cutAfter, 1},
   };
   for (const auto &[name, span, alignment] : spans)
     if (Failure failure = checkSpan(image, name, span, alignment))
       return failure;
   if (Failure failure = checkPrompts(image))
     return failure;
+  for (const TritcChatTurns &turns : chat.turns)
+    for (TritcSpan piece : turns.pieces)
+      if (Failure failure = checkSpan(image, "template piece", piece, 1))
+        return failure;
   if (TritcSpan table = image.embedding;
       table.bytes &&
       (table.offset < image.weights.offset ||

@@ -90,13 +90,14 @@ AddedStep AddedTokens::next() {
       begin = skipSpaceBackward(tables, text, begin, handedOut);
     if (token->flags & TRITC_ADDED_RIGHT_STRIP)
       end = skipSpaceForward(tables, text, end);
-    AddedStep step{slice(text, handedOut, std::max(begin, handedOut)),
-                   token->id};
+    std::string_view before =
+        slice(text, handedOut, std::max(begin, handedOut));
     handedOut = std::max(end, handedOut);
-    return step;
+    return {before, token->id, token->flags, text.data() + handedOut};
   }
   finished = true;
-  return {slice(text, handedOut, text.size()), -1};
+  return {slice(text, handedOut, text.size()), -1, 0,
+          text.data() + text.size()};
 }
 
 } // namespace tritc::text

@@ -19,6 +19,8 @@ namespace tritc::text {
 struct AddedStep {
   std::string_view before; ///< text without an added token of this run
   int32_t id;              ///< -1: `before` was the rest of the text
+  uint32_t flags;          ///< of the token
+  const char *rest;        ///< behind the token and what it swallows
 };
 
 /// Walks through a text from added token to added token.

@@ -55,6 +55,30 @@ void Tokenizer::encode(std::string_view text, SpecialTokens special,
   }
 }
 
+void Tokenizer::split(std::string_view piece,
+                      exec::Array<PieceStep> &steps) const {
+  steps.clear();
+  const char *begin = piece.data();
+  auto take = [&](const AddedStep &step) {
+    if (step.id >= 0 && !(step.flags & TRITC_ADDED_PROTECTED))
+      return; // found again, where the text around it is encoded
+    const char *end = step.before.data() + step.before.size();
+    steps.push({std::string_view(begin, static_cast<size_t>(end - begin)),
+                step.id, (step.flags & TRITC_ADDED_LEFT_STRIP) != 0,
+                (step.flags & TRITC_ADDED_RIGHT_STRIP) != 0});
+    begin = step.rest;
+  };
+  constexpr SpecialTokens all = SpecialTokens::Recognise;
+  AddedTokens raw(tables, AddedTokens::Run::Raw, all, piece);
+  while (!raw.done()) {
+    AddedStep outer = raw.next();
+    AddedTokens rest(tables, AddedTokens::Run::Normalized, all, outer.before);
+    for (AddedStep inner = rest.next(); inner.id >= 0; inner = rest.next())
+      take(inner);
+    take(outer);
+  }
+}
+
 std::string_view Tokenizer::bytesOf(int32_t id) const {
   return exists(id) ? tables.bytesOf(id) : std::string_view();
 }

@@ -25,6 +25,14 @@ enum class SpecialTokens {
   Recognise, ///< the token; for what a template wrote
 };
 
+/// Text of a template up to a token that only a template writes.
+struct PieceStep {
+  std::string_view text;
+  int32_t id;       ///< -1: the text was the rest
+  bool stripsLeft;  ///< white space in front of the token goes
+  bool stripsRight; ///< and behind it
+};
+
 class Tokenizer {
 public:
   /// True if `tables` is a complete block of this version.
@@ -38,6 +46,13 @@ public:
   /// `text`. A BOS is nothing that stands before a text.
   void encode(std::string_view text, SpecialTokens special,
               exec::Array<int32_t> &ids, Place place = Place::Start) const;
+
+  /// Replaces `steps` by what `piece` consists of. Encoded with AsText, their
+  /// texts give none of these tokens. They are views of `piece`.
+  void split(std::string_view piece, exec::Array<PieceStep> &steps) const;
+
+  /// True for white space, as tokens that strip it understand it.
+  bool isSpace(uint32_t codePoint) const { return tables.isSpace(codePoint); }
 
   /// The bytes a token stands for, not always whole characters; a special
   /// token's spelling; empty for an id out of range.

@@ -6,8 +6,9 @@
 using namespace tritc;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  auto chat = import::recogniseChatTemplate(fuzz::textOf(data, size), "chat",
-                                            {"<s>", "</s>"});
+  auto chat = import::recogniseChatTemplate(
+      fuzz::textOf(data, size), "chat",
+      {{"bos_token", "<s>"}, {"eos_token", "</s>"}});
   if (!chat)
     fuzz::refuse(chat.takeError());
   return 0;

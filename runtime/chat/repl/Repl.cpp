@@ -111,6 +111,7 @@ void Repl::take(std::string_view text) {
 
 void Repl::greet() {
   terminal.enter(terminal::Mode::Editing);
+  noteMissingTemplate(context.model);
   if (!context.settings.noHistory) {
     exec::Array<char> path;
     terminal::historyPath(path);
@@ -126,7 +127,8 @@ exec::Failure Repl::begin() {
   exec::Array<char> system, first;
   if (exec::Failure failure = readSystemPrompt(context, system))
     return failure;
-  conversation.setSystem(system.view());
+  if (exec::Failure failure = giveSystem(conversation, system.view()))
+    return failure;
   if (context.settings.hasPrompt())
     if (exec::Failure failure =
             readPrompt(context, contextLimit(context), first))

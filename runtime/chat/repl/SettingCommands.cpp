@@ -39,10 +39,13 @@ void chat::completeSetting(Repl &, terminal::Completions &completions) {
 }
 
 void chat::systemCommand(Repl &repl, std::string_view text) {
-  if (!text.empty()) {
-    repl.conversation.setSystem(text == "\"\"" ? "" : withoutQuotes(text));
-    return;
-  }
+  std::string_view told = text == "\"\"" ? "" : withoutQuotes(text);
+  if (!told.empty() && !repl.conversation.takesSystem())
+    return repl.ui.write(
+        "/system: the chat template of this model has no place "
+        "for a system message\n");
+  if (!text.empty())
+    return repl.conversation.setSystem(told);
   std::string_view system = repl.conversation.system();
   if (system.empty())
     return repl.ui.write("the model is told nothing first\n");

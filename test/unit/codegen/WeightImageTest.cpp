@@ -84,10 +84,11 @@ ImageContents testContents() {
   contents.headDim = 12;
   contents.contextSize = 50;
   contents.generation.temperature = 0.5f;
-  contents.hasTemplate = true;
-  contents.templateName = "chatml";
-  contents.prefix[1] = "<user>";
-  contents.suffix[2] = "<end>";
+  contents.chat.rules.hasTemplate = true;
+  contents.chat.name = "chatml";
+  contents.chat.turns[0].pieces[TRITC_CHAT_OPEN] = "<user>";
+  contents.chat.turns[1].pieces[TRITC_CHAT_PROMPT_LATER] = "<end>";
+  contents.chat.turns[1].trims.answer.trailing = 7;
   return contents;
 }
 
@@ -141,9 +142,12 @@ TEST(WeightImage, HeaderSaysWhatIsInside) {
   EXPECT_EQ(header.imageBytes, imageBytes(testContents(), testPlan()));
   EXPECT_EQ(textOf(image, header.modelName), "tiny");
   EXPECT_EQ(textOf(image, header.chat.name), "chatml");
-  EXPECT_EQ(textOf(image, header.chat.prefix[0]), "");
-  EXPECT_EQ(textOf(image, header.chat.prefix[1]), "<user>");
-  EXPECT_EQ(textOf(image, header.chat.suffix[2]), "<end>");
+  const TritcChatTurns *turns = header.chat.turns;
+  EXPECT_EQ(textOf(image, turns[1].pieces[TRITC_CHAT_OPEN]), "");
+  EXPECT_EQ(textOf(image, turns[0].pieces[TRITC_CHAT_OPEN]), "<user>");
+  EXPECT_EQ(textOf(image, turns[1].pieces[TRITC_CHAT_PROMPT_LATER]), "<end>");
+  EXPECT_EQ(turns[1].trims.answer.trailing, 7u);
+  EXPECT_TRUE(header.chat.rules.hasTemplate);
   EXPECT_EQ(textOf(image, header.tokenizer), "\x09\x08\x07");
   EXPECT_EQ(header.tokenizer.offset % 64, 0u);
   EXPECT_EQ(textOf(image, header.stopTokens),

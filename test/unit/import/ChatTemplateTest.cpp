@@ -1,6 +1,7 @@
 //===- ChatTemplateTest.cpp - Templates as prefixes and suffixes ----------===//
 
 #include "compiler/import/ChatTemplate.h"
+#include "runtime/abi/ChatTemplate.h"
 #include "test/unit/import/TestFiles.h"
 
 #include "llvm/Support/JSON.h"
@@ -9,13 +10,32 @@
 namespace tritc::import {
 namespace {
 
-constexpr unsigned S = unsigned(Role::System), U = unsigned(Role::User),
-                   A = unsigned(Role::Assistant);
-
-const SpecialTexts llamaTexts = {"<|begin_of_text|>", "<|eot_id|>"};
+const SpecialTexts llamaTexts = {{"bos_token", "<|begin_of_text|>"},
+                                 {"eos_token", "<|eot_id|>"}};
 
 llvm::Expected<ChatTemplate> recognise(llvm::StringRef jinja) {
   return recogniseChatTemplate(jinja, "tokenizer_config.json", llamaTexts);
+}
+
+bool trims(const ChatTemplate &chat) {
+  return chat.turns[0].trims.firstUser.leading == TRITC_ALL_SPACES;
+}
+
+/// A conversation of `users` messages u1, u2, .. with answers a1, .. as text,
+/// or the error.
+std::string shown(llvm::Expected<ChatTemplate> chat, bool hasSystem,
+                  unsigned users) {
+  if (!chat)
+    return toFailure(chat.takeError()).message;
+  std::string text;
+  tritc_walk_chat(
+      *chat, hasSystem, users, [&](llvm::StringRef piece) { text += piece; },
+      [&](TritcChatRole role, uint32_t index, const TritcTrim &) {
+        text += role == TritcSystem ? "S"
+                                    : (role == TritcUser ? "u" : "a") +
+                                          std::to_string(index + 1);
+      });
+  return text;
 }
 
 /// Name of the recognised template, with "+trim" or "-trim"; or the error.
@@ -23,7 +43,7 @@ std::string nameOf(llvm::StringRef jinja) {
   llvm::Expected<ChatTemplate> chat = recognise(jinja);
   if (!chat)
     return toFailure(chat.takeError()).message;
-  return chat->name + (chat->trimsContent ? "+trim" : "-trim");
+  return chat->name + (trims(*chat) ? "+trim" : "-trim");
 }
 
 const char bitnet[] =
@@ -50,34 +70,25 @@ const char chatml[] =
 //===----------------------------------------------------------------------===//
 
 TEST(ChatTemplate, bitnet_pieces) {
-  llvm::Expected<ChatTemplate> chat = recognise(bitnet);
-  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-  EXPECT_EQ(chat->name, "bitnet");
-  EXPECT_EQ(chat->prefix[S], "System: ");
-  EXPECT_EQ(chat->prefix[U], "User: ");
-  EXPECT_EQ(chat->prefix[A], "Assistant: ");
-  for (unsigned role : {S, U, A})
-    EXPECT_EQ(chat->suffix[role], "<|eot_id|>");
-  EXPECT_TRUE(chat->trimsContent);
-  EXPECT_TRUE(chat->hasTemplate);
+  EXPECT_EQ(nameOf(bitnet), "bitnet+trim");
+  EXPECT_EQ(shown(recognise(bitnet), true, 2),
+            "System: S<|eot_id|>User: u1<|eot_id|>Assistant: a1<|eot_id|>"
+            "User: u2<|eot_id|>Assistant: ");
 }
 
 TEST(ChatTemplate, llama3_pieces) {
-  llvm::Expected<ChatTemplate> chat = recognise(llama3);
-  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-  EXPECT_EQ(chat->name, "llama3");
-  EXPECT_EQ(chat->prefix[U], "<|start_header_id|>user<|end_header_id|>\n\n");
-  EXPECT_EQ(chat->suffix[U], "<|eot_id|>");
-  EXPECT_TRUE(chat->trimsContent);
+  EXPECT_EQ(nameOf(llama3), "llama3+trim");
+  EXPECT_EQ(shown(recognise(llama3), false, 1),
+            "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nu1"
+            "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n");
 }
 
 TEST(ChatTemplate, chatml_pieces) {
-  llvm::Expected<ChatTemplate> chat = recognise(chatml);
-  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-  EXPECT_EQ(chat->name, "chatml");
-  EXPECT_EQ(chat->prefix[A], "<|im_start|>assistant\n");
-  EXPECT_EQ(chat->suffix[A], "<|im_end|>\n");
-  EXPECT_FALSE(chat->trimsContent);
+  EXPECT_EQ(nameOf(chatml), "chatml-trim");
+  EXPECT_EQ(shown(recognise(chatml), false, 2),
+            "<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\na1"
+            "<|im_end|>\n<|im_start|>user\nu2<|im_end|>\n<|im_start|>"
+            "assistant\n");
 }
 
 TEST(ChatTemplate, every_known_name_has_its_pieces) {
@@ -87,12 +98,12 @@ TEST(ChatTemplate, every_known_name_has_its_pieces) {
     ASSERT_TRUE(byName.has_value()) << name;
     llvm::Expected<ChatTemplate> recognised = recognise(jinja);
     ASSERT_TRUE(bool(recognised));
-    EXPECT_EQ(byName->prefix, recognised->prefix);
-    EXPECT_EQ(byName->suffix, recognised->suffix);
-    EXPECT_EQ(byName->trimsContent, recognised->trimsContent);
+    EXPECT_EQ(byName->turns[1].pieces[TRITC_CHAT_TO_USER],
+              recognised->turns[1].pieces[TRITC_CHAT_TO_USER]);
+    EXPECT_EQ(trims(*byName), trims(*recognised));
     EXPECT_TRUE(llvm::StringRef(chatTemplateNames()).contains(name));
   }
-  EXPECT_FALSE(chatTemplateByName("none")->hasTemplate);
+  EXPECT_FALSE(chatTemplateByName("none")->rules.hasTemplate);
   EXPECT_FALSE(chatTemplateByName("odd").has_value());
 }
 
@@ -124,9 +135,12 @@ TEST(ChatTemplate, branches_per_role_do_not_matter) {
             "chatml-trim");
 }
 
-/// Pitfall 13: a template and a tokenizer that both begin with BOS make two.
-TEST(ChatTemplate, a_leading_bos_is_ignored) {
+/// A name is only a name: what the template begins with stays.
+TEST(ChatTemplate, a_leading_bos_is_kept_whatever_the_name) {
   EXPECT_EQ(nameOf("{{ bos_token }}" + std::string(bitnet)), "bitnet+trim");
+  EXPECT_EQ(shown(recognise("{{ bos_token }}" + std::string(chatml)), false, 1),
+            "<|begin_of_text|><|im_start|>user\nu1<|im_end|>\n<|im_start|>"
+            "assistant\n");
 }
 
 TEST(ChatTemplate, two_leading_bos_are_not) {
@@ -137,7 +151,7 @@ TEST(ChatTemplate, two_leading_bos_are_not) {
 TEST(ChatTemplate, trimming_is_found_out) {
   std::string text = bitnet;
   text.erase(text.find(" | trim"), 7);
-  EXPECT_EQ(nameOf(text), "bitnet-trim");
+  EXPECT_EQ(nameOf(text), "own-trim"); // not what the name stands for
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,19 +170,10 @@ const char falcon3[] =
     "endif %}{% endfor %}";
 
 TEST(ChatTemplate, pieces_are_found_where_no_name_fits) {
-  llvm::Expected<ChatTemplate> chat = recognise(falcon3);
-  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-  EXPECT_EQ(chat->name, "own");
-  EXPECT_EQ(chat->prefix[S], "<|system|>\n");
-  EXPECT_EQ(chat->suffix[S], "\n");
-  EXPECT_EQ(chat->prefix[U], "<|user|>\n");
-  EXPECT_EQ(chat->suffix[U], "\n");
-  EXPECT_EQ(chat->prefix[A], "<|assistant|>\n");
-  EXPECT_EQ(chat->suffix[A], "<|eot_id|>\n");
-  EXPECT_FALSE(chat->trimsContent);
-  EXPECT_FALSE(chat->startsWithBos);
-  EXPECT_TRUE(
-      recognise("{{ bos_token }}" + std::string(falcon3))->startsWithBos);
+  EXPECT_EQ(nameOf(falcon3), "own-trim");
+  EXPECT_EQ(shown(recognise(falcon3), true, 2),
+            "<|system|>\nS\n<|user|>\nu1\n<|assistant|>\na1<|eot_id|>\n"
+            "<|user|>\nu2\n<|assistant|>\n");
 }
 
 void expectReason(llvm::StringRef jinja, const char *reason) {
@@ -180,15 +185,171 @@ TEST(ChatTemplate, says_what_it_does_not_understand) {
   std::string loop = "{% for m in messages %}", end = "{% endfor %}";
   std::string prompt = "{% if add_generation_prompt %}assistant:{% endif %}";
   expectReason(loop + body + end, "nothing marks the beginning of an answer");
-  expectReason(loop + "{% if m['role'] != 'system' %}" + body + "{% endif %}" +
-                   end + prompt,
-               "leaves out the system message");
   expectReason(loop + "{{ m['content'] | upper }}" + end + prompt,
                "leaves out or changes contents");
   expectReason(loop + "{{ m['role'] + m['content'].replace(' ', '') + ';' }}" +
                    end + prompt,
-               "as a prefix, the content and a suffix");
-  expectReason("{% macro m() %}{% endmacro %}", "macro");
+               "more than roles and positions");
+  expectReason(loop + "{{ m['role'] + m['content'].replace('a', 'b') + ';' }}" +
+                   end + prompt,
+               "more than roles and positions");
+  expectReason("{% include 'x' %}", "include");
+}
+
+//===----------------------------------------------------------------------===//
+// Other shapes
+//===----------------------------------------------------------------------===//
+
+const std::string assistantPrompt =
+    "{% if add_generation_prompt %}<assistant>{% endif %}";
+
+/// As Gemma's: the system text belongs to the user's first message.
+TEST(ChatTemplate, a_system_text_may_stand_in_the_first_message) {
+  EXPECT_EQ(
+      shown(recognise("{% if messages[0].role == 'system' %}{% set s = "
+                      "messages[0].content + '\n\n' %}{% set messages = "
+                      "messages[1:] %}{% else %}{% set s = '' %}{% endif %}"
+                      "{% for m in messages %}<{{ m.role }}>{{ s if loop.first "
+                      "}}{{ m.content | trim }};{% endfor %}" +
+                      assistantPrompt),
+            true, 2),
+      "<user>S\n\nu1;<assistant>a1;<user>u2;<assistant>");
+}
+
+/// As Mistral's: it moves with the conversation.
+TEST(ChatTemplate, a_system_text_may_stand_in_the_last_message) {
+  llvm::Expected<ChatTemplate> chat = recognise(
+      "{% if messages[0].role == 'system' %}{% set s = messages[0].content %}"
+      "{% set messages = messages[1:] %}{% endif %}{% for m in messages %}"
+      "{% if m.role == 'user' %}[I]{% if loop.last and s is defined %}"
+      "{{ s + '\n' }}{% endif %}{{ m.content }}[/I]{% else %} {{ m.content }}!"
+      "{% endif %}{% endfor %}");
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_EQ(shown(*chat, true, 2), "[I]u1[/I] a1![I]S\nu2[/I]");
+  EXPECT_EQ(shown(*chat, true, 1), "[I]S\nu1[/I]");
+}
+
+/// As Llama 2's: what is stripped is a message with the system text in it.
+TEST(ChatTemplate, stripping_may_reach_the_piece_in_front) {
+  llvm::Expected<ChatTemplate> chat = recognise(
+      "{% if messages[0].role == 'system' %}{% set s = '<' + "
+      "messages[0].content + '>\n\n' %}{% set messages = messages[1:] %}"
+      "{% else %}{% set s = '' %}{% endif %}{% for m in messages %}{% if "
+      "m.role "
+      "== 'user' %}[I] {{ ((s if loop.first else '') + m.content).strip() }} "
+      "[/I]{% else %} {{ m.content.strip() }} </s>{% endif %}{% endfor %}");
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_TRUE(chat->turns[1].trims.firstUser.reachesBack);
+  EXPECT_EQ(chat->turns[1].trims.firstUser.leading, 0u);
+  EXPECT_EQ(chat->turns[0].trims.firstUser.leading, TRITC_ALL_SPACES);
+  EXPECT_EQ(chat->remark, "");
+}
+
+/// As Phi 4's and the first Llama 3's.
+TEST(ChatTemplate, the_beginning_of_an_answer_need_not_be_asked_for) {
+  EXPECT_EQ(shown(recognise("{% for m in messages %}{% if m.role == "
+                            "'assistant' %}{{ m.content }}.{% else %}"
+                            "<{{ m.role }}>{{ m.content }}.{% endif %}{% if "
+                            "m.role == 'user' %}<assistant>{% endif %}"
+                            "{% endfor %}"),
+                  false, 2),
+            "<user>u1.<assistant>a1.<user>u2.<assistant>");
+}
+
+TEST(ChatTemplate, answers_may_begin_in_another_way_than_past_ones) {
+  EXPECT_EQ(shown(recognise("{% for m in messages %}<{{ m.role }}>"
+                            "{{ m.content }}{% endfor %}{% if "
+                            "add_generation_prompt %}<assistant><think>\n"
+                            "{% endif %}"),
+                  false, 2),
+            "<user>u1<assistant>a1<user>u2<assistant><think>\n");
+}
+
+TEST(ChatTemplate, a_template_without_a_system_role_takes_none) {
+  for (std::string refusal :
+       {"{{ raise_exception('no system') }}", "{% set messages = "
+                                              "messages[1:] %}"}) {
+    llvm::Expected<ChatTemplate> chat = recognise(
+        "{% if messages[0].role == 'system' %}" + refusal +
+        "{% endif %}{% for m in messages %}<{{ m.role }}>{{ m.content }}"
+        "{% endfor %}" +
+        assistantPrompt);
+    ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+    EXPECT_FALSE(chat->rules.takesSystem);
+    EXPECT_EQ(chat->remark, "");
+  }
+}
+
+/// As Qwen 3's and DeepSeek R1's.
+TEST(ChatTemplate, thoughts_may_be_cut_off_past_answers) {
+  for (std::string last : {"", " and not loop.last"}) {
+    llvm::Expected<ChatTemplate> chat = recognise(
+        "{% for m in messages %}{% set c = m.content %}{% if m.role == "
+        "'assistant' and '</think>' in c" +
+        last +
+        " %}{% set c = c.split('</think>')[-1].lstrip('\n') %}{% endif %}"
+        "<{{ m.role }}>{{ c }}{% endfor %}" +
+        assistantPrompt);
+    ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+    EXPECT_EQ(chat->cutAfter, "</think>");
+    EXPECT_FALSE(chat->rules.sparesLast);
+    EXPECT_EQ(chat->turns[0].trims.cutAnswer.leading, 1u << 1); // '\n'
+    EXPECT_EQ(chat->turns[0].trims.answer.leading, 0u);
+  }
+}
+
+TEST(ChatTemplate, the_last_answer_may_keep_its_thoughts) {
+  llvm::Expected<ChatTemplate> chat = recognise(
+      "{% for m in messages %}{% set c = m.content %}{% if m.role == "
+      "'assistant' and loop.index0 < messages | length - 2 %}{% set c = "
+      "c.split('</think>')[-1] %}{% endif %}<{{ m.role }}>{{ c }}{% endfor %}" +
+      assistantPrompt);
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_TRUE(chat->rules.sparesLast);
+}
+
+/// As Llama 3.2's: the day is that of the chat.
+TEST(ChatTemplate, a_time_is_a_format_in_a_piece) {
+  std::string body = "{% for m in messages %}<{{ m.role }}>{{ m.content }}"
+                     "{% endfor %}" +
+                     assistantPrompt;
+  EXPECT_EQ(
+      shown(recognise("{{ strftime_now('%d %b %Y') }};" + body), false, 1),
+      "\xff%d %b %Y\xff;<user>u1<assistant>");
+  expectReason("{{ strftime_now('%d %b')[:2] }};" + body,
+               "roles and positions");
+  expectReason("{{ strftime_now('%d %b') | upper }};" + body, "");
+}
+
+TEST(ChatTemplate, a_branch_for_tools_need_not_be_understood) {
+  EXPECT_EQ(nameOf("{% if tools %}{% include 'x' %}{{ 1 ? 2 }}{% endif %}" +
+                   std::string(chatml)),
+            "chatml-trim");
+}
+
+TEST(ChatTemplate, contents_of_rules_of_their_own_are_told) {
+  llvm::Expected<ChatTemplate> chat = recognise(
+      "{% for m in messages %}<{{ m.role }}>{{ m.content.replace('/think', '') "
+      "if m.role == 'user' else m.content }}{% endfor %}" +
+      assistantPrompt);
+  EXPECT_FALSE(bool(chat));
+  llvm::consumeError(chat.takeError());
+  chat = recognise("{% for m in messages %}<{{ m.role }}>{% if "
+                   "m.content.startswith('/no') %}off{% endif %}{{ m.content }}"
+                   "{% endfor %}" +
+                   assistantPrompt);
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_TRUE(llvm::StringRef(chat->remark).contains("\"/no\""));
+}
+
+TEST(ChatTemplate, an_empty_system_message_may_count_as_none) {
+  llvm::Expected<ChatTemplate> chat =
+      recognise("{% for m in messages %}{% if m.role != 'system' or m.content "
+                "%}<{{ m.role }}>{{ m.content }}{% endif %}{% endfor %}" +
+                assistantPrompt);
+  ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
+  EXPECT_TRUE(chat->rules.emptyIsNone);
+  EXPECT_FALSE(chat->rules.blankIsNone);
 }
 
 //===----------------------------------------------------------------------===//
@@ -205,19 +366,11 @@ void expectUnknown(llvm::StringRef jinja) {
 
 /// Pitfall 21: a reader took every template with these words for Falcon-E's.
 TEST(ChatTemplate, pitfall_words_inside_are_no_proof) {
-  expectUnknown("{% for message in messages %}{{ message['role'] + '\\n' + "
-                "message['content'] + '\\n' }}{% endfor %}assistant\\n");
+  EXPECT_EQ(nameOf("{% for message in messages %}{{ message['role'] + '\\n' + "
+                   "message['content'] + '\\n' }}{% endfor %}assistant\\n"),
+            "own-trim");
   expectUnknown("<|im_start|>user assistant <|im_end|> <|start_header_id|> "
                 "<|eot_id|>");
-}
-
-/// The template embedded in some converted files: the model never stops.
-TEST(ChatTemplate, pitfall_human_and_bitnet_assistant) {
-  expectUnknown(
-      "{{ bos_token }}{% for message in messages %}{% if message['role'] == "
-      "'user' %}{{ 'Human: ' + message['content'] + '\\n\\nBITNETAssistant: ' "
-      "+ eos_token }}{% elif message['role'] == 'assistant' %}{{ "
-      "message['content'] + eos_token }}{% endif %}{% endfor %}");
 }
 
 /// Qwen's, for one.
@@ -235,28 +388,22 @@ TEST(ChatTemplate, a_default_system_message_is_a_piece) {
        {"", "{% for m in messages %}{% if loop.index0 > 0 and m['role'] == "
             "messages[loop.index0 - 1]['role'] %}{{ raise_exception('roles') "
             "}}{% endif %}{% endfor %}"}) {
-    llvm::Expected<ChatTemplate> chat = recognise(guard + defaultSystem);
-    ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-    EXPECT_EQ(chat->name, "own");
-    EXPECT_EQ(chat->withoutSystem, "<|im_start|>system\nYou are a helpful "
-                                   "assistant.<|im_end|>\n");
-    EXPECT_EQ(chat->prefix[S], "<|im_start|>system\n");
-    EXPECT_EQ(chat->suffix[S], "<|im_end|>\n");
-    EXPECT_EQ(chat->prefix[U], "<|im_start|>user\n");
-    EXPECT_EQ(chat->suffix[U], "<|im_end|>\n");
-    EXPECT_EQ(chat->prefix[A], "<|im_start|>assistant\n");
-    EXPECT_EQ(chat->suffix[A], "<|im_end|>\n");
+    EXPECT_EQ(shown(recognise(guard + defaultSystem), false, 1),
+              "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n"
+              "<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\n");
+    EXPECT_EQ(shown(recognise(guard + defaultSystem), true, 1),
+              "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nu1"
+              "<|im_end|>\n<|im_start|>assistant\n");
   }
 }
 
-TEST(ChatTemplate, text_in_front_of_every_conversation_is_two_pieces) {
+TEST(ChatTemplate, text_in_front_of_every_conversation_is_a_piece) {
   llvm::Expected<ChatTemplate> chat = recognise(
       "Rules.\n{% for m in messages %}{{ m['role'] + ':' + m['content'] + ';' "
       "}}{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}");
   ASSERT_TRUE(bool(chat)) << toFailure(chat.takeError()).message;
-  EXPECT_EQ(chat->withoutSystem, "Rules.\n");
-  EXPECT_EQ(chat->prefix[S], "Rules.\nsystem:");
-  EXPECT_EQ(chat->prefix[U], "user:");
+  EXPECT_EQ(shown(*chat, false, 1), "Rules.\nuser:u1;assistant:");
+  EXPECT_EQ(shown(*chat, true, 1), "Rules.\nsystem:S;user:u1;assistant:");
 }
 
 TEST(ChatTemplate, rejects_a_default_that_depends_on_more) {
@@ -272,13 +419,6 @@ TEST(ChatTemplate, one_missing_character_is_another_template) {
   }
 }
 
-TEST(ChatTemplate, rejects_a_template_that_drops_the_system_message) {
-  expectUnknown(
-      "{% for message in messages %}{% if message['role'] != 'system' %}{{ "
-      "message['role'] | capitalize + ': ' + message['content'] | trim + "
-      "'<|eot_id|>' }}{% endif %}{% endfor %}Assistant: ");
-}
-
 TEST(ChatTemplate, rejects_a_template_that_cuts_the_content) {
   expectUnknown(
       "{% for message in messages %}{{ message['role'] | capitalize + ': ' + "
@@ -288,7 +428,7 @@ TEST(ChatTemplate, rejects_a_template_that_cuts_the_content) {
 
 TEST(ChatTemplate, rejects_what_it_cannot_evaluate) {
   expectUnknown("{% macro m() %}{% endmacro %}");
-  expectUnknown("{{ strftime_now('%d %b %Y') }}");
+  expectUnknown("{{ strftime_now(7) }}");
   expectUnknown("{% if");
   expectUnknown("");
 }

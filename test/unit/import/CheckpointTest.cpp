@@ -2,6 +2,8 @@
 
 #include "test/unit/import/TestCheckpoint.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <cmath>
 
 namespace tritc::import {
@@ -22,7 +24,7 @@ TEST_F(CheckpointDirectory, opens_a_packed_model) {
   EXPECT_EQ(checkpoint->config().name,
             llvm::StringRef(directory.path()).rsplit('/').second);
   EXPECT_TRUE(checkpoint->notes().empty());
-  EXPECT_FALSE(checkpoint->chatTemplate().hasTemplate);
+  EXPECT_FALSE(checkpoint->chatTemplate().rules.hasTemplate);
   EXPECT_EQ(checkpoint->generation().temperature, 0.0f);
   const TensorView *view = checkpoint->find(gate);
   ASSERT_TRUE(view);
@@ -201,6 +203,30 @@ TEST_F(CheckpointDirectory, chat_template_can_be_chosen) {
   EXPECT_FAILURE(open(model, {.chatTemplate = "odd"}), ExitCode::Usage,
                  "--chat-template=odd: expected one of bitnet, llama3, chatml, "
                  "falcon3, none or a file");
+}
+
+/// A template in a file of its own has the checkpoint's special tokens.
+TEST_F(CheckpointDirectory, a_chosen_file_has_the_tokens_of_the_checkpoint) {
+  TestModel model = TestModel::packed();
+  model.files["tokenizer_config.json"] = "{\"eos_token\":\"</s>\"}";
+  std::string path = directory.write(
+      "mine.jinja", "{% for m in messages %}{{ '<' + m.role + '>' + "
+                    "m.content + eos_token }}{% endfor %}<assistant>");
+  llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint =
+      open(model, {.chatTemplate = path});
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_EQ((*checkpoint)->chatTemplate().turns[0].pieces[TRITC_CHAT_PROMPT],
+            "</s><assistant>");
+}
+
+TEST_F(CheckpointDirectory, knows_that_no_template_is_there) {
+  TestModel model = TestModel::packed();
+  llvm::Expected<std::unique_ptr<Checkpoint>> checkpoint = open(model);
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_TRUE((*checkpoint)->chatTemplate().rules.isMissed);
+  checkpoint = open(model, {.chatTemplate = "none"});
+  ASSERT_TRUE(bool(checkpoint)) << toFailure(checkpoint.takeError()).message;
+  EXPECT_FALSE((*checkpoint)->chatTemplate().rules.isMissed);
 }
 
 } // namespace

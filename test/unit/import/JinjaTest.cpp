@@ -20,7 +20,11 @@ llvm::Expected<std::string> tryRender(llvm::StringRef text) {
                               message("assistant", "A")})},
        {"yes", Value::of(true)},
        {"nothing", Value::none()},
-       {"name", Value::of("wOrLD")}});
+       {"name", Value::of("wOrLD")}},
+      [](const std::string &format) {
+        return format == "%Y" ? std::optional<std::string>("2031")
+                              : std::nullopt;
+      });
 }
 
 std::string render(llvm::StringRef text) {
@@ -58,6 +62,30 @@ TEST(Jinja, expressions) {
            {"messages[-1]['role']", "assistant"},
            {"messages[1:][0].content", "U"},
            {"messages[:-1] | length", "2"},
+           {"messages[::-1][0].role", "assistant"},
+           {"'abc'[::-1] ~ 'abc'[1:] ~ 'abc'[-1]", "cbabcc"},
+           {"range(5)[3:0:-2] | join('-')", "3-1"},
+           {"'a' not in 'b' and 'x' in ['x']", "True"},
+           {"(messages | selectattr('role', 'equalto', 'user') | list)[0]"
+            ".content",
+            "U"},
+           {"messages | map(attribute='role') | join(',')",
+            "system,user,assistant"},
+           {"{'b': [1, none, true], 'a': 'x\"y'} | tojson",
+            "{\"b\": [1, null, true], \"a\": \"x\\\"y\"}"},
+           {"{'b': 1, 'a': 2} | dictsort | first | first", "a"},
+           {"'<b>a</b>'.split('</b>')[0].split('<b>')[-1]", "a"},
+           {"'a-b-c'.rsplit('-', 1) | join('+')", "a-b+c"},
+           {"'a b'.title() ~ 'x'.startswith(('y', 'x'))", "A BTrue"},
+           {"strftime_now('%Y')", "2031"},
+           {"strftime_now is defined", "True"},
+           {"3 is divisibleby 3 and 4 is not odd", "True"},
+           {"name is in ['wOrLD']", "True"},
+           {"missing | default('d') ~ '' | default('e', true)", "de"},
+           {"'x' if nothing", ""},
+           {"['a', 'b'] == ['a', 'b']", "True"},
+           {"'1\n2' | indent(2)", "1\n  2"},
+           {"'12' | int + 1", "13"},
            {"messages | length", "3"},
            {"(messages | first).role", "system"},
            {"'yes' if yes else 'no'", "yes"},
@@ -87,7 +115,7 @@ TEST(Jinja, expressions) {
 TEST(Jinja, loops_know_where_they_are) {
   EXPECT_EQ(render("{% for m in messages %}{{ loop.index0 }}{{ loop.first }}"
                    "{{ loop.last }}{{ m.role[0] is defined }};{% endfor %}"),
-            "unknown use of a subscript");
+            "0TrueFalseTrue;1FalseFalseTrue;2FalseTrueTrue;");
   EXPECT_EQ(render("{% for m in messages %}{{ loop.index0 ~ loop.first ~ "
                    "loop.last ~ loop.length }};{% endfor %}"),
             "0TrueFalse3;1FalseFalse3;2FalseTrue3;");
@@ -157,11 +185,80 @@ TEST(Jinja, rejects_what_the_reference_rejects) {
 
 TEST(Jinja, rejects_what_it_does_not_know) {
   for (const char *text :
-       {"{% macro f() %}{% endmacro %}", "{% include 'x' %}",
-        "{{ strftime_now('%d') }}", "{{ name | tojson }}", "{{ 1.5 }}",
-        "{{ {'a': 1} }}", "{{ name is weird }}", "{{ name.weird() }}",
-        "{{ messages }}", "{% set x %}a{% endset %}", "{{ messages[::-1] }}"})
+       {"{% include 'x' %}", "{{ strftime_now('%d') }}", "{{ 1.5 }}",
+        "{{ name is weird }}", "{{ name.weird() }}", "{{ messages }}",
+        "{{ 1 < 2 < 3 }}", "{{ 'a' % 1 }}", "{{ '\u00e4' | upper }}",
+        "{{ name | weird }}", "{% call f() %}{% endcall %}"})
     EXPECT_FAILURE(tryRender(text), ExitCode::Unreadable, "");
+}
+
+/// A branch for tools, which a chat never takes.
+TEST(Jinja, what_is_not_evaluated_need_not_be_known) {
+  for (const char *text :
+       {"{% include 'x' %}", "{{ 1.5 }}", "{{ a ? b }}", "{{ 1 + }}",
+        "{% set x = @ %}", "{% for a of b %}x{% endfor %}",
+        "{% if 1 < 2 < 3 %}x{% endif %}", "{% set x | weird %}y{% endset %}",
+        "{% call f() %}x{% endcall %}", "{{ name | weird }}",
+        "{% macro f(*a) %}x{% endmacro %}"}) {
+    EXPECT_EQ(render("{% if nothing %}" + std::string(text) + "{% endif %}c"),
+              "c")
+        << text;
+    EXPECT_FAILURE(tryRender(text), ExitCode::Unreadable, "");
+  }
+}
+
+TEST(Jinja, macros_have_parameters_and_defaults) {
+  EXPECT_EQ(render("{% macro f(a, b='x') %}{{ a }}-{{ b }};{% endmacro %}"
+                   "{{ f(1) }}{{ f(b=2, a=3) }}{{ f(4, 5) }}"),
+            "1-x;3-2;4-5;");
+  // They see what is global, and give a text.
+  EXPECT_EQ(render("{% macro f() %}{{ g }}{{ m }}{% endmacro %}{% set g = 'G' "
+                   "%}{% for m in [1] %}{{ f() | length }}{% endfor %}"),
+            "1");
+  EXPECT_FAILURE(tryRender("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"),
+                 ExitCode::Unreadable, "deep");
+  EXPECT_FAILURE(tryRender("{% macro f() %}{% endmacro %}{{ f(1) }}"),
+                 ExitCode::Unreadable, "arguments");
+}
+
+TEST(Jinja, loops_unpack_filter_and_stop) {
+  EXPECT_EQ(render("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k ~ v }}"
+                   "{% endfor %}"),
+            "a1b2");
+  EXPECT_EQ(render("{% for n in range(6) if n % 2 %}{{ loop.index ~ ':' ~ n "
+                   "}},{% endfor %}"),
+            "1:1,2:3,3:5,");
+  EXPECT_EQ(render("{% for n in range(9) %}{% if n == 1 %}{% continue %}"
+                   "{% endif %}{% if n == 3 %}{% break %}{% endif %}{{ n }}"
+                   "{% endfor %}"),
+            "02");
+  EXPECT_EQ(render("{% for m in missing %}x{% endfor %}e"), "e");
+  EXPECT_EQ(render("{% for m in messages %}{{ loop.previtem.role if not "
+                   "loop.first }}{% endfor %}"),
+            "systemuser");
+}
+
+TEST(Jinja, blocks_can_be_values) {
+  EXPECT_EQ(render("{% set x %}a{{ 1 }}{% endset %}{{ x }}{{ x | length }}"),
+            "a12");
+  EXPECT_EQ(render("{% set a, b = 'x', 'y' %}{{ b ~ a }}"), "yx");
+}
+
+TEST(Jinja, a_namespace_holds_lists_but_no_namespace) {
+  EXPECT_EQ(render("{% set ns = namespace(l=[]) %}{% set ns.l = ns.l + [1] %}"
+                   "{{ ns.l | length }}"),
+            "1");
+  EXPECT_FAILURE(tryRender("{% set ns = namespace() %}{% set ns.x = [ns] %}"),
+                 ExitCode::Unreadable, "namespace");
+}
+
+TEST(Jinja, stripping_knows_all_white_space) {
+  EXPECT_EQ(render("{{ '\u00a0\u3000\x1c"
+                   "a\u2028\u0085' | trim }}"),
+            "a");
+  EXPECT_EQ(render("{{ '\u200ba' | trim | length }}"), "2"); // no white space
+  EXPECT_EQ(render("{{ '  a '.lstrip() }}|{{ '\na\n'.rstrip('\n') }}"),
+            "a |\na");
 }
 
 TEST(Jinja, rejects_bombs) {

@@ -147,8 +147,10 @@ TEST(CheckImage, NamesWhatDoesNotFit) {
        [](auto &, auto &image) { image.pooling.modeCount = 1; }},
       {"pooling: expected 1 to 6 known modes, found 0",
        [](auto &code, auto &) { code.vectorSize = 4; }},
-      {"user prefix",
-       [](auto &, auto &image) { image.chat.prefix[1].offset = 1ull << 40; }},
+      {"template piece",
+       [](auto &, auto &image) {
+         image.chat.turns[1].pieces[TRITC_CHAT_PROMPT].offset = 1ull << 40;
+       }},
   };
   for (const auto &[message, damage] : cases) {
     ToyModel toy;

@@ -25,6 +25,19 @@ protected:
     return ids.size();
   }
 
+  std::string text() {
+    exec::Array<int32_t> ids;
+    exec::Array<char> text;
+    conversation.render(ids, &text);
+    return std::string(text.view());
+  }
+  void setPiece(TritcChatPiece piece, const char *spelled) {
+    toy.image().chat.turns[0].pieces[piece] = toy.place(spelled);
+  }
+  TritcChatTrims &trims(bool hasSystem) {
+    return toy.image().chat.turns[hasSystem].trims;
+  }
+
   test::ToyModel toy;
   chat::Model model{toy.program(), toy.image()};
   chat::Conversation conversation{model};
@@ -42,20 +55,77 @@ TEST_F(ConversationTest, FollowsTheTemplate) {
             "<|user|>V<|end|><|assistant|>");
 }
 
-TEST_F(ConversationTest, ADefaultStandsInForTheSystemMessage) {
-  toy.image().chat.withoutSystem = toy.image().chat.prefix[0];
-  conversation.addUser("U");
-  EXPECT_EQ(rendered(), "<|begin|><|system|><|user|>U<|end|><|assistant|>");
-  conversation.setSystem("S");
-  EXPECT_EQ(rendered(),
-            "<|begin|><|system|>S<|end|><|user|>U<|end|><|assistant|>");
+TEST_F(ConversationTest, StripsWhiteSpaceWhereTheTemplateDoes) {
+  conversation.addUser(" \t\r\n U\u3000v \u00a0\u3000\x1c");
+  EXPECT_EQ(rendered(), "<|begin|><|user|>U\u3000v<|end|><|assistant|>");
+  trims(false).firstUser = {};
+  EXPECT_EQ(rendered(), "<|begin|><|user|> \t\r\n U\u3000v "
+                        "\u00a0\u3000\x1c<|end|><|assistant|>");
 }
 
-TEST_F(ConversationTest, StripsWhiteSpaceWhereTheTemplateDoes) {
-  conversation.addUser(" \t\r\n U v \n");
-  EXPECT_EQ(rendered(), "<|begin|><|user|>U v<|end|><|assistant|>");
-  toy.image().chat.trimsContent = 0;
-  EXPECT_EQ(rendered(), "<|begin|><|user|> \t\r\n U v \n<|end|><|assistant|>");
+TEST_F(ConversationTest, StripsThePieceInFrontOfNothing) {
+  trims(false).firstUser.reachesBack = 1;
+  setPiece(TRITC_CHAT_OPEN, "<|user|>\n\n");
+  conversation.addUser(" ");
+  EXPECT_EQ(rendered(), "<|begin|><|user|><|end|><|assistant|>");
+  EXPECT_EQ(text(), "<|user|><|end|><|assistant|>");
+}
+
+TEST_F(ConversationTest, CutsThoughtsOffPastAnswers) {
+  toy.image().chat.cutAfter = toy.place("</t>");
+  for (bool hasSystem : {false, true})
+    trims(hasSystem).cutAnswer = {1u << 1, 0, 0};
+  conversation.addUser("U");
+  std::vector<int32_t> answer;
+  for (char c : std::string("a</t>b</t>\n\nhe"))
+    answer.push_back(c);
+  conversation.addAnswer(answer);
+  conversation.addUser("V");
+  EXPECT_EQ(rendered(), "<|begin|><|user|>U<|end|><|assistant|>he<|end|>"
+                        "<|user|>V<|end|><|assistant|>");
+  exec::Array<int32_t> ids;
+  conversation.render(ids);
+  EXPECT_EQ(ids[5], 'h'); // the model's own ids, not the token "he"
+  toy.image().chat.rules.sparesLast = 1;
+  EXPECT_EQ(text(), "<|user|>U<|end|><|assistant|>a</t>b</t>\n\nhe<|end|>"
+                    "<|user|>V<|end|><|assistant|>");
+}
+
+TEST_F(ConversationTest, WritesTheTimeOfTheChat) {
+  setPiece(TRITC_CHAT_OPEN, "\xff%Y\xff <|user|>");
+  conversation.addUser("U");
+  time_t now = time(nullptr);
+  char year[8];
+  strftime(year, sizeof(year), "%Y", localtime(&now));
+  EXPECT_EQ(text(), std::string(year) + " <|user|>U<|end|><|assistant|>");
+}
+
+TEST_F(ConversationTest, MayTakeNoSystemMessage) {
+  EXPECT_TRUE(conversation.takesSystem());
+  toy.image().chat.rules.takesSystem = 0;
+  EXPECT_FALSE(conversation.takesSystem());
+}
+
+TEST_F(ConversationTest, AnEmptySystemMessageIsOneOrNone) {
+  conversation.giveSystem("");
+  conversation.addUser("U");
+  EXPECT_EQ(text(), "<|system|><|end|><|user|>U<|end|><|assistant|>");
+  toy.image().chat.rules.emptyIsNone = 1;
+  EXPECT_EQ(text(), "<|user|>U<|end|><|assistant|>");
+  conversation.giveSystem(" \n");
+  EXPECT_EQ(text(), "<|system|><|end|><|user|>U<|end|><|assistant|>");
+  toy.image().chat.rules.blankIsNone = 1;
+  EXPECT_EQ(text(), "<|user|>U<|end|><|assistant|>");
+}
+
+TEST_F(ConversationTest, PutsTheSystemMessageLastIfTheTemplateDoes) {
+  toy.image().chat.rules.systemIsLast = 1;
+  conversation.giveSystem("S");
+  conversation.addUser("U");
+  conversation.addAnswer(std::string_view("A"));
+  conversation.addUser("V");
+  EXPECT_EQ(text(), "<|system|>U<|end|><|assistant|>A<|end|><|user|>S"
+                    "<|end|><|user|>V<|end|><|assistant|>");
 }
 
 TEST_F(ConversationTest, RecognisesNoSpecialTokenInContent) {
@@ -67,10 +137,8 @@ TEST_F(ConversationTest, RecognisesNoSpecialTokenInContent) {
 /// Pitfall 12: a header that is encoded alone gives other ids.
 TEST_F(ConversationTest, EncodesAcrossTheBorderOfTemplateAndContent) {
   // "h" of the template and "e" of the content are one token together.
-  TritcSpan &prefix = toy.image().chat.prefix[1];
-  char *bytes = reinterpret_cast<char *>(&toy.image()) + prefix.offset;
-  toy.image().chat.suffix[1].bytes = 0;
-  memcpy(bytes + prefix.bytes - 1, "h", 1); // "<|user|h": no special token
+  setPiece(TRITC_CHAT_OPEN, "<|user|h"); // no special token
+  setPiece(TRITC_CHAT_PROMPT, "<|assistant|>");
   exec::Array<int32_t> ids;
   conversation.addUser("e");
   conversation.render(ids);
@@ -91,12 +159,10 @@ TEST_F(ConversationTest, KeepsTheIdsOfAnswers) {
 
 TEST_F(ConversationTest, StartsWithOneBosOnly) {
   // A template that spells BOS itself.
-  TritcSpan &prefix = toy.image().chat.prefix[0];
-  memcpy(reinterpret_cast<char *>(&toy.image()) + prefix.offset, "<|begin|>",
-         9);
-  prefix.bytes = 9;
-  conversation.setSystem("S");
-  EXPECT_EQ(rendered(), "<|begin|>S<|end|><|assistant|>");
+  setPiece(TRITC_CHAT_OPEN, "<|begin|><|user|>");
+  conversation.addUser("U");
+  EXPECT_EQ(rendered(), "<|begin|><|user|>U<|end|><|assistant|>");
+  EXPECT_EQ(text(), "<|begin|><|user|>U<|end|><|assistant|>");
 }
 
 TEST_F(ConversationTest, AddsNoBosWhereTheTokenizerHasNone) {
@@ -106,7 +172,7 @@ TEST_F(ConversationTest, AddsNoBosWhereTheTokenizerHasNone) {
   conversation.addUser("U");
   EXPECT_EQ(rendered(), "<|user|>U<|end|><|assistant|>");
   // Pitfall of early Llama-3 tokenizers: the template wants it all the same.
-  toy.image().chat.startsWithBos = 1;
+  toy.image().chat.rules.addsBos = 1;
   EXPECT_EQ(rendered(), "<|begin|><|user|>U<|end|><|assistant|>");
 }
 
@@ -121,7 +187,10 @@ TEST_F(ConversationTest, ForgetsWhatIsRemoved) {
   EXPECT_EQ(rendered(), one);
   conversation.clear();
   EXPECT_TRUE(conversation.isEmpty());
-  EXPECT_EQ(rendered(), "<|begin|><|system|>S<|end|><|assistant|>");
+  EXPECT_EQ(rendered(), "");
+  conversation.addUser("V");
+  EXPECT_EQ(rendered(),
+            "<|begin|><|system|>S<|end|><|user|>V<|end|><|assistant|>");
   conversation.setSystem("");
-  EXPECT_EQ(rendered(), "<|begin|><|assistant|>");
+  EXPECT_EQ(rendered(), "<|begin|><|user|>V<|end|><|assistant|>");
 }

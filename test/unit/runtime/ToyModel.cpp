@@ -1,6 +1,8 @@
 //===- ToyModel.cpp - A model whose answers are known ---------------------===//
 
 #include "test/unit/runtime/ToyModel.h"
+
+#include "runtime/abi/ChatTemplate.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include <cstring>
@@ -184,14 +186,22 @@ ToyModel::ToyModel() : memory(new uint8_t[imageCapacity + pageBytes]()) {
                        .repeatPenalty = 1,
                        .topK = 0,
                        .reserved = 0};
-  header.chat.prefix[0] = place("<|system|>");
-  header.chat.prefix[1] = place("<|user|>");
-  header.chat.prefix[2] = place("<|assistant|>");
-  for (TritcSpan &suffix : header.chat.suffix)
-    suffix = place("<|end|>");
+  for (bool hasSystem : {false, true}) {
+    TritcChatTurns &turns = header.chat.turns[hasSystem];
+    auto &pieces = turns.pieces;
+    pieces[TRITC_CHAT_OPEN] = place(hasSystem ? "<|system|>" : "<|user|>");
+    pieces[TRITC_CHAT_AFTER_SYSTEM] = place("<|end|><|user|>");
+    for (int later = 0; later < 2; ++later) {
+      pieces[TRITC_CHAT_TO_ANSWER + later] = place("<|end|><|assistant|>");
+      pieces[TRITC_CHAT_TO_USER + later] = place("<|end|><|user|>");
+      pieces[TRITC_CHAT_PROMPT + later] = place("<|end|><|assistant|>");
+    }
+    TritcTrim all = {TRITC_ALL_SPACES, TRITC_ALL_SPACES, 0};
+    turns.trims = {all, all, all, {}, {}};
+  }
   header.chat.name = place("toy");
-  header.chat.trimsContent = 1;
-  header.chat.hasTemplate = 1;
+  header.chat.rules.hasTemplate = 1;
+  header.chat.rules.takesSystem = 1;
   size_t tableBytes = vocabSize * rowBytes;
   std::vector<uint8_t> weights(tableAt + tableBytes + weightBytes);
   for (size_t i = 0; i < weights.size(); ++i)

@@ -52,11 +52,12 @@ public:
   /// Raises `flag` while the `number`-th block from now on is computed.
   static void interruptInBlock(std::atomic<bool> *flag, int number);
   const ToyTokens &tokens() const { return special; }
+  /// Puts a text into the image.
+  TritcSpan place(const std::string &text);
 
 private:
   uint8_t *start() const;
   TritcSpan place(const void *data, size_t bytes, size_t alignment);
-  TritcSpan place(const std::string &text);
 
   TritcProgram code;
   const TritcProgram *list[2] = {&code, nullptr};

@@ -1,0 +1,85 @@
+//===- Messages.cpp - A conversation from JSON ----------------------------===//
+
+#include "runtime/chat/Messages.h"
+
+#include "runtime/text/Json.h"
+
+using namespace tritc;
+using namespace tritc::chat;
+
+namespace {
+struct MessageReader {
+  text::JsonReader json;
+  std::string_view file;
+  Conversation &conversation;
+  exec::Array<char> key, role, content;
+  bool isFirst = true;
+
+  exec::Failure wrong(const char *expected) {
+    return exec::fail(exec::Malformed, "%.*s: line %zu: expected %s",
+                      static_cast<int>(file.size()), file.data(), json.line(),
+                      expected);
+  }
+  exec::Failure read();
+  exec::Failure readFields();
+  exec::Failure readMessage();
+};
+} // namespace
+
+/// The two strings of an object.
+exec::Failure MessageReader::readFields() {
+  bool hasRole = false, hasContent = false;
+  if (!json.beginObject())
+    return wrong(json.problem());
+  while (json.nextKey(key)) {
+    bool isRole = key.view() == "role";
+    bool &isThere = isRole ? hasRole : hasContent;
+    if ((!isRole && key.view() != "content") || isThere)
+      return wrong("role and content, each once, and no other key");
+    isThere = true;
+    json.string(isRole ? role : content);
+  }
+  if (json.failed())
+    return wrong(json.problem());
+  if (!hasRole || !hasContent)
+    return wrong("role and content, each once, and no other key");
+  return {};
+}
+
+exec::Failure MessageReader::readMessage() {
+  if (exec::Failure failure = readFields())
+    return failure;
+  bool isSystem = role.view() == "system" && isFirst;
+  bool awaitsUser = conversation.isEmpty() || conversation.endsWithAnswer();
+  isFirst = false;
+  if (isSystem && !conversation.takesSystem())
+    return wrong("no system message: the chat template has no place for one");
+  if (isSystem)
+    conversation.giveSystem(content.view());
+  else if (awaitsUser && role.view() == "user")
+    conversation.addUser(content.view());
+  else if (!awaitsUser && role.view() == "assistant")
+    conversation.addAnswer(content.view());
+  else
+    return wrong("a system message or none, then user and assistant in turn");
+  return {};
+}
+
+exec::Failure MessageReader::read() {
+  if (!json.beginList())
+    return wrong(json.problem());
+  while (json.nextElement())
+    if (exec::Failure failure = readMessage())
+      return failure;
+  if (!json.finish())
+    return wrong(json.problem());
+  if (conversation.isEmpty() || conversation.endsWithAnswer())
+    return wrong("a message of the user at the end");
+  return {};
+}
+
+exec::Failure chat::readMessages(std::string_view json, std::string_view file,
+                                 Conversation &conversation) {
+  return MessageReader{text::JsonReader(json), file, conversation, {}, {}, {}}
+      .read();
+}

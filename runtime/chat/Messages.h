@@ -1,0 +1,16 @@
+//===- Messages.h - A conversation from JSON ------------------------------===//
+#pragma once
+
+#include "runtime/chat/Conversation.h"
+#include "runtime/exec/Failure.h"
+
+namespace tritc::chat {
+
+/// Fills an empty conversation from a list of {"role": .., "content": ..}, as
+/// chat interfaces have it: a system message or none, then the user and the
+/// assistant ("system", "user", "assistant") in turn, the user last. Malformed
+/// with the line of `file` and what is wrong there.
+exec::Failure readMessages(std::string_view json, std::string_view file,
+                           Conversation &conversation);
+
+} // namespace tritc::chat

@@ -25,7 +25,7 @@ struct ImageContents {
   uint32_t vocabSize, hiddenSize, ffnSize, layerCount, headCount, kvHeadCount,
       headDim, contextSize;
   TritcGenerationDefaults generation{};
-  TritcPooling pooling{};           ///< of a model that embeds
+  TritcPooling pooling{}; ///< of a model that embeds
   std::vector<std::pair<std::string, std::string>> prompts{}; ///< name, text
   uint32_t defaultPrompt = 0; ///< as in TritcImageHeader
   import::ChatTemplate chat;

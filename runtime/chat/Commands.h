@@ -26,6 +26,8 @@ struct Context {
 exec::Failure runRepl(Context context);
 /// Answers one prompt: only text on standard output, and a final newline.
 exec::Failure runComplete(Context context);
+/// Answers the prompts of --batch.
+exec::Failure runBatch(Context context);
 exec::Failure runBench(Context context);
 exec::Failure runLogits(Context context);
 exec::Failure runTokenize(Context context);

@@ -102,3 +102,112 @@ void Conversation::render(exec::Array<int32_t> &ids,
       });
   writer.end();
 }
+
+void Conversation::forget(size_t first, size_t count) {
+  // All is written anew: turns are forgotten once in a long while.
+  exec::Array<Message> oldMessages = std::move(messages);
+  exec::Array<char> oldTexts = std::move(texts);
+  exec::Array<int32_t> oldAnswers = std::move(answers);
+  for (size_t i = 0; i < oldMessages.size(); ++i) {
+    const Message &message = oldMessages[i];
+    if (i >= 2 * first && i < 2 * (first + count))
+      continue;
+    size_t length = message.end - message.begin;
+    if (message.isIds)
+      addAnswer(
+          std::span<const int32_t>(oldAnswers.data() + message.begin, length));
+    else
+      add(message.role, {oldTexts.data() + message.begin, length});
+  }
+}
+
+std::string_view Conversation::textOf(const Message &message) const {
+  if (!message.isIds)
+    return {texts.data() + message.begin, message.end - message.begin};
+  spelled.clear();
+  for (size_t i = message.begin; i < message.end; ++i)
+    if (!model.tokenizer.isSpecial(answers[i]))
+      spelled.append(model.tokenizer.bytesOf(answers[i]));
+  return spelled.view();
+}
+
+//===----------------------------------------------------------------------===//
+// In a file
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// In front of the bytes of each message, the system message first.
+struct StoredMessage {
+  uint32_t role;
+  uint32_t isIds; ///< the bytes are ids, int32_t
+  uint64_t bytes;
+};
+} // namespace
+
+void Conversation::write(exec::Array<char> &bytes) const {
+  auto put = [&](StoredMessage stored, const void *data) {
+    bytes.append(reinterpret_cast<const char *>(&stored), sizeof(stored));
+    bytes.append(static_cast<const char *>(data), stored.bytes);
+  };
+  if (hasSystem)
+    put({TritcSystem, 0, systemText.size()}, systemText.data());
+  for (const Message &message : messages) {
+    uint64_t length = message.end - message.begin;
+    if (message.isIds)
+      put({message.role, 1, length * sizeof(int32_t)},
+          answers.data() + message.begin);
+    else
+      put({message.role, 0, length}, texts.data() + message.begin);
+  }
+}
+
+bool Conversation::readMessage(uint32_t role, bool isIds,
+                               std::string_view bytes) {
+  bool awaitsUser = isEmpty() || endsWithAnswer();
+  if (role == TritcSystem && !isIds && isEmpty() && !hasSystem &&
+      takesSystem()) {
+    giveSystem(bytes);
+    return true;
+  }
+  if (role == TritcUser && !isIds && awaitsUser) {
+    addUser(bytes);
+    return true;
+  }
+  if (role != TritcAssistant || awaitsUser)
+    return false;
+  if (!isIds) {
+    addAnswer(bytes);
+    return true;
+  }
+  exec::Array<int32_t> ids;
+  ids.resize(bytes.size() / sizeof(int32_t));
+  if (!ids.empty())
+    memcpy(ids.data(), bytes.data(), ids.size() * sizeof(int32_t));
+  for (int32_t id : ids)
+    if (id < 0 || static_cast<uint32_t>(id) >= model.image.vocabSize)
+      return false;
+  addAnswer(ids);
+  return bytes.size() % sizeof(int32_t) == 0;
+}
+
+bool Conversation::read(std::string_view bytes) {
+  Conversation made(model);
+  while (!bytes.empty()) {
+    StoredMessage stored;
+    if (bytes.size() < sizeof(stored))
+      return false;
+    memcpy(&stored, bytes.data(), sizeof(stored));
+    bytes.remove_prefix(sizeof(stored));
+    if (stored.bytes > bytes.size() ||
+        !made.readMessage(stored.role, stored.isIds == 1,
+                          {bytes.data(), stored.bytes}))
+      return false;
+    bytes.remove_prefix(stored.bytes);
+  }
+  hasSystem = made.hasSystem;
+  systemText = std::move(made.systemText);
+  messages = std::move(made.messages);
+  texts = std::move(made.texts);
+  answers = std::move(made.answers);
+  return true;
+}

@@ -51,6 +51,28 @@ public:
   void render(exec::Array<int32_t> &ids,
               exec::Array<char> *text = nullptr) const;
 
+  /// Messages of the user; each has an answer behind it, but perhaps the last.
+  size_t turns() const { return (messages.size() + 1) / 2; }
+  /// Forgets `count` turns, from the one of that number on. \pre they are there
+  /// and answered
+  void forget(size_t first, size_t count);
+
+  /// Calls visit(TritcChatRole, std::string_view text) for each message, the
+  /// system message first. The text lives until the next call.
+  template <typename Visit>
+  void forEach(Visit &&visit) const {
+    if (hasSystem)
+      visit(TritcSystem, systemText.view());
+    for (const Message &message : messages)
+      visit(message.role, textOf(message));
+  }
+
+  /// Appends all that was said, for a file.
+  void write(exec::Array<char> &bytes) const;
+  /// Takes the place of all that was said. \returns false, and changes nothing,
+  /// for what write() of a conversation with this model cannot have written
+  bool read(std::string_view bytes);
+
 private:
   struct Message {
     TritcChatRole role;
@@ -59,6 +81,8 @@ private:
   };
 
   void add(TritcChatRole role, std::string_view text);
+  std::string_view textOf(const Message &message) const;
+  bool readMessage(uint32_t role, bool isIds, std::string_view bytes);
   void renderAnswer(const Message &message, const TritcChatTrims &trims) const;
 
   const Model &model;

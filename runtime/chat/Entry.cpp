@@ -87,6 +87,10 @@ static Failure runCommand(Command command, Context context) {
   }
   if (context.settings.dryRun)
     return runPrompt(context);
+  if (context.settings.batchFile.data()) {
+    answerFromTheFile(context.settings);
+    return runBatch(context);
+  }
   bool hasPrompt = context.settings.hasPrompt();
   bool staysAfterAnswer =
       context.settings.conversation && !context.settings.raw;
@@ -94,6 +98,9 @@ static Failure runCommand(Command command, Context context) {
     answerFromTheFile(context.settings);
     return runComplete(context);
   }
+  if (context.settings.json)
+    return exec::fail(exec::Usage, "--json: expected a prompt, from -p, -f or "
+                                   "a pipe; a terminal chats");
   if (context.settings.raw)
     return exec::fail(exec::Usage, "--raw: expected a prompt, from -p, -f or a "
                                    "pipe; a terminal chats");

@@ -12,13 +12,14 @@ struct MessageReader {
   text::JsonReader json;
   std::string_view file;
   Conversation &conversation;
+  size_t firstLine;
   exec::Array<char> key, role, content;
   bool isFirst = true;
 
   exec::Failure wrong(const char *expected) {
     return exec::fail(exec::Malformed, "%.*s: line %zu: expected %s",
-                      static_cast<int>(file.size()), file.data(), json.line(),
-                      expected);
+                      static_cast<int>(file.size()), file.data(),
+                      json.line() + firstLine - 1, expected);
   }
   exec::Failure read();
   exec::Failure readFields();
@@ -79,7 +80,8 @@ exec::Failure MessageReader::read() {
 }
 
 exec::Failure chat::readMessages(std::string_view json, std::string_view file,
-                                 Conversation &conversation) {
-  return MessageReader{text::JsonReader(json), file, conversation, {}, {}, {}}
+                                 Conversation &conversation, size_t firstLine) {
+  return MessageReader{
+      text::JsonReader(json), file, conversation, firstLine, {}, {}, {}}
       .read();
 }

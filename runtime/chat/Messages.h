@@ -9,8 +9,9 @@ namespace tritc::chat {
 /// Fills an empty conversation from a list of {"role": .., "content": ..}, as
 /// chat interfaces have it: a system message or none, then the user and the
 /// assistant ("system", "user", "assistant") in turn, the user last. Malformed
-/// with the line of `file` and what is wrong there.
+/// with the line of `file`, of which the JSON begins in `firstLine`, and what
+/// is wrong there.
 exec::Failure readMessages(std::string_view json, std::string_view file,
-                           Conversation &conversation);
+                           Conversation &conversation, size_t firstLine = 1);
 
 } // namespace tritc::chat

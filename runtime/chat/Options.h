@@ -74,6 +74,10 @@ struct Settings : sample::SamplerOptions {
   bool noParseSpecial = false;
   bool profile = false;
   bool json = false;
+  int64_t keep = 0; ///< turns that a full context does not push out; -1: all
+  std::string_view sessionFile;
+  std::string_view batchFile;
+  bool logprobs = false;
   bool noHistory = false;
   bool verbose = false;
   bool help = false;

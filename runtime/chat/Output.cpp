@@ -29,7 +29,9 @@ void Output::print(const char *format, ...) {
 }
 
 void Output::flush() {
-  size_t done = 0;
+  if (memory)
+    memory->append(buffer.view());
+  size_t done = memory ? buffer.size() : 0;
   while (done < buffer.size() && !errorNumber) {
     ssize_t wrote =
         ::write(descriptor, buffer.data() + done, buffer.size() - done);

@@ -15,6 +15,8 @@ public:
   explicit Output(int descriptor) : descriptor(descriptor) {
     buffer.reserve(capacity);
   }
+  /// Everything is appended to `memory` when this object is flushed or gone.
+  explicit Output(exec::Array<char> &memory) : memory(&memory) {}
   ~Output() { flush(); }
 
   void write(std::string_view bytes);
@@ -32,7 +34,8 @@ private:
   static constexpr size_t capacity = 16384;
 
   exec::Array<char> buffer;
-  int descriptor;
+  int descriptor = -1;
+  exec::Array<char> *memory = nullptr; ///< in place of a descriptor
   int errorNumber = 0;
 };
 

@@ -5,8 +5,7 @@
 #include "runtime/chat/Report.h"
 #include "runtime/chat/Session.h"
 #include "runtime/chat/TextFile.h"
-#include "runtime/sample/Logarithm.h"
-#include "runtime/sample/VectorMath.h"
+#include "runtime/sample/LogProbability.h"
 
 using namespace tritc;
 using namespace tritc::chat;
@@ -14,14 +13,6 @@ using namespace tritc::chat;
 /// Rows of logits wanted at once. All of them are kept: 64 rows over 128,256
 /// tokens are 33 MB.
 static constexpr int64_t rowsAtOnce = 64;
-
-/// -log of the probability that `logits` give to `id`.
-static double surprise(std::span<const float> logits, int32_t id) {
-  float best = sample::maximum(logits);
-  double sum = sample::sumOfExponentials(logits, best);
-  return static_cast<double>(best) + sample::logarithm(sum) -
-         static_cast<double>(logits[static_cast<size_t>(id)]);
-}
 
 /// exp(mean surprise) over windows as long as the context, which do not
 /// overlap. Each starts from an empty cache, with BOS if the tokenizer adds
@@ -60,14 +51,14 @@ exec::Failure chat::runPerplexity(Context context) {
         std::min(ids.size() - at, engine.contextSize() - window.size());
     window.append(ids.data() + at, count);
     at += count;
-    size_t done =
-        engine.forward(window, 0, 0, &Interrupt::flag(),
-                       [&](size_t position, std::span<const float> logits) {
-                         if (position + 1 == window.size())
-                           return;
-                         sum += surprise(logits, window[position + 1]);
-                         ++predicted;
-                       });
+    size_t done = engine.forward(
+        window, 0, 0, &Interrupt::flag(),
+        [&](size_t position, std::span<const float> logits) {
+          if (position + 1 == window.size())
+            return;
+          sum -= sample::logProbability(logits, window[position + 1]);
+          ++predicted;
+        });
     if (done < window.size())
       return exec::fail(exec::Interrupted, "%s", "");
   }

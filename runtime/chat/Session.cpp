@@ -3,6 +3,7 @@
 #include "runtime/chat/Session.h"
 #include "runtime/chat/Interrupt.h"
 #include "runtime/exec/Clock.h"
+#include "runtime/sample/LogProbability.h"
 
 using namespace tritc;
 using namespace tritc::chat;
@@ -82,6 +83,8 @@ Ending Session::generate(AnswerStream &stream, Output &out,
     int32_t id = sampler.choose(logits, settings);
     if (model.isStop(id))
       return Ending::Stop;
+    if (settings.logprobs)
+      answerLogprobs.push(sample::logProbability(logits, id));
     sampler.accept(id);
     answer.push(id);
     between(cached.size(), cached.size());
@@ -104,20 +107,40 @@ Ending Session::generate(AnswerStream &stream, Output &out,
 Ending Session::answer(std::span<const int32_t> prompt, AnswerStream &stream,
                        Output &out, exec::Array<int32_t> &answer,
                        Between between) {
-  double start = exec::monotonicSeconds();
   answer.clear();
   answer.reserve(contextSize() + 1);
+  answerLogprobs.clear();
+  if (settings.logprobs)
+    answerLogprobs.reserve(contextSize() + 1);
+  return goOn(prompt, stream, out, answer, between);
+}
+
+Ending Session::goOn(std::span<const int32_t> prompt, AnswerStream &stream,
+                     Output &out, exec::Array<int32_t> &answer,
+                     Between between) {
+  double start = exec::monotonicSeconds();
+  exec::Array<int32_t> all;
+  all.append(prompt);
+  all.append(answer);
   sampler.forget();
-  for (int32_t id : prompt)
+  for (int32_t id : all)
     sampler.accept(id);
-  Ending ending = Ending::Interrupted;
-  if (computePrompt(prompt, between)) {
-    double before = exec::monotonicSeconds();
-    lastSpeed.firstTokenSeconds = before - start;
-    ending = generate(stream, out, answer, between);
-    lastSpeed.answerTokens = answer.size();
-    lastSpeed.answerSeconds = exec::monotonicSeconds() - before;
-  }
-  stream.finish();
+  if (!computePrompt(all, between))
+    return Ending::Interrupted;
+  double before = exec::monotonicSeconds();
+  lastSpeed.firstTokenSeconds = before - start;
+  size_t said = answer.size();
+  Ending ending = generate(stream, out, answer, between);
+  lastSpeed.answerTokens = answer.size() - said;
+  lastSpeed.answerSeconds = exec::monotonicSeconds() - before;
   return out.hasFailed() ? Ending::Failed : ending;
+}
+
+void Session::restore(std::span<const int32_t> ids,
+                      std::span<const uint8_t> cache,
+                      const sample::Random &random) {
+  cached.clear();
+  cached.append(ids);
+  memcpy(engine.cacheOf(ids.size()).data(), cache.data(), cache.size());
+  sampler.restore(random);
 }

@@ -68,14 +68,36 @@ public:
   /// Tokens in the KV cache.
   size_t cachedTokens() const { return cached.size(); }
   const Speed &speed() const { return lastSpeed; }
+  /// Natural logarithms of the probabilities of the last answer's tokens, of
+  /// all logits as they are; where settings.logprobs asks for them.
+  std::span<const double> logprobs() const { return answerLogprobs; }
 
   /// Computes `prompt`, of which the beginning that the KV cache already holds
   /// is skipped, then chooses tokens until something ends the answer. They are
-  /// streamed to `stream` and put into `answer`, without the stop token.
+  /// streamed to `stream`, which the caller finishes, and put into `answer`,
+  /// without the stop token.
   /// \pre 1 <= prompt.size() <= contextSize()
   Ending answer(std::span<const int32_t> prompt, AnswerStream &stream,
                 Output &out, exec::Array<int32_t> &answer,
                 Between between = {});
+
+  /// Goes on with an answer whose context was full: `prompt` is the
+  /// conversation without its oldest turns, behind which `answer` still fits.
+  /// Everything is as if the shorter one had been the conversation all along.
+  /// \pre prompt.size() + answer.size() <= contextSize()
+  Ending goOn(std::span<const int32_t> prompt, AnswerStream &stream,
+              Output &out, exec::Array<int32_t> &answer, Between between = {});
+
+  //--- What a snapshot keeps ------------------------------------------------
+  std::span<const int32_t> cachedIds() const { return cached; }
+  std::span<const uint8_t> cacheBytes() {
+    return engine.cacheOf(cached.size());
+  }
+  const sample::Random &random() const { return sampler.random(); }
+  /// Takes over what another session with the same program computed.
+  /// \pre ids.size() <= contextSize(), `cache` has the size of cacheBytes()
+  void restore(std::span<const int32_t> ids, std::span<const uint8_t> cache,
+               const sample::Random &random);
 
   /// A new sequence of random numbers, after settings.seed has changed.
   void reseed();
@@ -93,6 +115,7 @@ private:
   exec::Array<int32_t> cached; ///< ids of KV rows [0, size)
   std::span<const float> logits;
   Speed lastSpeed;
+  exec::Array<double> answerLogprobs;
 };
 
 } // namespace tritc::chat

@@ -24,6 +24,9 @@ struct TextLimit {
 /// For texts that need not fit into the context.
 inline constexpr TextLimit largestText = {16 << 20, 0};
 
+/// For files of many texts.
+inline constexpr TextLimit largestBatch = {size_t{1} << 30, 0};
+
 /// Usage: `what` is longer than `limit`.
 exec::Failure tooLong(const char *what, TextLimit limit);
 

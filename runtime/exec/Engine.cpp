@@ -108,6 +108,15 @@ void Engine::fillCache() {
   memset(kvCache, 0x11, program.kvCacheBytes);
 }
 
+static size_t blocksOf(size_t tokens) {
+  return (tokens + TRITC_KV_BLOCK - 1) / TRITC_KV_BLOCK;
+}
+
+std::span<uint8_t> Engine::cacheOf(size_t tokens) {
+  size_t blockBytes = program.kvCacheBytes / blocksOf(program.contextSize);
+  return {kvCache, blocksOf(tokens) * blockBytes};
+}
+
 /// \returns false when interrupted
 bool Engine::block(std::span<const int32_t> tokens, size_t position,
                    size_t firstLogit, const std::atomic<bool> *interrupted) {

@@ -51,6 +51,10 @@ public:
   /// Writes numbers without a meaning into the whole KV cache, so that its
   /// memory is really there.
   void fillCache();
+  /// The bytes of the KV cache that hold the first `tokens` tokens: whole
+  /// blocks of TRITC_KV_BLOCK. Of any engine with the same program, they are
+  /// the same.
+  std::span<uint8_t> cacheOf(size_t tokens);
   /// Collects into `collector` from now on; null ends that.
   void profile(Profile *collector) { profiler = collector; }
 

@@ -17,7 +17,7 @@ static constexpr void (*chain[])(sample::Candidates &,
     sample::applyMinP,
 };
 
-sample::Sampler::Sampler(size_t vocabSize, uint64_t seed) : random(seed) {
+sample::Sampler::Sampler(size_t vocabSize, uint64_t seed) : numbers(seed) {
   candidates.reserve(vocabSize);
   accepted.reserve(2 * historySize);
 }
@@ -57,5 +57,5 @@ int32_t sample::Sampler::choose(std::span<const float> logits,
   candidates.isSorted = false;
   for (auto rule : chain)
     rule(candidates, options);
-  return candidates.ids[draw(candidates, random.uniform(), options)];
+  return candidates.ids[draw(candidates, numbers.uniform(), options)];
 }

@@ -20,14 +20,17 @@ public:
   void accept(int32_t id);
   /// Forgets what was accepted.
   void forget() { accepted.clear(); }
-  void reseed(uint64_t seed) { random = Random(seed); }
+  void reseed(uint64_t seed) { numbers = Random(seed); }
+  /// Where the sequence of random numbers is.
+  const Random &random() const { return numbers; }
+  void restore(const Random &random) { numbers = random; }
 
 private:
   std::span<const int32_t> recent(const SamplerOptions &options) const;
 
   Candidates candidates;
   exec::Array<int32_t> accepted; ///< the last `historySize` to twice as many
-  Random random;
+  Random numbers;
 };
 
 } // namespace tritc::sample

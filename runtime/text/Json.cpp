@@ -172,6 +172,15 @@ bool JsonReader::skipWord(std::string_view word) {
 
 bool JsonReader::skip() { return skipAt(0); }
 
+bool JsonReader::value(std::string_view &found) {
+  peek(); // behind white space
+  size_t begin = at;
+  if (!skip())
+    return false;
+  found = {text.data() + begin, at - begin};
+  return true;
+}
+
 bool JsonReader::skipAt(unsigned depth) {
   if (failed())
     return false;

@@ -29,6 +29,8 @@ public:
   bool string(exec::Array<char> &out);
   /// Checks any value and passes it.
   bool skip();
+  /// The same, and where it is: `found` is its text.
+  bool value(std::string_view &found);
   /// True if only white space is left.
   bool finish();
 

@@ -14,7 +14,9 @@ static std::string_view baseName(std::string_view path) {
   return path;
 }
 
-static void appendPath(std::string_view written, exec::Array<char> &path) {
+void chat::pathOf(std::string_view written, exec::Array<char> &path) {
+  while (!written.empty() && (written.back() == ' ' || written.back() == '\t'))
+    written.remove_suffix(1);
   const char *home = getenv("HOME");
   if (written.starts_with("~/") && home) {
     path.append(home);
@@ -48,18 +50,16 @@ static void quote(std::string_view name, std::string_view text,
 }
 
 void chat::readCommand(Repl &repl, std::string_view written) {
-  while (!written.empty() && (written.back() == ' ' || written.back() == '\t'))
-    written.remove_suffix(1);
-  if (written.empty())
-    return repl.ui.write("/read: expected the name of a file\n");
   exec::Array<char> path, text;
-  appendPath(written, path);
+  pathOf(written, path);
+  if (path.empty())
+    return repl.ui.write("/read: expected the name of a file\n");
   if (exec::Failure failure =
           readTextFile(path.view(), contextLimit(repl.context), text))
     return repl.report(failure);
 
   exec::Array<char> quoted;
-  quote(baseName(written), text.view(), quoted);
+  quote(baseName(path.view()), text.view(), quoted);
   exec::Array<int32_t> ids;
   repl.context.model.tokenizer.encode(quoted.view(),
                                       text::SpecialTokens::AsText, ids);

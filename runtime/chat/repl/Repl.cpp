@@ -3,6 +3,7 @@
 #include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/Interrupt.h"
 #include "runtime/chat/Prompt.h"
+#include "runtime/chat/Snapshot.h"
 #include "runtime/chat/repl/Message.h"
 #include "runtime/chat/repl/Progress.h"
 #include "runtime/chat/repl/SlashCommand.h"
@@ -43,7 +44,7 @@ void Repl::report(const exec::Failure &failure) {
 
 void Repl::explain(Ending ending) {
   if (ending == Ending::ContextFull)
-    note("the context of %u tokens is full; /clear starts anew",
+    note("the context of %u tokens is full; /undo, /forget or /clear make room",
          session.contextSize());
   if (ending == Ending::Interrupted)
     note("stopped");
@@ -54,36 +55,93 @@ void Repl::explain(Ending ending) {
          tokensPerSecond(speed.answerTokens, speed.answerSeconds),
          speed.firstTokenSeconds);
   }
+  bool isNearlyFull = session.cachedTokens() >= session.contextSize() / 10 * 9;
+  if (isNearlyFull && !wasNearlyFull)
+    note("the context is %zu %% full%s",
+         session.cachedTokens() * 100 / session.contextSize(),
+         context.settings.keep < 0 ? "" : "; then the oldest turns go");
+  wasNearlyFull = isNearlyFull;
 }
 
-bool Repl::answer() {
-  conversation.render(prompt);
-  if (prompt.empty())
-    return false;
-  if (prompt.size() > session.contextSize()) {
-    note("this makes %zu tokens, the context holds %u; /clear starts anew",
-         prompt.size(), session.contextSize());
-    return false;
+/// Forgets the oldest turns but those of --keep until a quarter of the context
+/// is free, so that not every message has all of it computed anew; makes the
+/// prompt again. \returns how many were forgotten: 0, and none is, where
+/// that would not make room for the prompt and `said` tokens of its answer
+size_t Repl::makeRoom(size_t said) {
+  int64_t keep = context.settings.keep;
+  size_t size = session.contextSize(), first = static_cast<size_t>(keep);
+  size_t forgotten = 0;
+  exec::Array<char> before;
+  conversation.write(before);
+  // The last turn is the message that waits for an answer.
+  while (keep >= 0 && prompt.size() + said > size - size / 4 &&
+         conversation.turns() > first + 1) {
+    conversation.forget(first, 1);
+    conversation.render(prompt);
+    ++forgotten;
   }
-  ui.flush();
+  if (prompt.size() + said < size)
+    return forgotten;
+  conversation.read(before.view());
+  conversation.render(prompt);
+  return 0;
+}
+
+static void noteForgotten(Repl &repl, size_t turns) {
+  if (turns)
+    repl.note("the context was full: the oldest %zu turn%s forgotten", turns,
+              turns == 1 ? " is" : "s are");
+}
+
+/// Streams an answer to the prompt into `answerIds`; where the context is full,
+/// it goes on without the oldest turns.
+Ending Repl::stream() {
   terminal.enter(terminal::Mode::Answering);
   Progress progress(ui, style, terminal.isPlain() || !ui.isTerminal());
+  size_t forgotten = 0;
   auto between = [&](size_t done, size_t total) {
     if (editor.takeAhead())
       Interrupt::flag().store(true);
-    progress.show(done, total);
+    // In the middle of an answer there is no line for it.
+    if (forgotten == 0)
+      progress.show(done, total);
   };
   AnswerStream stream(context.model.tokenizer, context.settings.reversePrompts,
                       context.out);
   Ending ending =
       session.answer(prompt, stream, context.out, answerIds, between);
   progress.clear();
+  while (ending == Ending::ContextFull) {
+    size_t more = makeRoom(answerIds.size());
+    if (more == 0)
+      break;
+    forgotten += more;
+    ending = session.goOn(prompt, stream, context.out, answerIds, between);
+  }
+  stream.finish();
+  context.out.write("\n");
+  context.out.flush();
+  noteForgotten(*this, forgotten);
+  return ending;
+}
+
+bool Repl::answer() {
+  conversation.render(prompt);
+  if (prompt.empty())
+    return false;
+  if (prompt.size() >= session.contextSize())
+    noteForgotten(*this, makeRoom(0));
+  if (prompt.size() > session.contextSize()) {
+    note("this makes %zu tokens, the context holds %u", prompt.size(),
+         session.contextSize());
+    return false;
+  }
+  ui.flush();
+  Ending ending = stream();
   bool isAnswered = ending != Ending::Interrupted || !answerIds.empty();
   if (isAnswered)
     conversation.addAnswer(answerIds);
   Interrupt::flag().store(false);
-  context.out.write("\n");
-  context.out.flush();
   explain(ending);
   return isAnswered;
 }
@@ -120,6 +178,9 @@ void Repl::greet() {
   writeEscaped(ui, context.model.name());
   ui.print(" on %s, %u tokens of context; /help lists the commands\n",
            context.model.program.targetName, session.contextSize());
+  if (size_t turns = conversation.turns())
+    note("going on behind %zu turn%s, %zu tokens", turns, turns == 1 ? "" : "s",
+         session.cachedTokens());
 }
 
 /// Answers what the command line says, before anything is typed.
@@ -127,13 +188,14 @@ exec::Failure Repl::begin() {
   exec::Array<char> system, first;
   if (exec::Failure failure = readSystemPrompt(context, system))
     return failure;
-  if (exec::Failure failure = giveSystem(conversation, system.view()))
-    return failure;
   if (context.settings.hasPrompt())
     if (exec::Failure failure =
             readPrompt(context, contextLimit(context), first))
       return failure;
   if (exec::Failure failure = session.start())
+    return failure;
+  if (exec::Failure failure =
+          resume(context, system.view(), conversation, session))
     return failure;
   greet();
   if (!first.empty())
@@ -144,6 +206,13 @@ exec::Failure Repl::begin() {
 exec::Failure Repl::run() {
   if (exec::Failure failure = begin())
     return failure;
+  exec::Failure failure = converse();
+  exec::Failure unsaved = suspend(context, conversation, session);
+  return unsaved ? unsaved : failure;
+}
+
+/// Reads and answers until the user leaves.
+exec::Failure Repl::converse() {
   bool wasInterrupted = false;
   while (!isLeaving && !context.out.hasFailed() && !ui.hasFailed()) {
     ui.flush();

@@ -39,14 +39,18 @@ public:
 private:
   exec::Failure begin();
   void greet();
+  exec::Failure converse();
   void take(std::string_view text);
   void send(std::string_view text);
+  Ending stream();
+  size_t makeRoom(size_t said);
   void explain(Ending ending);
 
   terminal::Terminal &terminal;
   exec::Array<char> message;
   exec::Array<int32_t> prompt;
   exec::Array<int32_t> answerIds;
+  bool wasNearlyFull = false;
 };
 
 } // namespace tritc::chat

@@ -34,11 +34,20 @@ void helpCommand(Repl &repl, std::string_view);
 void leaveCommand(Repl &repl, std::string_view);
 void clearCommand(Repl &repl, std::string_view);
 void regenerateCommand(Repl &repl, std::string_view);
+void undoCommand(Repl &repl, std::string_view);
+void forgetCommand(Repl &repl, std::string_view count);
+void saveCommand(Repl &repl, std::string_view path);
+void loadCommand(Repl &repl, std::string_view path);
+void exportCommand(Repl &repl, std::string_view path);
 void systemCommand(Repl &repl, std::string_view text);
 void setCommand(Repl &repl, std::string_view assignment);
 void statsCommand(Repl &repl, std::string_view);
 void readCommand(Repl &repl, std::string_view path);
 void editCommand(Repl &repl, std::string_view text);
+
+/// Appends the path that an argument means: without blanks at its end, ~ for
+/// the home folder.
+void pathOf(std::string_view written, exec::Array<char> &path);
 
 // Completers of arguments.
 void completeSetting(Repl &repl, terminal::Completions &completions);

@@ -16,6 +16,12 @@ void chat::statsCommand(Repl &repl, std::string_view) {
            speed.answerTokens,
            tokensPerSecond(speed.answerTokens, speed.answerSeconds),
            speed.firstTokenSeconds);
-  ui.print("context %zu of %u tokens\n", repl.session.cachedTokens(),
-           repl.session.contextSize());
+  size_t used = repl.session.cachedTokens(), all = repl.session.contextSize();
+  constexpr size_t marks = 20;
+  size_t filled = (used * marks + all - 1) / all;
+  char gauge[marks + 1] = {};
+  for (size_t i = 0; i < marks; ++i)
+    gauge[i] = i < filled ? '#' : '-';
+  ui.print("context %zu of %zu tokens [%s] %zu %%\n", used, all, gauge,
+           used * 100 / all);
 }

@@ -1,4 +1,4 @@
-//===- TurnCommands.cpp - /exit, /clear, /regen, /edit --------------------===//
+//===- TurnCommands.cpp - What is said next, and what is forgotten --------===//
 
 #include "runtime/chat/repl/SlashCommand.h"
 
@@ -23,6 +23,36 @@ void chat::regenerateCommand(Repl &repl, std::string_view) {
   conversation.removeLast();
   if (!repl.answer())
     conversation.addAnswer(before);
+}
+
+void chat::undoCommand(Repl &repl, std::string_view) {
+  Conversation &conversation = repl.conversation;
+  if (!conversation.endsWithAnswer()) {
+    repl.ui.write("there is no answer yet\n");
+    return;
+  }
+  conversation.removeLast();
+  conversation.removeLast();
+  repl.note("forgotten, %zu turns are left", conversation.turns());
+}
+
+void chat::forgetCommand(Repl &repl, std::string_view count) {
+  size_t turns = repl.conversation.turns();
+  size_t wanted = count.empty() ? 1 : 0;
+  for (char digit : count) {
+    bool isDigit = digit >= '0' && digit <= '9';
+    wanted = isDigit && wanted <= turns
+                 ? 10 * wanted + static_cast<size_t>(digit - '0')
+                 : turns + 1;
+  }
+  if (wanted < 1 || wanted > turns) {
+    repl.ui.print("/forget: expected a number from 1 to %zu, the turns of this "
+                  "conversation\n",
+                  turns);
+    return;
+  }
+  repl.conversation.forget(0, wanted);
+  repl.note("forgotten, %zu turns are left", turns - wanted);
 }
 
 void chat::editCommand(Repl &repl, std::string_view text) {

@@ -98,7 +98,8 @@ static constexpr uint32_t bit(Command command) {
 /// Of a model that makes vectors.
 static void printVectorHelp(Output &out, const char *program,
                             const Settings &defaults) {
-  constexpr uint32_t present = ~(bit(Command::Chat) | bit(Command::Perplexity));
+  constexpr uint32_t present =
+      ~(bit(Command::Chat) | bit(Command::Prompt) | bit(Command::Perplexity));
   out.write("This model makes vectors of texts. Where no command is named, it "
             "is embed.\n\n");
   printUsage(out, program, present);

@@ -56,7 +56,7 @@ void Repl::explain(Ending ending) {
          speed.firstTokenSeconds);
   }
   bool isNearlyFull = session.cachedTokens() >= session.contextSize() / 10 * 9;
-  if (isNearlyFull && !wasNearlyFull)
+  if (isNearlyFull && !wasNearlyFull && ending != Ending::ContextFull)
     note("the context is %zu %% full%s",
          session.cachedTokens() * 100 / session.contextSize(),
          context.settings.keep < 0 ? "" : "; then the oldest turns go");

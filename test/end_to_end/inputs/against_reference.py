@@ -140,7 +140,7 @@ def embed(shop):
             fail(f"{text!r}: a vector of length {length}")
         if run(*program.command, "-p", text) != found:
             fail(f"{text!r}: the command can not be left out")
-    for name in ("perplexity", "chat"):
+    for name in ("perplexity", "prompt"):
         refused = subprocess.run([*program.command, name, "x"], check=False,
                                  capture_output=True)
         if refused.returncode != 1 or refused.stderr.count(b"\n") != 1:

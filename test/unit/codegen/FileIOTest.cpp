@@ -56,7 +56,8 @@ TEST(FileIO, KeptFilesObeyTheUmask) {
 TEST(FileIO, DirectoriesAndDevicesAreNotReplaced) {
   Failure folder = toFailure(OutputFile::create("/tmp").takeError());
   EXPECT_EQ(folder.code, ExitCode::Output);
-  EXPECT_EQ(folder.message, "cannot write '/tmp': it is a directory");
+  EXPECT_EQ(folder.message,
+            "cannot write '/tmp': it is a directory; name a file in it");
   Failure device = toFailure(OutputFile::create("/dev/null").takeError());
   EXPECT_EQ(device.code, ExitCode::Output);
   EXPECT_EQ(device.message,
@@ -67,8 +68,9 @@ TEST(FileIO, AMissingFolderIsNamed) {
   Failure failure =
       toFailure(OutputFile::create("/nonexistent/out").takeError());
   EXPECT_EQ(failure.code, ExitCode::Output);
-  EXPECT_EQ(failure.message, "cannot write '/nonexistent/out': No such file or "
-                             "directory");
+  EXPECT_EQ(failure.message,
+            "cannot write '/nonexistent/out': there is no folder "
+            "'/nonexistent'");
 }
 
 TEST(FileIO, AStreamIsWrittenIntoDirectly) {

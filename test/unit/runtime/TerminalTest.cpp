@@ -183,14 +183,13 @@ TEST_F(TerminalTest, TakesAMessageOverSeveralLines) {
 }
 
 TEST_F(TerminalTest, SaysWhenTheContextIsFull) {
-  Terminal terminal(toy, {"-c", "40"});
+  Terminal terminal(toy, {"-c", "40", "--keep", "-1"});
   terminal.expect("> ");
   terminal.type("~ab\n");
-  terminal.expect("\r\n[the context of 40 tokens is full; /clear starts "
-                  "anew]\r\n> ");
+  terminal.expect("\r\n[the context of 40 tokens is full; /undo, /forget or "
+                  "/clear make room]\r\n> ");
   terminal.type("more\n");
-  terminal.expect("[this makes 49 tokens, the context holds 40; /clear starts "
-                  "anew]\r\n");
+  terminal.expect("[this makes 49 tokens, the context holds 40]\r\n");
   order(terminal, "/clear");
   ask(terminal, "hello", "hello");
 }

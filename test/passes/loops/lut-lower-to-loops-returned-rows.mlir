@@ -10,7 +10,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: math.sqrt
   // CHECK: scf.forall (%[[TOKEN:.*]]) in
   // CHECK: arith.maxui %[[FIRST]], %[[TOKEN]]
-  // CHECK: %[[Y:.*]] = vector.load {{.*}} : memref<8x16xf32>, vector<16xf32>
+  // CHECK: %[[Y:.*]] = vector.load {{.*}} : memref<{{.*}}xf32>, vector<16xf32>
   // CHECK: vector.store %[[Y]], %[[OUTPUT]]
   func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x16xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>

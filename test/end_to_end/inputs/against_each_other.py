@@ -90,12 +90,15 @@ LINES = [b"/help", b"Hello", b"What is\\", b"a tree?", b"/clear", b"Hello"]
 
 
 def terminal_session(program, length):
-    """What a terminal shows while LINES are typed, each at a prompt."""
+    """What a terminal without escape sequences shows while LINES are typed, each
+    at a prompt."""
     ours, theirs = pty.openpty()
-    command = [*program.command, "-n", str(length), "--temp", "0"]
+    command = [*program.command, "-n", str(length), "--temp", "0",
+               "--no-history"]
     seen = b""
     with subprocess.Popen(command, stdin=theirs, stdout=theirs,
-                          stderr=theirs) as process:
+                          stderr=theirs,
+                          env={**os.environ, "TERM": "dumb"}) as process:
         os.close(theirs)
         for line in [*LINES, None]:
             while not seen.endswith((b"\n> ", b"\n| ")):

@@ -198,11 +198,15 @@ def pooling(shop):
 
 
 def read_tokens(program, text, *options):
-    path = program.path + ".text"
-    with open(path, "wb") as file:
-        # A last newline belongs to the file.
-        file.write(text + b"\n")
-    lines = run(*program.command, "tokenize", "-f", path, "--no-bos", *options)
+    source = ["-p", ""]
+    if text:
+        source = ["-f", program.path + ".text"]
+        with open(source[1], "wb") as file:
+            # What belongs to a file: a mark in front, ends of lines of another
+            # system, a last newline.
+            file.write(b"\xef\xbb\xbf" +
+                       (text + b"\n").replace(b"\r\n", b"\r\r\n"))
+    lines = run(*program.command, "tokenize", *source, "--no-bos", *options)
     return [int(line.split(b"\t")[0]) for line in lines.splitlines()]
 
 

@@ -18,6 +18,8 @@ def fail(message):
 
 
 def run(*command, **options):
+    if "input" not in options:
+        options.setdefault("stdin", subprocess.DEVNULL)
     result = subprocess.run([str(c) for c in command], capture_output=True,
                             check=False, **options)
     if result.returncode != 0:

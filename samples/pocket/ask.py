@@ -35,25 +35,25 @@ class Chat:
     def __init__(self, program):
         master, terminal = pty.openpty()
         self.process = subprocess.Popen(
-            [program, "--temp", "0", "-n", str(LONGEST)], stdin=terminal,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [program, "--temp", "0", "-n", str(LONGEST), "--no-history"],
+            stdin=terminal, stdout=subprocess.PIPE, stderr=terminal,
+            env={**os.environ, "TERM": "dumb"})
         os.close(terminal)
-        self.keyboard = master
+        self.terminal = master
         self.answers = self.process.stdout.fileno()
-        self.marks = self.process.stderr.fileno()
         self.until_mark()
 
     def until_mark(self):
         """Waits for the program's `> ` -> what it answered until then."""
         answer, shown = b"", b""
         while not shown.endswith(b"> "):
-            ready, _, _ = select.select([self.answers, self.marks], [], [], 60)
+            ready, _, _ = select.select([self.answers, self.terminal], [], [], 60)
             if not ready:
                 raise RuntimeError("the program does not answer")
             if self.answers in ready:
                 answer += os.read(self.answers, 65536)
-            if self.marks in ready:
-                new = os.read(self.marks, 65536)
+            if self.terminal in ready:
+                new = os.read(self.terminal, 65536)
                 if not new:
                     raise RuntimeError(f"the program ended: {shown!r}")
                 shown += new
@@ -63,11 +63,11 @@ class Chat:
         return answer.decode("utf-8", "replace")
 
     def say(self, line):
-        os.write(self.keyboard, line.encode("utf-8") + b"\n")
+        os.write(self.terminal, line.encode("utf-8") + b"\n")
         return self.until_mark().removesuffix("\n")
 
     def close(self):
-        os.close(self.keyboard)
+        os.close(self.terminal)
         self.process.terminate()
         self.process.communicate()
 

@@ -196,6 +196,13 @@ DotShapeAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                        << ", columns = " << columns
                        << ", side_columns = " << sideColumns
                        << ", chunk_columns = " << chunkColumns;
+  // dot_shape_c4
+  constexpr int64_t most = 4096;
+  if (rowTile > most || tokenTile > most || loadColumns > most)
+    return emitError() << "expected at most " << most
+                       << ", since tiles are unrolled, found row_tile = "
+                       << rowTile << ", token_tile = " << tokenTile
+                       << ", load_columns = " << loadColumns;
   return success();
 }
 

@@ -144,6 +144,8 @@ def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
     - dot_shape_c3: side_columns is not negative; blocks have sums of 32 bits
       for rows in multiples of 16, columns in multiples of side_columns, and
       positive chunk_columns
+    - dot_shape_c4: row_tile, token_tile and load_columns are at most 4,096,
+      since tiles are unrolled
   }];
   let parameters = (ins "int64_t":$sumBits, "int64_t":$rows,
                         "int64_t":$tokens, "int64_t":$columns,

@@ -67,3 +67,8 @@ func.func private @dot_shape_c3_rejects_an_empty_chunk() attributes {t.dot = #lu
 
 // expected-error @+1 {{found sum_bits = 32, rows = 16, columns = 64, side_columns = -4}}
 func.func private @dot_shape_c3_rejects_negative_side_columns() attributes {t.dot = #lut.dot_shape<sum_bits = 32, rows = 16, tokens = 16, columns = 64, row_tile = 32, token_tile = 32, load_columns = 64, side_columns = -4, chunk_columns = 192>}
+
+// -----
+
+// expected-error @+1 {{expected at most 4096, since tiles are unrolled, found row_tile = 32, token_tile = 1000000007}}
+func.func private @dot_shape_c4_rejects_an_endless_tile() attributes {t.dot = #lut.dot_shape<sum_bits = 32, rows = 16, tokens = 1, columns = 4, row_tile = 32, token_tile = 1000000007, load_columns = 4>}

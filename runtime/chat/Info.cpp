@@ -33,9 +33,9 @@ exec::Failure chat::runInfo(Context context) {
     snprintf(head, sizeof(head), "int%u",
              static_cast<unsigned>(program.headBits));
   report.text("head", head);
-  uint64_t blocks = (program.contextSize + TRITC_KV_BLOCK - 1) / TRITC_KV_BLOCK;
   uint64_t halves = uint64_t{2} * 2 * image.layerCount * image.kvHeadCount *
-                    image.headDim * blocks * TRITC_KV_BLOCK;
+                    image.headDim * exec::kvBlocks(program.contextSize) *
+                    TRITC_KV_BLOCK;
   report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
 
   const TritcPooling &pooling = image.pooling;

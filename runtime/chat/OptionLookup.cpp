@@ -1,6 +1,7 @@
 //===- OptionLookup.cpp - Which option or command somebody meant ----------===//
 
 #include "runtime/chat/Options.h"
+#include "runtime/text/EditDistance.h"
 #include "runtime/text/Slice.h"
 
 #include <algorithm>
@@ -65,33 +66,6 @@ const ForeignOption *chat::findForeignOption(std::string_view name) {
   return nullptr;
 }
 
-static constexpr size_t longestWord = 32;
-
-/// Letters to add, to drop, to exchange for another or with their neighbour
-/// until `from` is `to`; both have at most longestWord letters.
-static size_t distance(std::string_view from, std::string_view to) {
-  // Rows of the table for the last two letters of `from`, and for this one.
-  size_t rows[3][longestWord + 1];
-  size_t *before = rows[0], *last = rows[1], *row = rows[2];
-  for (size_t j = 0; j <= to.size(); ++j)
-    last[j] = j;
-  for (size_t i = 1; i <= from.size(); ++i) {
-    row[0] = i;
-    for (size_t j = 1; j <= to.size(); ++j) {
-      bool isSame = from[i - 1] == to[j - 1];
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + !isSame});
-      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] &&
-          from[i - 2] == to[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    size_t *oldest = before;
-    before = last;
-    last = row;
-    row = oldest;
-  }
-  return last[to.size()];
-}
-
 namespace {
 /// The nearest of some words; none is near that differs in more than every
 /// third letter.
@@ -102,10 +76,10 @@ public:
 
   void consider(const char *word) {
     std::string_view candidate = word ? word : "";
-    if (candidate.empty() || candidate.size() > longestWord ||
-        name.size() > longestWord)
+    if (candidate.empty() || candidate.size() > text::longestComparedWord ||
+        name.size() > text::longestComparedWord)
       return;
-    size_t steps = distance(name, candidate);
+    size_t steps = text::editDistance(name, candidate);
     if (steps >= best)
       return;
     best = steps;

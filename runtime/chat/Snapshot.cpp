@@ -90,14 +90,6 @@ static std::span<const uint8_t> bytesOf(std::span<const int32_t> ids) {
   return {reinterpret_cast<const uint8_t *>(ids.data()), ids.size_bytes()};
 }
 
-static uint64_t cacheBlocks(uint64_t tokens) {
-  return tokens / TRITC_KV_BLOCK + (tokens % TRITC_KV_BLOCK != 0);
-}
-
-static uint64_t blockBytes(const TritcProgram &program) {
-  return program.kvCacheBytes / cacheBlocks(program.contextSize);
-}
-
 exec::Failure chat::saveSnapshot(std::string_view path, const Model &model,
                                  const Conversation &conversation,
                                  Session &session) {
@@ -114,7 +106,7 @@ exec::Failure chat::saveSnapshot(std::string_view path, const Model &model,
   for (std::span<const uint8_t> part : parts)
     header.fileBytes += part.size();
   header.contentHash = model.image.contentHash;
-  header.blockBytes = blockBytes(model.program);
+  header.blockBytes = exec::kvBlockBytes(model.program);
   header.nameBytes = model.name().size();
   header.conversationBytes = said.size();
   header.idCount = session.cachedIds().size();
@@ -148,7 +140,7 @@ static bool sizesAgree(const Header &header) {
   return take(header.nameBytes) && take(header.conversationBytes) &&
          header.idCount <= UINT32_MAX && take(header.idCount * 4) &&
          header.blockBytes <= UINT32_MAX &&
-         cacheBlocks(header.idCount) * header.blockBytes == left;
+         exec::kvBlocks(header.idCount) * header.blockBytes == left;
 }
 
 /// Checks everything but what was said.
@@ -180,7 +172,7 @@ static exec::Failure check(const char *path, const MappedFile &file,
         exec::Malformed, "%s: saved by another model, %.*s", path,
         static_cast<int>(std::min<uint64_t>(header.nameBytes, 60)),
         reinterpret_cast<const char *>(file.data + sizeof(Header)));
-  if (header.blockBytes != blockBytes(model.program))
+  if (header.blockBytes != exec::kvBlockBytes(model.program))
     return wrong("saved by a program with another form of the cache (--kv=)");
   return {};
 }
@@ -196,7 +188,7 @@ static Parts partsOf(const Header &header, const uint8_t *data) {
       reinterpret_cast<const char *>(take(header.conversationBytes)),
       header.conversationBytes};
   parts.ids = {take(header.idCount * 4), header.idCount * 4};
-  parts.cache = {take(0), cacheBlocks(header.idCount) * header.blockBytes};
+  parts.cache = {take(0), exec::kvBlocks(header.idCount) * header.blockBytes};
   return parts;
 }
 

@@ -108,13 +108,8 @@ void Engine::fillCache() {
   memset(kvCache, 0x11, program.kvCacheBytes);
 }
 
-static size_t blocksOf(size_t tokens) {
-  return (tokens + TRITC_KV_BLOCK - 1) / TRITC_KV_BLOCK;
-}
-
 std::span<uint8_t> Engine::cacheOf(size_t tokens) {
-  size_t blockBytes = program.kvCacheBytes / blocksOf(program.contextSize);
-  return {kvCache, blocksOf(tokens) * blockBytes};
+  return {kvCache, kvBlocks(tokens) * kvBlockBytes(program)};
 }
 
 /// \returns false when interrupted

@@ -20,6 +20,16 @@ enum class Weights {
   Auto, ///< a copy where that pays, see Engine::start
 };
 
+/// Blocks of the KV cache that hold `tokens` tokens.
+inline uint64_t kvBlocks(uint64_t tokens) {
+  return tokens / TRITC_KV_BLOCK + (tokens % TRITC_KV_BLOCK != 0);
+}
+
+/// Bytes of one of them.
+inline uint64_t kvBlockBytes(const TritcProgram &program) {
+  return program.kvCacheBytes / kvBlocks(program.contextSize);
+}
+
 struct EngineOptions {
   uint32_t threads = 0;     ///< 0: physicalCores()
   uint32_t contextSize = 0; ///< 0: as compiled; never more than that

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/terminal/History.h"
+#include "runtime/exec/ReplacedFile.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -156,8 +157,8 @@ void History::remember(std::string_view text) {
   entries.resize(mostEntries);
 }
 
-/// Replaces the locked file by the newest entries of `content`.
-void History::rewrite(int file, std::string_view content) {
+/// Replaces the file, which is locked, by the newest entries of `content`.
+void History::rewrite(std::string_view content) {
   size_t begin = content.size(), kept = 0;
   while (begin > 0 && kept < mostEntries) {
     size_t line = begin - 1;
@@ -168,18 +169,10 @@ void History::rewrite(int file, std::string_view content) {
     begin = line;
     ++kept;
   }
-  exec::Array<char> temporary;
-  temporary.append(path.data(), path.size() - 1);
-  temporary.append(".XXXXXX");
-  temporary.push(0);
-  int replacement = mkostemp(temporary.data(), O_CLOEXEC); // mode 0600
-  if (replacement < 0)
-    return;
-  bool isWritten =
-      writeWhole(replacement, {content.data() + begin, content.size() - begin});
-  close(replacement);
-  if (!isWritten || rename(temporary.data(), path.data()))
-    unlink(temporary.data());
+  exec::ReplacedFile replacement({path.data(), path.size() - 1});
+  replacement.write(
+      std::string_view(content.data() + begin, content.size() - begin));
+  (void)replacement.keep(); // or the long file stays
 }
 
 void History::add(std::string_view text) {
@@ -198,7 +191,7 @@ void History::add(std::string_view text) {
       static_cast<size_t>(status.st_size) > mostFileBytes) {
     exec::Array<char> content;
     if (readWhole(file, content))
-      rewrite(file, content.view());
+      rewrite(content.view());
   }
   close(file); // and the lock with it
 }

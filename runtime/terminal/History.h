@@ -40,7 +40,7 @@ private:
   void remember(std::string_view text);
   void load(std::string_view file);
   int openFile(bool creates);
-  void rewrite(int file, std::string_view content);
+  void rewrite(std::string_view content);
 
   exec::Array<Entry> entries;
   exec::Array<char> texts;

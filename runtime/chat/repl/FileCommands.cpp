@@ -7,16 +7,6 @@
 using namespace tritc;
 using namespace tritc::chat;
 
-/// The path that `written` names, ~ for the home folder; empty, and said so,
-/// where there is none.
-static bool takePath(Repl &repl, const char *command, std::string_view written,
-                     exec::Array<char> &path) {
-  pathOf(written, path);
-  if (path.empty())
-    repl.ui.print("%s: expected the name of a file\n", command);
-  return !path.empty();
-}
-
 void chat::saveCommand(Repl &repl, std::string_view written) {
   exec::Array<char> path;
   if (!takePath(repl, "/save", written, path))

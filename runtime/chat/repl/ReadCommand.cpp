@@ -14,7 +14,8 @@ static std::string_view baseName(std::string_view path) {
   return path;
 }
 
-void chat::pathOf(std::string_view written, exec::Array<char> &path) {
+bool chat::takePath(Repl &repl, const char *command, std::string_view written,
+                    exec::Array<char> &path) {
   while (!written.empty() && (written.back() == ' ' || written.back() == '\t'))
     written.remove_suffix(1);
   const char *home = getenv("HOME");
@@ -23,6 +24,9 @@ void chat::pathOf(std::string_view written, exec::Array<char> &path) {
     written.remove_prefix(1);
   }
   path.append(written);
+  if (path.empty())
+    repl.ui.print("%s: expected the name of a file\n", command);
+  return !path.empty();
 }
 
 /// The file is quoted as people quote files to models: its name, and a fence of
@@ -51,9 +55,8 @@ static void quote(std::string_view name, std::string_view text,
 
 void chat::readCommand(Repl &repl, std::string_view written) {
   exec::Array<char> path, text;
-  pathOf(written, path);
-  if (path.empty())
-    return repl.ui.write("/read: expected the name of a file\n");
+  if (!takePath(repl, "/read", written, path))
+    return;
   if (exec::Failure failure =
           readTextFile(path.view(), contextLimit(repl.context), text))
     return repl.report(failure);

@@ -2,6 +2,7 @@
 
 #include "runtime/chat/repl/SlashCommand.h"
 #include "runtime/chat/repl/Message.h"
+#include "runtime/text/EditDistance.h"
 
 using namespace tritc;
 using namespace tritc::chat;
@@ -75,36 +76,14 @@ static size_t beginningWith(std::string_view word,
   return count;
 }
 
-/// Insertions, deletions, replacements and exchanges of neighbours that make
-/// one word of the other.
-static size_t distance(std::string_view left, std::string_view right) {
-  constexpr size_t longest = 16;
-  if (left.size() > longest || right.size() > longest)
-    return longest;
-  size_t row[longest + 1][longest + 1];
-  for (size_t i = 0; i <= left.size(); ++i)
-    for (size_t j = 0; j <= right.size(); ++j) {
-      if (i == 0 || j == 0) {
-        row[i][j] = i + j;
-        continue;
-      }
-      bool isSame = left[i - 1] == right[j - 1];
-      size_t best = row[i - 1][j - 1] + !isSame;
-      best = std::min(best, std::min(row[i - 1][j], row[i][j - 1]) + 1);
-      if (i > 1 && j > 1 && left[i - 1] == right[j - 2] &&
-          left[i - 2] == right[j - 1])
-        best = std::min(best, row[i - 2][j - 2] + 1);
-      row[i][j] = best;
-    }
-  return row[left.size()][right.size()];
-}
-
 /// The command whose name is nearly `word`; null when none is.
 static const SlashCommand *nearest(std::string_view word) {
+  if (word.size() > text::longestComparedWord)
+    return nullptr;
   const SlashCommand *found = nullptr;
   size_t least = word.size() > 4 ? 3 : 2; // fewer mistakes than this
   auto consider = [&](std::string_view name, const SlashCommand *command) {
-    size_t mistakes = distance(word, name);
+    size_t mistakes = text::editDistance(word, name);
     if (mistakes >= least)
       return;
     least = mistakes;

@@ -45,9 +45,10 @@ void statsCommand(Repl &repl, std::string_view);
 void readCommand(Repl &repl, std::string_view path);
 void editCommand(Repl &repl, std::string_view text);
 
-/// Appends the path that an argument means: without blanks at its end, ~ for
-/// the home folder.
-void pathOf(std::string_view written, exec::Array<char> &path);
+/// Appends the path that an argument of `command` means: without blanks at its
+/// end, ~ for the home folder. False, and said so, where there is none.
+bool takePath(Repl &repl, const char *command, std::string_view written,
+              exec::Array<char> &path);
 
 // Completers of arguments.
 void completeSetting(Repl &repl, terminal::Completions &completions);

@@ -6,9 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/Checkpoint.h"
-#include "compiler/import/ModelTensors.h"
-#include "test/fuzz/Input.h"
+#include "test/fuzz/Opened.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -147,15 +145,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (size_t file = 0; file < std::size(names); ++file)
     set(file, std::move(contents[file]));
 
-  auto checkpoint = Checkpoint::open(directory());
-  if (!checkpoint) {
-    fuzz::refuse(checkpoint.takeError());
-    return 0;
-  }
-  for (const ModelTensor &tensor : modelTensors((*checkpoint)->config()))
-    readTensor(**checkpoint, tensor);
-  auto tokenizer = (*checkpoint)->tokenizer();
-  if (!tokenizer)
-    fuzz::refuse(tokenizer.takeError());
+  fuzz::readAll(Checkpoint::open(directory()), readTensor);
   return 0;
 }

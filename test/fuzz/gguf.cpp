@@ -1,8 +1,6 @@
 //===- gguf.cpp - A GGUF file: opened, and everything read ----------------===//
 
-#include "compiler/import/Checkpoint.h"
-#include "compiler/import/ModelTensors.h"
-#include "test/fuzz/Input.h"
+#include "test/fuzz/Opened.h"
 
 using namespace tritc;
 using namespace tritc::import;
@@ -42,18 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::string bytes =
       "GGUF" +
       fuzz::textOf(data, size).drop_front(std::min<size_t>(size, 4)).str();
-  auto checkpoint = Checkpoint::open(
-      fuzz::fileOf(reinterpret_cast<const uint8_t *>(bytes.data()),
-                   bytes.size()),
-      options);
-  if (!checkpoint) {
-    fuzz::refuse(checkpoint.takeError());
-    return 0;
-  }
-  for (const ModelTensor &tensor : modelTensors((*checkpoint)->config()))
-    readTensor(**checkpoint, tensor);
-  auto tokenizer = (*checkpoint)->tokenizer();
-  if (!tokenizer)
-    fuzz::refuse(tokenizer.takeError());
+  fuzz::readAll(Checkpoint::open(fuzz::fileOf(reinterpret_cast<const uint8_t *>(
+                                                  bytes.data()),
+                                              bytes.size()),
+                                 options),
+                readTensor);
   return 0;
 }

@@ -29,15 +29,6 @@ protected:
          std::filesystem::directory_iterator("conversations"))
       std::filesystem::remove(entry.path());
   }
-  /// Types a line and returns what comes before the next prompt.
-  std::string say(Terminal &terminal, const std::string &line) {
-    terminal.expect("> ");
-    terminal.type(line + "\n");
-    terminal.expect(line + "\r\n");
-    std::string shown = terminal.expect("> ");
-    terminal.type("\n"); // so that the next prompt comes as well
-    return shown.substr(0, shown.size() - 2);
-  }
   static std::string read(const std::string &path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -47,7 +38,7 @@ protected:
   }
   /// The conversation as JSON.
   std::string exported(Terminal &terminal) {
-    say(terminal, "/export conversations/said.json");
+    terminal.order("/export conversations/said.json");
     return read("conversations/said.json");
   }
   static std::string message(const char *role, const std::string &content) {
@@ -65,8 +56,8 @@ protected:
 TEST_F(LongConversation, PushesOutTheOldestTurnsAndKeepsTheSystemMessage) {
   Terminal terminal(toy, {"-c", "52", "-sys", "S"});
   for (const char *text : {"aaaaaaa", "bbbbbbb"})
-    EXPECT_EQ(say(terminal, text).substr(0, 8), "S" + std::string(text));
-  std::string third = say(terminal, "ccccccc");
+    EXPECT_EQ(terminal.order(text).substr(0, 8), "S" + std::string(text));
+  std::string third = terminal.order("ccccccc");
   EXPECT_NE(third.find("[the context was full: the oldest 1 turn is "
                        "forgotten]\r\n"),
             std::string::npos)
@@ -80,10 +71,10 @@ TEST_F(LongConversation, PushesOutTheOldestTurnsAndKeepsTheSystemMessage) {
 
 TEST_F(LongConversation, GoesOnWithAnAnswerThatFillsTheContext) {
   Terminal terminal(toy, {"-c", "64"});
-  say(terminal, "aaaaaaa");
-  say(terminal, "bbbbbbb");
+  terminal.order("aaaaaaa");
+  terminal.order("bbbbbbb");
   // Its message fits, its answer does not.
-  std::string third = say(terminal, "cccccccccccccccc");
+  std::string third = terminal.order("cccccccccccccccc");
   EXPECT_TRUE(third.starts_with("cccccccccccccccc\r\n")) << third;
   EXPECT_NE(third.find("forgotten]"), std::string::npos) << third;
 }
@@ -91,7 +82,7 @@ TEST_F(LongConversation, GoesOnWithAnAnswerThatFillsTheContext) {
 TEST_F(LongConversation, NeverForgetsTheFirstTurnsOfKeep) {
   Terminal terminal(toy, {"-c", "50", "--keep", "1"});
   for (const char *text : {"aaaaaa", "bbbbbb", "cccccc", "dddddd"})
-    EXPECT_TRUE(say(terminal, text).find(text) != std::string::npos);
+    EXPECT_TRUE(terminal.order(text).find(text) != std::string::npos);
   std::string said = exported(terminal);
   EXPECT_NE(said.find("aaaaaa"), std::string::npos) << said;
   EXPECT_EQ(said.find("bbbbbb"), std::string::npos) << said;
@@ -99,15 +90,15 @@ TEST_F(LongConversation, NeverForgetsTheFirstTurnsOfKeep) {
 
 TEST_F(LongConversation, EndsAtTheContextWhereNothingMayGo) {
   Terminal terminal(toy, {"-c", "40", "--keep", "-1"});
-  say(terminal, "aaaaaaa");
-  std::string second = say(terminal, std::string(25, 'b'));
+  terminal.order("aaaaaaa");
+  std::string second = terminal.order(std::string(25, 'b'));
   EXPECT_NE(second.find("the context holds 40]"), std::string::npos) << second;
 }
 
 TEST_F(LongConversation, RefusesAMessageThatNeverFitsAndForgetsNothing) {
   Terminal terminal(toy, {"-c", "40"});
-  say(terminal, "aaaaaaa");
-  std::string second = say(terminal, std::string(60, 'b'));
+  terminal.order("aaaaaaa");
+  std::string second = terminal.order(std::string(60, 'b'));
   EXPECT_NE(second.find("the context holds 40]"), std::string::npos) << second;
   EXPECT_EQ(second.find("forgotten"), std::string::npos) << second;
   EXPECT_EQ(exported(terminal), "[\n  " + turn("aaaaaaa") + "\n]\n");
@@ -116,23 +107,23 @@ TEST_F(LongConversation, RefusesAMessageThatNeverFitsAndForgetsNothing) {
 TEST_F(LongConversation, IsAfterForgettingAsIfBegunAnew) {
   Terminal terminal(toy, {"-c", "48"});
   for (const char *text : {"aaaaaaa", "bbbbbbb", "ccccccc"})
-    say(terminal, text);
+    terminal.order(text);
   // What the toy answers depends on every token in its cache.
-  say(terminal, "/save conversations/long");
+  terminal.order("/save conversations/long");
   Terminal anew(toy, {"-c", "48"});
   for (const char *text : {"bbbbbbb", "ccccccc"})
-    say(anew, text);
-  say(anew, "/save conversations/short");
+    anew.order(text);
+  anew.order("/save conversations/short");
   EXPECT_EQ(exported(terminal), exported(anew));
-  std::string stats = say(terminal, "/stats"), same = say(anew, "/stats");
+  std::string stats = terminal.order("/stats"), same = anew.order("/stats");
   EXPECT_EQ(stats.substr(stats.find("context")),
             same.substr(same.find("context")));
 }
 
 TEST_F(LongConversation, WarnsOnceWhenTheContextIsNearlyFull) {
   Terminal terminal(toy, {"-c", "40"});
-  EXPECT_EQ(say(terminal, "aaaaa"), "aaaaa\r\n");
-  std::string second = say(terminal, "bbbbbbbbb");
+  EXPECT_EQ(terminal.order("aaaaa"), "aaaaa\r\n");
+  std::string second = terminal.order("bbbbbbbbb");
   EXPECT_NE(second.find(" % full; then the oldest turns go]"),
             std::string::npos)
       << second;
@@ -140,29 +131,29 @@ TEST_F(LongConversation, WarnsOnceWhenTheContextIsNearlyFull) {
 
 TEST_F(LongConversation, UndoesTheLastTurn) {
   Terminal terminal(toy, {});
-  EXPECT_EQ(say(terminal, "/undo"), "there is no answer yet\r\n");
-  say(terminal, "one");
-  say(terminal, "two");
-  EXPECT_EQ(say(terminal, "/undo"), "[forgotten, 1 turns are left]\r\n");
+  EXPECT_EQ(terminal.order("/undo"), "there is no answer yet\r\n");
+  terminal.order("one");
+  terminal.order("two");
+  EXPECT_EQ(terminal.order("/undo"), "[forgotten, 1 turns are left]\r\n");
   EXPECT_EQ(exported(terminal), "[\n  " + turn("one") + "\n]\n");
 }
 
 TEST_F(LongConversation, ForgetsTheOldestTurns) {
   Terminal terminal(toy, {});
   for (const char *text : {"one", "two", "three"})
-    say(terminal, text);
-  EXPECT_EQ(say(terminal, "/forget 2"), "[forgotten, 1 turns are left]\r\n");
+    terminal.order(text);
+  EXPECT_EQ(terminal.order("/forget 2"), "[forgotten, 1 turns are left]\r\n");
   EXPECT_EQ(exported(terminal), "[\n  " + turn("three") + "\n]\n");
   for (const char *bad : {"2", "0", "x", "-1", "99999999999999999999"})
-    EXPECT_EQ(say(terminal, std::string("/forget ") + bad),
+    EXPECT_EQ(terminal.order(std::string("/forget ") + bad),
               "/forget: expected a number from 1 to 1, the turns of this "
               "conversation\r\n");
 }
 
 TEST_F(LongConversation, ShowsAGaugeOfTheContext) {
   Terminal terminal(toy, {"-c", "100"});
-  say(terminal, "abcdef");
-  std::string stats = say(terminal, "/stats");
+  terminal.order("abcdef");
+  std::string stats = terminal.order("/stats");
   EXPECT_NE(stats.find("context 16 of 100 tokens [####----------------] 16 %"),
             std::string::npos)
       << stats;
@@ -174,18 +165,18 @@ TEST_F(LongConversation, ShowsAGaugeOfTheContext) {
 
 TEST_F(LongConversation, GoesOnWhereItWasSaved) {
   Terminal terminal(toy, {"-sys", "S"});
-  say(terminal, "abcd");
-  EXPECT_EQ(say(terminal, "/save conversations/a"),
+  terminal.order("abcd");
+  EXPECT_EQ(terminal.order("/save conversations/a"),
             "[1 turns, 16 tokens saved]\r\n");
   struct stat status;
   ASSERT_EQ(stat("conversations/a", &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 
   Terminal other(toy, {});
-  EXPECT_EQ(say(other, "/load conversations/a"),
+  EXPECT_EQ(other.order("/load conversations/a"),
             "[1 turns, 16 tokens loaded]\r\n");
-  EXPECT_EQ(say(other, "xy"), "Sxy\r\n");
-  std::string stats = say(other, "/stats");
+  EXPECT_EQ(other.order("xy"), "Sxy\r\n");
+  std::string stats = other.order("/stats");
   EXPECT_NE(stats.find("(16 more from the cache)"), std::string::npos) << stats;
 }
 
@@ -197,7 +188,7 @@ TEST_F(LongConversation, OfASessionIsKeptBetweenPrograms) {
             "Stwo\n");
   Terminal terminal(toy, {"--session", "conversations/s"});
   terminal.expect("[going on behind 2 turns, ");
-  say(terminal, "three");
+  terminal.order("three");
   terminal.expect("> ");
   terminal.type("/exit\n");
   EXPECT_EQ(terminal.code(), 0);
@@ -207,8 +198,8 @@ TEST_F(LongConversation, OfASessionIsKeptBetweenPrograms) {
 
 TEST_F(LongConversation, TakesNoFileThatIsNotWhole) {
   Terminal terminal(toy, {});
-  say(terminal, "abcd");
-  say(terminal, "/save conversations/a");
+  terminal.order("abcd");
+  terminal.order("/save conversations/a");
   std::string whole = read("conversations/a");
   struct {
     std::string bytes;
@@ -224,24 +215,24 @@ TEST_F(LongConversation, TakesNoFileThatIsNotWhole) {
   };
   for (const auto &[bytes, problem] : cases) {
     write("conversations/b", bytes);
-    std::string shown = say(terminal, "/load conversations/b");
+    std::string shown = terminal.order("/load conversations/b");
     EXPECT_TRUE(shown.starts_with("conversations/b: ")) << shown;
     EXPECT_NE(shown.find(problem), std::string::npos) << shown;
     EXPECT_EQ(shown.find("\r\n"), shown.size() - 2) << shown;
   }
-  EXPECT_EQ(say(terminal, "/load conversations/none"),
+  EXPECT_EQ(terminal.order("/load conversations/none"),
             "conversations/none: cannot read: No such file or directory\r\n");
   EXPECT_EQ(exported(terminal), "[\n  " + turn("abcd") + "\n]\n");
 }
 
 TEST_F(LongConversation, OfAnotherModelIsRefused) {
   Terminal terminal(toy, {});
-  say(terminal, "abcd");
-  say(terminal, "/save conversations/a");
+  terminal.order("abcd");
+  terminal.order("/save conversations/a");
   ToyModel other;
   other.image().contentHash ^= 1;
   Terminal another(other, {});
-  EXPECT_EQ(say(another, "/load conversations/a"),
+  EXPECT_EQ(another.order("/load conversations/a"),
             "conversations/a: saved by another model, toy\r\n");
   EXPECT_EQ(run(other, {"--session", "conversations/a", "-p", "x"}).err,
             "error: conversations/a: saved by another model, toy\n");
@@ -249,12 +240,12 @@ TEST_F(LongConversation, OfAnotherModelIsRefused) {
 
 TEST_F(LongConversation, LeavesTheOldFileWhereItCannotWrite) {
   Terminal terminal(toy, {});
-  say(terminal, "abcd");
-  EXPECT_EQ(say(terminal, "/save /nonexistent/a"),
+  terminal.order("abcd");
+  EXPECT_EQ(terminal.order("/save /nonexistent/a"),
             "/nonexistent/a: cannot write: No such file or directory\r\n");
-  EXPECT_EQ(say(terminal, "/save"), "/save: expected the name of a file\r\n");
-  say(terminal, "/save conversations/a");
-  say(terminal, "/save conversations/a");
+  EXPECT_EQ(terminal.order("/save"), "/save: expected the name of a file\r\n");
+  terminal.order("/save conversations/a");
+  terminal.order("/save conversations/a");
   size_t files = 0;
   for ([[maybe_unused]] const auto &entry :
        std::filesystem::directory_iterator("conversations"))
@@ -264,8 +255,8 @@ TEST_F(LongConversation, LeavesTheOldFileWhereItCannotWrite) {
 
 TEST_F(LongConversation, IsExportedAsMarkdown) {
   Terminal terminal(toy, {"-sys", "S"});
-  say(terminal, "one");
-  EXPECT_EQ(say(terminal, "/export conversations/a.md"),
+  terminal.order("one");
+  EXPECT_EQ(terminal.order("/export conversations/a.md"),
             "[1 turns written]\r\n");
   EXPECT_EQ(read("conversations/a.md"),
             "# Conversation with toy\n\n## System\n\nS\n\n## User\n\none\n\n"
@@ -275,7 +266,7 @@ TEST_F(LongConversation, IsExportedAsMarkdown) {
 TEST_F(LongConversation, ThatIsExportedCanBeRead) {
   Terminal terminal(toy, {});
   EXPECT_EQ(exported(terminal), "[]\n");
-  say(terminal, "a \\\"q\\\" b");
+  terminal.order("a \\\"q\\\" b");
   std::string said = exported(terminal);
   EXPECT_NE(said.find("a \\\\\\\"q\\\\\\\" b"), std::string::npos) << said;
 }

@@ -226,6 +226,15 @@ std::string Terminal::expect(const std::string &text) {
   return before;
 }
 
+std::string Terminal::order(const std::string &line) {
+  expect("> ");
+  type(line + "\n");
+  expect(line + "\r\n");
+  std::string answer = expect("> ");
+  type("\n"); // so that the next prompt comes as well
+  return answer.substr(0, answer.size() - 2);
+}
+
 int Terminal::code() {
   while (readMore(patienceMilliseconds)) {
   }

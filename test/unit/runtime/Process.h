@@ -74,6 +74,9 @@ public:
   /// before. \returns all that came up to and including it, or "" if it never
   /// did. Lines end in "\r\n", as on a terminal.
   std::string expect(const std::string &text);
+  /// Types a line at the prompt of a terminal without escape sequences.
+  /// \returns what comes before the next prompt
+  std::string order(const std::string &line);
   /// Waits for the end. \returns the exit code, -1 after a signal or 5 s.
   int code();
   /// Everything shown and not yet expected.

@@ -24,15 +24,6 @@ protected:
     EXPECT_EQ(terminal.expect("\r\n"), message + "\r\n");
     EXPECT_EQ(terminal.expect("\r\n"), answer + "\r\n");
   }
-  /// Types a line and returns what comes before the next prompt.
-  std::string order(Terminal &terminal, const std::string &line) {
-    terminal.expect("> ");
-    terminal.type(line + "\n");
-    terminal.expect(line + "\r\n");
-    std::string shown = terminal.expect("> ");
-    terminal.type("\n"); // so that the next prompt comes as well
-    return shown.substr(0, shown.size() - 2);
-  }
 
   ToyModel toy;
 };
@@ -85,13 +76,13 @@ TEST_F(TerminalTest, KeepsTheConversationInTheCache) {
   Terminal terminal(toy, {});
   ask(terminal, "abcd", "abcd");
   // begin, user, 4, end, assistant: 8 computed; then 4 fed.
-  std::string stats = order(terminal, "/stats");
+  std::string stats = terminal.order("/stats");
   EXPECT_NE(stats.find("prompt  8 tokens"), std::string::npos) << stats;
   EXPECT_NE(stats.find("(0 more from the cache)"), std::string::npos) << stats;
   EXPECT_NE(stats.find("answer  4 tokens"), std::string::npos) << stats;
   EXPECT_NE(stats.find("context 12 of 256 tokens"), std::string::npos) << stats;
   ask(terminal, "xy", "xy");
-  stats = order(terminal, "/stats");
+  stats = terminal.order("/stats");
   // New: end, user, 2, end, assistant.
   EXPECT_NE(stats.find("prompt  6 tokens"), std::string::npos) << stats;
   EXPECT_NE(stats.find("(12 more from the cache)"), std::string::npos) << stats;
@@ -100,75 +91,74 @@ TEST_F(TerminalTest, KeepsTheConversationInTheCache) {
 TEST_F(TerminalTest, ForgetsOnClear) {
   Terminal terminal(toy, {});
   ask(terminal, "abcd", "abcd");
-  EXPECT_EQ(order(terminal, "/clear"), "");
+  EXPECT_EQ(terminal.order("/clear"), "");
   ask(terminal, "xy", "xy");
-  std::string stats = order(terminal, "/stats");
+  std::string stats = terminal.order("/stats");
   EXPECT_NE(stats.find("(2 more from the cache)"), std::string::npos) << stats;
 }
 
 TEST_F(TerminalTest, AnswersAgainOnRegen) {
   Terminal terminal(toy, {});
-  EXPECT_EQ(order(terminal, "/regen"), "there is no answer yet\r\n");
+  EXPECT_EQ(terminal.order("/regen"), "there is no answer yet\r\n");
   ask(terminal, "abcd", "abcd");
-  EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
-  EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
+  EXPECT_EQ(terminal.order("/regen"), "abcd\r\n");
+  EXPECT_EQ(terminal.order("/regen"), "abcd\r\n");
 }
 
 TEST_F(TerminalTest, KeepsAnAnswerThatCannotBeMadeAgain) {
   Terminal terminal(toy, {"-c", "40"});
   ask(terminal, "abcd", "abcd");
-  order(terminal, "/system " + std::string(50, 'x'));
-  EXPECT_NE(order(terminal, "/regen").find("the context holds 40"),
+  terminal.order("/system " + std::string(50, 'x'));
+  EXPECT_NE(terminal.order("/regen").find("the context holds 40"),
             std::string::npos);
-  order(terminal, "/system \"\"");
-  EXPECT_EQ(order(terminal, "/regen"), "abcd\r\n");
+  terminal.order("/system \"\"");
+  EXPECT_EQ(terminal.order("/regen"), "abcd\r\n");
 }
 
 TEST_F(TerminalTest, ChangesTheSystemMessage) {
   Terminal terminal(toy, {"-sys", "One"});
   ask(terminal, "a", "Onea");
-  EXPECT_EQ(order(terminal, "/system Two words"), "");
+  EXPECT_EQ(terminal.order("/system Two words"), "");
   ask(terminal, "b", "Two wordsb");
-  EXPECT_EQ(order(terminal, "/system"), "Two words\r\n");
-  EXPECT_EQ(order(terminal, "/system \"\""), "");
+  EXPECT_EQ(terminal.order("/system"), "Two words\r\n");
+  EXPECT_EQ(terminal.order("/system \"\""), "");
   ask(terminal, "c", "c");
-  EXPECT_EQ(order(terminal, "/system"), "the model is told nothing first\r\n");
+  EXPECT_EQ(terminal.order("/system"), "the model is told nothing first\r\n");
 }
 
 TEST_F(TerminalTest, ChangesSettings) {
   Terminal terminal(toy, {});
-  EXPECT_EQ(order(terminal, "/set predict 2"), "");
+  EXPECT_EQ(terminal.order("/set predict 2"), "");
   ask(terminal, "abcd", "ab");
-  EXPECT_EQ(order(terminal, "/set predict two"),
+  EXPECT_EQ(terminal.order("/set predict two"),
             "--predict: expected an integer from -1 on, found 'two'\r\n");
-  EXPECT_EQ(order(terminal, "/set bogus 1"),
+  EXPECT_EQ(terminal.order("/set bogus 1"),
             "unknown setting 'bogus'; /set lists them all\r\n");
-  EXPECT_EQ(order(terminal, "/set predict 3 4"),
-            "/set: expected one value\r\n");
-  std::string list = order(terminal, "/set");
+  EXPECT_EQ(terminal.order("/set predict 3 4"), "/set: expected one value\r\n");
+  std::string list = terminal.order("/set");
   EXPECT_NE(list.find("  predict         2 "), std::string::npos) << list;
   EXPECT_NE(list.find("  temp            0 "), std::string::npos) << list;
 }
 
 TEST_F(TerminalTest, RepeatsItselfAfterSettingTheSeed) {
   Terminal terminal(toy, {"--temp", "50", "-n", "12"});
-  order(terminal, "/set seed 5");
+  terminal.order("/set seed 5");
   terminal.expect("> ");
   terminal.type("abc\n");
   terminal.expect("abc\r\n");
   std::string first = terminal.expect("> ");
   terminal.type("/set seed 5\n");
-  EXPECT_EQ(order(terminal, "/regen"), first.substr(0, first.size() - 2));
+  EXPECT_EQ(terminal.order("/regen"), first.substr(0, first.size() - 2));
 }
 
 TEST_F(TerminalTest, ListsItsCommands) {
   Terminal terminal(toy, {});
-  std::string help = order(terminal, "/help");
+  std::string help = terminal.order("/help");
   for (const char *name : {"/help", "/exit", "/clear", "/regen",
                            "/system [TEXT]", "/set [NAME VALUE]", "/stats"})
     EXPECT_NE(help.find(std::string(name).substr(0, 5)), std::string::npos)
         << name;
-  EXPECT_EQ(order(terminal, "/bogus"),
+  EXPECT_EQ(terminal.order("/bogus"),
             "unknown command /bogus; /help lists them all, another / in front "
             "sends it\r\n");
 }
@@ -190,7 +180,7 @@ TEST_F(TerminalTest, SaysWhenTheContextIsFull) {
                   "/clear make room]\r\n> ");
   terminal.type("more\n");
   terminal.expect("[this makes 49 tokens, the context holds 40]\r\n");
-  order(terminal, "/clear");
+  terminal.order("/clear");
   ask(terminal, "hello", "hello");
 }
 

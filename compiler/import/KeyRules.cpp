@@ -276,8 +276,7 @@ static bool matches(llvm::StringLiteral rule, llvm::StringRef name) {
   return start.consume_back("*") ? name.starts_with(start) : name == start;
 }
 
-/// Null, false and their like mean that something is not used, even if nobody
-/// knows what.
+/// The rule for a key of that name; null where nobody knows it.
 static const KeyRule *ruleFor(KeyFile kind, llvm::StringRef name) {
   // Keys of nested objects have the names that they have at the top.
   if (kind != KeyFile::Gguf)
@@ -295,6 +294,8 @@ llvm::Error settleKeys(KeyFile kind, llvm::StringRef file,
   std::vector<llvm::StringRef> unused;
   for (const UnreadKey &key : keys) {
     const KeyRule *rule = ruleFor(kind, key.name);
+    // Null, false and their like mean that something is not used, even if
+    // nobody knows what.
     if (isNeutral(rule ? rule->neutral : Neutral::Off, key.value, config))
       continue;
     if (!rule || kind == KeyFile::Generation)

@@ -109,7 +109,17 @@ void Engine::fillCache() {
 }
 
 std::span<uint8_t> Engine::cacheOf(size_t tokens) {
-  return {kvCache, kvBlocks(tokens) * kvBlockBytes(program)};
+  size_t blockBytes = kvBlockBytes(program);
+  size_t used = tokens % TRITC_KV_BLOCK;
+  size_t planes = size_t{2} * image.layerCount * image.kvHeadCount;
+  for (size_t plane = 0; used && plane < planes; ++plane) {
+    size_t planeBytes = blockBytes / planes;
+    size_t rowBytes = planeBytes / TRITC_KV_BLOCK;
+    memset(kvCache + tokens / TRITC_KV_BLOCK * blockBytes + plane * planeBytes +
+               used * rowBytes,
+           0, (TRITC_KV_BLOCK - used) * rowBytes);
+  }
+  return {kvCache, kvBlocks(tokens) * blockBytes};
 }
 
 /// \returns false when interrupted

@@ -62,8 +62,10 @@ public:
   /// memory is really there.
   void fillCache();
   /// The bytes of the KV cache that hold the first `tokens` tokens: whole
-  /// blocks of TRITC_KV_BLOCK. Of any engine with the same program, they are
-  /// the same.
+  /// blocks of TRITC_KV_BLOCK, [block][layer][head][key, value][token][row].
+  /// Zeroes what other tokens left in the last of them; so these bytes say
+  /// nothing but the tokens, and of any engine with the same program are the
+  /// same.
   std::span<uint8_t> cacheOf(size_t tokens);
   /// Collects into `collector` from now on; null ends that.
   void profile(Profile *collector) { profiler = collector; }

@@ -25,6 +25,11 @@ void chat::regenerateCommand(Repl &repl, std::string_view) {
     conversation.addAnswer(before);
 }
 
+static void noteTurnsLeft(Repl &repl) {
+  size_t turns = repl.conversation.turns();
+  repl.note("forgotten, %zu turn%s left", turns, turns == 1 ? " is" : "s are");
+}
+
 void chat::undoCommand(Repl &repl, std::string_view) {
   Conversation &conversation = repl.conversation;
   if (!conversation.endsWithAnswer()) {
@@ -33,7 +38,7 @@ void chat::undoCommand(Repl &repl, std::string_view) {
   }
   conversation.removeLast();
   conversation.removeLast();
-  repl.note("forgotten, %zu turns are left", conversation.turns());
+  noteTurnsLeft(repl);
 }
 
 void chat::forgetCommand(Repl &repl, std::string_view count) {
@@ -52,7 +57,7 @@ void chat::forgetCommand(Repl &repl, std::string_view count) {
     return;
   }
   repl.conversation.forget(0, wanted);
-  repl.note("forgotten, %zu turns are left", turns - wanted);
+  noteTurnsLeft(repl);
 }
 
 void chat::editCommand(Repl &repl, std::string_view text) {

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -89,18 +90,17 @@ def texts(shop, *sampling):
 LINES = [b"/help", b"Hello", b"What is\\", b"a tree?", b"/clear", b"Hello"]
 
 
-def terminal_session(program, length):
-    """What a terminal without escape sequences shows while LINES are typed, each
+def terminal_session(program, lines, *options):
+    """What a terminal without escape sequences shows while lines are typed, each
     at a prompt."""
     ours, theirs = pty.openpty()
-    command = [*program.command, "-n", str(length), "--temp", "0",
-               "--no-history"]
+    command = [*program.command, "--temp", "0", "--no-history", *options]
     seen = b""
     with subprocess.Popen(command, stdin=theirs, stdout=theirs,
                           stderr=theirs,
                           env={**os.environ, "TERM": "dumb"}) as process:
         os.close(theirs)
-        for line in [*LINES, None]:
+        for line in [*lines, None]:
             while not seen.endswith((b"\n> ", b"\n| ")):
                 if not select.select([ours], [], [], 60)[0]:
                     process.kill()
@@ -118,9 +118,39 @@ def terminal(shop):
     checkpoint = shop.synthesize("packed")
     expected = None
     for target, program in shop.programs(checkpoint).items():
-        shown = terminal_session(program, shop.options.length) \
+        shown = terminal_session(program, LINES, "-n", str(shop.options.length)) \
             .replace(target.encode(), b"TARGET")
         expected = expected or shown
         if shown != expected:
             fail(f"{target}: expected {expected!r}, found {shown!r}")
     print(f"{len(LINES)} lines typed, {len(expected)} bytes shown, equal")
+
+
+def forgetting(shop):
+    """Messages without answers until the oldest are forgotten, then one with an
+    answer: the keys and values, and the answer, of a chat that only heard the
+    messages that were kept."""
+    checkpoint = shop.synthesize("packed")
+    messages = [f"{word} is message number {number}".encode() for number, word in
+                enumerate("One Two Three Four Five Six Seven Eight".split())]
+
+    def chat(program, messages, context):
+        """-> what the terminal showed behind the messages, the bytes of /save"""
+        saved = shop.path("conversation")
+        lines = [*messages, b"/set predict 16", b"Now answer", b"/save " + saved.encode()]
+        shown = terminal_session(program, lines, "-n", "0", "-c", str(context),
+                                 "-s", "1", "-sys", "A system prompt stays")
+        with open(saved, "rb") as file:
+            return shown, shown[shown.index(b"Now answer"):], file.read()
+
+    for target, program in shop.programs(checkpoint).items():
+        shown, *full = chat(program, messages, 128)
+        forgotten = sum(int(count) for count in
+                        re.findall(rb"the oldest (\d+) turns? ", shown))
+        if not 0 < forgotten < len(messages):
+            fail(f"{target}: {forgotten} turns forgotten in {shown!r}")
+        if tuple(full) != chat(program, messages[forgotten:], 128)[1:]:
+            fail(f"{target}: not as if begun anew: {shown!r}")
+        if full[1] == chat(program, messages[forgotten - 1:], 256)[2]:
+            fail(f"{target}: what was saved does not depend on the messages")
+        print(f"{target}: {forgotten} turns forgotten, {len(full[1])} bytes equal")

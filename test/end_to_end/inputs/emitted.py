@@ -20,6 +20,8 @@ with 1 at the first difference:
   greedy     texts that the --targets write on several prompts, greedily
   sampled    the same, drawn with a fixed seed at --temp 0.9
   terminal   what the --targets show in a chat on a terminal
+  forgetting what is saved once the context was full, against a chat that only
+             heard what was kept
   tokens     token ids against the reference
   embed      vectors of texts against the reference
   pooling    vectors of all modes of pooling against the reference, on all
@@ -82,7 +84,8 @@ def main():
                   against_reference.blocks, against_reference.tokens, against_reference.embed,
                   against_reference.pooling, against_reference.chat, against_each_other.bits,
                   against_each_other.everywhere, against_each_other.greedy,
-                  against_each_other.sampled, against_each_other.terminal):
+                  against_each_other.sampled, against_each_other.terminal,
+                  against_each_other.forgetting):
         checks[check.__name__] = check
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0],
                                      allow_abbrev=False)

@@ -134,7 +134,7 @@ TEST_F(LongConversation, UndoesTheLastTurn) {
   EXPECT_EQ(terminal.order("/undo"), "there is no answer yet\r\n");
   terminal.order("one");
   terminal.order("two");
-  EXPECT_EQ(terminal.order("/undo"), "[forgotten, 1 turns are left]\r\n");
+  EXPECT_EQ(terminal.order("/undo"), "[forgotten, 1 turn is left]\r\n");
   EXPECT_EQ(exported(terminal), "[\n  " + turn("one") + "\n]\n");
 }
 
@@ -142,7 +142,7 @@ TEST_F(LongConversation, ForgetsTheOldestTurns) {
   Terminal terminal(toy, {});
   for (const char *text : {"one", "two", "three"})
     terminal.order(text);
-  EXPECT_EQ(terminal.order("/forget 2"), "[forgotten, 1 turns are left]\r\n");
+  EXPECT_EQ(terminal.order("/forget 2"), "[forgotten, 1 turn is left]\r\n");
   EXPECT_EQ(exported(terminal), "[\n  " + turn("three") + "\n]\n");
   for (const char *bad : {"2", "0", "x", "-1", "99999999999999999999"})
     EXPECT_EQ(terminal.order(std::string("/forget ") + bad),

@@ -13,7 +13,7 @@ namespace tritc::targets::test {
 /// All features that tests may use.
 static uint64_t allowedFeatures() {
   const char *name = std::getenv("TRITC_TEST_TARGET");
-  if (!name)
+  if (!name || !*name)
     return ~uint64_t(0);
   const Target *target = lookupTarget(name);
   if (!target)

@@ -312,6 +312,20 @@ static uint32_t spaceNumber(const TokenizerModel &model) {
   llvm_unreachable("all places are named");
 }
 
+/// Bytes of a text that one token can stand for.
+static uint32_t longestToken(const TokenizerModel &model) {
+  // A character without a token of its own becomes the unknown one.
+  size_t longest = 4;
+  for (const std::string &token : model.tokens)
+    longest = std::max(longest, token.size());
+  for (const AddedToken &token : model.added)
+    longest = std::max(longest, token.spelling.size());
+  // Normalizing makes text shorter: at most four bytes become one.
+  bool isNormalized =
+      model.normalForm != NormalForm::AsItIs || !model.byteTokens.empty();
+  return uint32_t(longest * (isNormalized ? 4 : 1));
+}
+
 std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
   Block block;
   bool isSentencePiece = !model.byteTokens.empty();
@@ -329,6 +343,7 @@ std::vector<uint8_t> buildTokenizerTables(const TokenizerModel &model) {
   block.header.unknownId =
       model.unknown ? static_cast<int32_t>(*model.unknown) : -1;
   block.header.spacePrefix = spaceNumber(model);
+  block.header.longestToken = longestToken(model);
   addTokens(model, block);
   addPieces(model, block);
   addMerges(model, block);

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define TRITC_TOKENIZER_MAGIC 0x4b4f544354495254ull // "TRITCTOK"
-#define TRITC_TOKENIZER_VERSION 4u
+#define TRITC_TOKENIZER_VERSION 5u
 
 /// Bits of TritcTokenizerHeader::flags.
 #define TRITC_TOKENIZER_ADDS_BOS 1u ///< the template puts bosId in front
@@ -150,7 +150,7 @@ struct TritcTokenizerHeader {
   uint32_t compositionCount;
   uint64_t spaceClasses; ///< of White_Space
   int32_t unknownId;     ///< of text without a token; -1: it vanishes
-  uint32_t reserved;
+  uint32_t longestToken; ///< bytes of a text that one token can stand for
 
   uint64_t tokenOffsets;  ///< uint32_t[tokenCount + 1] into tokenBytes
   uint64_t tokenBytes;    ///< uint8_t[], each token's bytes

@@ -8,8 +8,6 @@
 #include "runtime/text/PreTokenizer.h"
 #include "runtime/text/Utf8.h"
 
-#include <algorithm>
-
 namespace tritc::text {
 
 bool Tokenizer::accepts(const void *tables, uint64_t bytes) {
@@ -92,16 +90,7 @@ bool Tokenizer::isProtected(int32_t id) const {
 }
 
 size_t Tokenizer::mostBytesPerToken() const {
-  // A character without a token of its own becomes the unknown one.
-  size_t longest = 4;
-  for (int32_t id = 0; id < vocabSize(); ++id)
-    longest = std::max(longest, tables.bytesOf(id).size());
-  for (uint32_t i = 0; i < tables.header().addedCount; ++i)
-    longest = std::max<size_t>(longest, tables.addedTokens()[i].length);
-  // Normalizing makes text shorter: at most four bytes become one.
-  bool isNormalized = tables.hasFlag(TRITC_TOKENIZER_NORMAL_FORM) ||
-                      tables.hasFlag(TRITC_TOKENIZER_SENTENCE_SPACE);
-  return longest * (isNormalized ? 4 : 1);
+  return tables.header().longestToken;
 }
 
 int32_t Tokenizer::vocabSize() const {

@@ -67,8 +67,7 @@ public:
 
   /// No text of more than `n` times this many bytes becomes `n` ids or fewer,
   /// but for white space that an added token beside it swallows, and for
-  /// characters without a token, which are one unknown or vanish. Looks at all
-  /// tokens.
+  /// characters without a token, which are one unknown or vanish.
   size_t mostBytesPerToken() const;
 
   /// Ids are [0, vocabSize()); a model may have more, which stand for nothing.

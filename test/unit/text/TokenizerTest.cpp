@@ -204,6 +204,21 @@ TEST(Tokenizer, ReadsIllFormedTextAsReplacementCharacters) {
             tokenizer.encode("a\ufffd\ufffdz"));
 }
 
+TEST(Tokenizer, KnowsTheBytesOfItsLongestToken) {
+  import::TokenizerModel model = test::modelOf({{"a", "b"}, {"ab", "ab"}});
+  auto most = [&] {
+    return test::TestTokenizer(model).get().mostBytesPerToken();
+  };
+  EXPECT_EQ(most(), 4u);
+  test::addSpecial(model, "<end>");
+  EXPECT_EQ(most(), 5u);
+  model.added.back().spelling =
+      "<the end>"; // searched for, and shown otherwise
+  EXPECT_EQ(most(), 9u);
+  model.normalForm = import::NormalForm::NFKC;
+  EXPECT_EQ(most(), 36u);
+}
+
 TEST(Tokenizer, KnowsItsTokens) {
   import::TokenizerModel model = modelOf({{"a", "b"}});
   int32_t bos = static_cast<int32_t>(addSpecial(model, "<s>"));

@@ -10,11 +10,13 @@
 
 namespace tritc::import {
 
-/// Sets what stands before BPE in `model`, and whether a BOS does. False for a
-/// name that is not known.
-bool applyGgufPreTokenizer(llvm::StringRef name, TokenizerModel &model);
+/// Sets what stands before BPE in `model`, and whether a BOS does. Unreadable
+/// for a name that is not known; the line begins with `where` and says which
+/// name is the nearest.
+llvm::Error applyGgufPreTokenizer(llvm::StringRef name, llvm::StringRef where,
+                                  TokenizerModel &model);
 
-/// "llama-bpe, qwen2, ..."; for messages.
-std::string ggufPreTokenizerNames();
+/// All names, those of one kind one after another.
+std::vector<llvm::StringRef> ggufPreTokenizerNames();
 
 } // namespace tritc::import

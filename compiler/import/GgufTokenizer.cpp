@@ -175,12 +175,10 @@ void BytePairReader::readRules() {
   bool isLlama3 =
       arch.hasLlama3Tokenizer || (model.tokens.size() == llama3Tokens &&
                                   model.merges.size() == llama3Merges);
-  if (!applyGgufPreTokenizer(isLlama3 ? "llama-bpe" : pre, model))
-    fields.fail(ExitCode::Unreadable,
-                preKey + ": unsupported, expected one of " +
-                    ggufPreTokenizerNames() + ", found " +
-                    (pre.empty() ? "nothing" : quoteToken(pre)) +
-                    nameTheTokenizer);
+  Failure failure = toFailure(
+      applyGgufPreTokenizer(isLlama3 ? "llama-bpe" : pre, preKey, model));
+  if (failure.code != ExitCode::Ok)
+    fields.fail(failure.code, failure.message + nameTheTokenizer);
   settleEnds(fields, model);
 }
 

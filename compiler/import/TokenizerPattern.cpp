@@ -3,6 +3,7 @@
 #include "compiler/import/TokenizerPattern.h"
 
 #include "compiler/import/Error.h"
+#include "compiler/import/TokenizerPatternRules.h"
 #include "compiler/import/TokenizerPatternText.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -47,66 +48,16 @@ private:
 
 } // namespace
 
-/// Does some way through `alternative` take no character?
-static bool mayBeEmpty(const PatternAlternative &alternative) {
-  if (llvm::any_of(alternative.items, [](const PatternItem &item) {
-        return item.kind == PatternItem::Run && item.least > 0;
-      }))
-    return false;
-  return alternative.choices.empty() ||
-         llvm::any_of(alternative.choices, mayBeEmpty);
-}
-
-/// Does `alternative`, from `item` on, match whatever follows, be it nothing?
-static bool surelyMatches(const PatternAlternative &alternative,
-                          size_t item = 0) {
-  return llvm::all_of(llvm::drop_begin(alternative.items, item),
-                      [](const PatternItem &item) {
-                        return item.kind == PatternItem::Run && item.least == 0;
-                      }) &&
-         (alternative.choices.empty() ||
-          llvm::any_of(alternative.choices, [](const auto &choice) {
-            return surelyMatches(choice);
-          }));
-}
-
-/// Does a long run give characters back that another one takes, which may have
-/// to give them back in turn? Then a match takes more than linear time.
-/// `open` are the sets of the long runs before `alternative` that it may start
-/// inside of.
-static bool givesBackTwice(const PatternAlternative &alternative,
-                           std::vector<const CodePointSet *> open = {}) {
-  constexpr uint32_t longRun = 16;
-  for (auto [index, item] : llvm::enumerate(alternative.items)) {
-    if (item.kind != PatternItem::Run)
-      continue;
-    auto meets = [&set = item.set](const CodePointSet *other) {
-      return set.meets(*other);
-    };
-    bool isLong = item.most - item.least > longRun;
-    if (isLong && llvm::any_of(open, meets) &&
-        !surelyMatches(alternative, index + 1))
-      return true;
-    if (item.least > 0)
-      llvm::erase_if(open, std::not_fn(meets));
-    if (isLong)
-      open.push_back(&item.set);
-  }
-  return llvm::any_of(alternative.choices, [&](const auto &choice) {
-    return givesBackTwice(choice, open);
-  });
-}
-
 Alternatives Parser::parse() {
   Alternatives alternatives = alternation(/*ignoreCase=*/false);
   if (!atEnd())
     refuse("an unmatched )");
   if (llvm::any_of(alternatives, mayBeEmpty))
     refuse("an alternative that matches nothing");
-  if (llvm::any_of(alternatives, [](const PatternAlternative &alternative) {
-        return givesBackTwice(alternative);
-      }))
+  if (llvm::any_of(alternatives, givesBackTwice))
     refuse("a run that gives back to another that gives back");
+  if (llvm::any_of(alternatives, keepsWhatIsNeeded))
+    refuse("a possessive run of what stands behind it");
   return alternatives;
 }
 
@@ -310,6 +261,7 @@ std::optional<uint32_t> Parser::number() {
 }
 
 void Parser::quantify(PatternItem &item) {
+  bool isCounted = false;
   if (take("?")) {
     item.least = 0;
   } else if (take("*")) {
@@ -318,6 +270,7 @@ void Parser::quantify(PatternItem &item) {
   } else if (take("+")) {
     item.most = PatternItem::unbounded;
   } else if (take("{")) {
+    isCounted = true;
     std::optional<uint32_t> least = number(), most = least;
     if (take(",")) {
       most = number();
@@ -333,6 +286,7 @@ void Parser::quantify(PatternItem &item) {
   } else {
     return;
   }
+  item.keeps = !isCounted && take("+"); // behind {2} it would be another count
   if (peekIs("?+*{"))
     refuse("a quantifier with " + spell(peek()) + " behind it");
 }

@@ -31,6 +31,9 @@ struct PatternItem {
   uint32_t least = 1;
   uint32_t most = 1;
   Kind kind = Run;
+  /// Possessive, `a++`: it gives nothing back. Of an accepted pattern no match
+  /// depends on that.
+  bool keeps = false;
 };
 
 /// Items that follow one another and, behind them, one of the choices, if there
@@ -54,8 +57,9 @@ struct SplitPattern {
 };
 
 /// Oniguruma's syntax as far as the above reaches: alternatives, groups,
-/// `(?i:x)`, `?`, `*`, `+` and `{1,3}` behind a character or class, `?` behind
-/// a group, `\p{L}`, `\s`, `\d`, escapes, `$`, looks ahead at one character.
+/// `(?i:x)`, `?`, `*`, `+` and `{1,3}` behind a character or class, the first
+/// three also possessive (`?+`), `?` behind a group, `\p{L}`, `\s`, `\d`,
+/// escapes, `$`, looks ahead at one character.
 /// What would take time more than linear in a run is refused. The error is
 /// tritc::Error, Unreadable, and begins with `where`.
 llvm::Expected<SplitPattern> parsePattern(llvm::StringRef regex,

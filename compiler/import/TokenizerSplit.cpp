@@ -62,10 +62,15 @@ namespace {
 /// Reads one stage after the other.
 class StageReader {
 public:
-  explicit StageReader(StringRef file)
-      : where((file + ": pre_tokenizer").str()) {}
+  explicit StageReader(const Twine &where) : where(where.str()) {}
 
   llvm::Error read(const Object &stage);
+  llvm::Error read(const StageText &stage);
+  llvm::Error needBytes() const {
+    return onBytes ? llvm::Error::success()
+                   : unsupported("not supported, expected a ByteLevel, found "
+                                 "none");
+  }
   llvm::Expected<SplitStages> finish();
 
 private:
@@ -164,9 +169,16 @@ llvm::Error StageReader::read(const Object &stage) {
                      type);
 }
 
+llvm::Error StageReader::read(const StageText &stage) {
+  llvm::Expected<SplitPattern> parsed = parsePattern(stage.expression, where);
+  if (!parsed)
+    return parsed.takeError();
+  onBytes = stage.onBytes;
+  add({stage.expression.str(), std::move(*parsed), stage.joinsMatches});
+  return llvm::Error::success();
+}
+
 llvm::Expected<SplitStages> StageReader::finish() {
-  if (!onBytes)
-    return unsupported("not supported, expected a ByteLevel, found none");
   if (stages.size() > mostStages)
     return unsupported("not supported, expected at most " + Twine(mostStages) +
                        " stages, found " + Twine(stages.size()));
@@ -184,9 +196,20 @@ llvm::Expected<SplitStages> StageReader::finish() {
 
 llvm::Expected<SplitStages>
 parseSplitStages(llvm::ArrayRef<const Object *> stages, StringRef file) {
-  StageReader reader(file);
+  StageReader reader(file + ": pre_tokenizer");
   for (const Object *stage : stages)
     if (llvm::Error error = reader.read(*stage))
+      return std::move(error);
+  if (llvm::Error error = reader.needBytes())
+    return std::move(error);
+  return reader.finish();
+}
+
+llvm::Expected<SplitStages> splitInStages(llvm::ArrayRef<StageText> texts,
+                                          StringRef where) {
+  StageReader reader(where);
+  for (const StageText &text : texts)
+    if (llvm::Error error = reader.read(text))
       return std::move(error);
   return reader.finish();
 }

@@ -40,6 +40,17 @@ extern const llvm::StringLiteral o200kExpression; ///< of GPT-4o
 /// The one stage of `expression`, which is one of those above.
 SplitStages splitBy(llvm::StringRef expression);
 
+/// A stage as a table has it.
+struct StageText {
+  const llvm::StringLiteral &expression;
+  bool joinsMatches = false; ///< as SplitStage's
+  bool onBytes = false;      ///< as SplitStage's; so are all behind it
+};
+
+/// The stages of `texts`. Errors are tritc::Error and begin with `where`.
+llvm::Expected<SplitStages> splitInStages(llvm::ArrayRef<StageText> texts,
+                                          llvm::StringRef where);
+
 /// The "pre_tokenizer" of a byte-level tokenizer.json, Sequence taken apart.
 /// Errors are tritc::Error and begin with `file`.
 llvm::Expected<SplitStages>

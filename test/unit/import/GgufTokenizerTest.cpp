@@ -1,8 +1,11 @@
 //===- GgufTokenizerTest.cpp - tokenizer.ggml.* and the chat template -----===//
 
 #include "compiler/import/Checkpoint.h"
+#include "compiler/import/GgufPreTokenizers.h"
 
 #include "test/unit/import/TestGguf.h"
+
+#include <set>
 
 using namespace tritc;
 using namespace tritc::import;
@@ -79,14 +82,43 @@ TEST_F(GgufVocabulary, names_the_rules_around_it) {
   EXPECT_EQ(stages("deepseek-v3"), 3u);
   EXPECT_EQ(stages("falcon"), 4u);
   EXPECT_EQ(stages("deepseek-coder"), 5u);
+  EXPECT_EQ(stages("deepseek-llm"), 6u);
   file.set("tokenizer.ggml.pre", std::string("gpt-neox"));
   EXPECT_EQ(model(file).normalForm, NormalForm::NFC);
   EXPECT_FALSE(model(file).wholePiece);
   EXPECT_FALSE(model(file).addsBos);
-  file.set("tokenizer.ggml.pre", std::string("bloom"));
-  EXPECT_FAILURE(
-      read(file), ExitCode::Unreadable,
-      "tokenizer.ggml.pre: unsupported, expected one of llama-bpe, ");
+  file.set("tokenizer.ggml.pre", std::string("tekken"));
+  EXPECT_TRUE(model(file).wholePiece);
+  EXPECT_TRUE(model(file).addsBos);
+}
+
+/// An entry of the table that breaks a rule would only fail where it is used.
+TEST_F(GgufVocabulary, has_rules_for_every_name_that_it_knows) {
+  file = TestGguf::model("llama");
+  std::vector<llvm::StringRef> names = ggufPreTokenizerNames();
+  EXPECT_GT(names.size(), 50u);
+  EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size());
+  for (llvm::StringRef name : names) {
+    file.set("tokenizer.ggml.pre", name.str());
+    SCOPED_TRACE(name.str());
+    EXPECT_SUCCESS(read(file));
+  }
+}
+
+TEST_F(GgufVocabulary, names_the_nearest_rules_that_it_knows) {
+  file = TestGguf::model("llama");
+  auto expectFound = [&](const std::string &pre, const std::string &line) {
+    file.set("tokenizer.ggml.pre", pre);
+    EXPECT_FAILURE(read(file), ExitCode::Unreadable, line);
+  };
+  const std::string what =
+      "m.gguf: tokenizer.ggml.pre: unsupported, expected a name such as ";
+  const std::string wayOut =
+      "; name the model's own with --tokenizer=tokenizer.json";
+  expectFound("qwen-2", what + "qwen2, found \"qwen-2\"" + wayOut);
+  expectFound("Deepseek_LLM", what + "deepseek-llm, found ");
+  expectFound("", what + "llama-bpe or qwen2, found nothing" + wayOut);
+  expectFound(std::string(100000, 'x'), wayOut);
 }
 
 /// StarCoder has no token for bytes that UTF-8 never uses, Falcon not for 0x03.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/text/PreTokenizer.h"
+#include "compiler/import/GgufPreTokenizers.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include <gtest/gtest.h>
@@ -15,6 +16,7 @@
 
 #include <chrono>
 #include <random>
+#include <set>
 
 using namespace tritc;
 using Pieces = std::vector<std::string>;
@@ -193,6 +195,18 @@ static import::SplitStage stageOf(const std::string &expression) {
   return stage;
 }
 
+static void expectSameAsIcu(const std::string &expression, int rounds) {
+  Splitter splitter({stageOf(expression)});
+  IcuSplitter icu(forIcu(expression).c_str());
+  std::mt19937 random(11);
+  for (int round = 0; round < rounds; ++round) {
+    std::u16string text = randomText(random);
+    std::string bytes = IcuSplitter::toUtf8(text);
+    ASSERT_EQ(splitter.split(bytes), icu.split(text, /*withGaps=*/true))
+        << expression << " on " << bytes;
+  }
+}
+
 TEST(PreTokenizer, AgreesWithRegularExpressions) {
   const std::string expressions[] = {
       import::llama3Expression.str(), import::qwen2Expression.str(),
@@ -207,17 +221,44 @@ TEST(PreTokenizer, AgreesWithRegularExpressions) {
       "[a-z]+(?:[se]'|[str](?:'|[sa])?|d)|\\s?(?:(?:'|.)(?:t|[^\\n]))",
       "[a-z]*[a-v]?(?:s|(?:')?t|)e|\\s+(?:$|.)|'{1,3}(?:'a|'|)",
       "[\\p{L}\\p{M}]*[\\p{Ll}\\p{N}]+'?|\\P{L}", ".[^\\n]{0,2}'|\\u4e2d"};
-  for (const std::string &expression : expressions) {
-    Splitter splitter({stageOf(expression)});
-    IcuSplitter icu(forIcu(expression).c_str());
-    std::mt19937 random(11);
-    for (int round = 0; round < 20000; ++round) {
-      std::u16string text = randomText(random);
-      std::string bytes = IcuSplitter::toUtf8(text);
-      ASSERT_EQ(splitter.split(bytes), icu.split(text, /*withGaps=*/true))
-          << expression << " on " << bytes;
-    }
-  }
+  for (const std::string &expression : expressions)
+    expectSameAsIcu(expression, 20000);
+}
+
+static import::SplitStages stagesOfGguf(llvm::StringRef pre) {
+  import::TokenizerModel model;
+  EXPECT_FALSE(bool(import::applyGgufPreTokenizer(pre, "test", model)));
+  return model.split;
+}
+
+/// DeepSeek's letters, four of which are others once a text is normalized: the
+/// expression has them as they are.
+TEST(PreTokenizer, KeepsLettersThatNormalFormsChange) {
+  import::SplitStages stages = stagesOfGguf("deepseek-llm");
+  const import::CodePointSet &letters = *stages[1].pattern.sets()[1];
+  for (uint32_t letter : {0x1f7d, 0x1fbe, 0x1fd3, 0x1fdb, 0x212a})
+    EXPECT_TRUE(letters.meets(import::CodePointSet::of(letter)));
+  for (uint32_t other : {0x1f7e, 0x1fbf, 0x1fd4, 0x1fdc, 0x2129})
+    EXPECT_FALSE(letters.meets(import::CodePointSet::of(other)));
+}
+
+TEST(PreTokenizer, AgreesWithTheExpressionsOfGgufFiles) {
+  std::set<std::string> expressions;
+  for (llvm::StringRef name : import::ggufPreTokenizerNames())
+    for (const import::SplitStage &stage : stagesOfGguf(name))
+      expressions.insert(stage.expression);
+  for (const std::string &expression : expressions)
+    expectSameAsIcu(expression, 2000);
+}
+
+TEST(PreTokenizer, SplitsLikeDeepSeek) {
+  Splitter llm(stagesOfGguf("deepseek-llm"));
+  EXPECT_EQ(llm.split("It's 12,5  \n\n\u05d0\u05d1 \u4f60\u597d\uff01 "),
+            (Pieces{"It", "'", "s", " ", "1", "2", ",", "5", "  ", "\n", "\n",
+                    "\u05d0\u05d1 ", "\u4f60\u597d", "\uff01", " "}));
+  Splitter coder(stagesOfGguf("deepseek-coder"));
+  EXPECT_EQ(coder.split("x += 10;\r\n\u3053\u3093"),
+            (Pieces{"x", " += ", "1", "0", ";", "\r", "\n", "\u3053\u3093"}));
 }
 
 TEST(PreTokenizer, StagesCutThePiecesOfTheOneBefore) {

@@ -32,7 +32,8 @@ TEST(TokenizerPattern, NamesWhatIsNotSupported) {
   EXPECT_EQ(refused("^a"), "^");
   EXPECT_EQ(refused("a$"), "");
   EXPECT_EQ(refused("a+?"), "a quantifier with ? behind it");
-  EXPECT_EQ(refused("a++"), "a quantifier with + behind it");
+  EXPECT_EQ(refused("a{2}+"), "a quantifier with + behind it");
+  EXPECT_EQ(refused("a+++"), "a quantifier with + behind it");
   EXPECT_EQ(refused("(?:ab)+"), "a group that repeats");
   EXPECT_EQ(refused("(?<=a)b"), "a group of the kind (?<");
   EXPECT_EQ(refused("(?!ab)c"), "a look ahead at other than one character");
@@ -84,6 +85,21 @@ TEST(TokenizerPattern, RefusesMoreThanLinearTime) {
   EXPECT_EQ(refused("a*b+c"), "");
   EXPECT_EQ(refused("a*ba*c"), "");
   EXPECT_EQ(refused("[ab]*b+(?:c|d)?"), "");
+}
+
+/// Runs here give back what the rest needs. Published expressions have
+/// possessive ones only where the rest needs nothing of them.
+TEST(TokenizerPattern, TakesPossessiveRunsThatNeedNotGiveBack) {
+  const std::string kept = "a possessive run of what stands behind it";
+  EXPECT_EQ(refused("[^\\r\\n\\p{L}]?+\\p{L}+| ?[^\\s\\p{L}]++[\\r\\n]*"), "");
+  EXPECT_EQ(refused("a++"), "");
+  EXPECT_EQ(refused("a++a?"), "");
+  EXPECT_EQ(refused("a*+b(?!c)"), "");
+  EXPECT_EQ(refused("a++(?:b|c)"), "");
+  EXPECT_EQ(refused("a++a"), kept);
+  EXPECT_EQ(refused("a?+b?ac"), kept);
+  EXPECT_EQ(refused("a++(?!b)"), kept);
+  EXPECT_EQ(refused("a*+(?:b|a)"), kept);
 }
 
 TEST(TokenizerPattern, SaysWhatIsSurelyMatched) {

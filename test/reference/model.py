@@ -135,10 +135,14 @@ class Model:
         """y = (ternary . q) * (weight_scale * (m / 127)), the product exact;
         then the bias, where there is one."""
         q, m = quantized
-        ternary, scale = self._keep(
-            name, lambda: self.checkpoint.ternary(name, rows))
-        # Integers below 2**53: the float64 product is exact.
-        product = q.astype(np.float64) @ ternary.T.astype(np.float64)
+        # No sum of integers leaves the 24 bits (or 53) of its type: exact in
+        # any order.
+        integers = F32 if 128 * q.shape[1] < 1 << 24 else np.float64
+        def weights():
+            ternary, scale = self.checkpoint.ternary(name, rows)
+            return ternary.T.astype(integers), scale
+        ternary, scale = self._keep(name, weights)
+        product = q.astype(integers) @ ternary
         dtype = self.arithmetic.dtype
         factor = dtype(scale) * (m.astype(dtype) / dtype(127))
         result = product.astype(dtype) * factor
@@ -259,9 +263,11 @@ class Model:
         limit = head_limit(x.shape[1])
         q, m, exact = quantize(x, limit, np.int16)
         q = self.rounded("head", q, exact)
-        rows, scales = self._keep(
-            "head", lambda: rounded_rows(embedding, self.head_bits))
-        product = q.astype(np.float64) @ rows.T.astype(np.float64)
+        def table():
+            rows, scales = rounded_rows(embedding, self.head_bits)
+            return rows.T.astype(np.float64), scales
+        rows, scales = self._keep("head", table)
+        product = q.astype(np.float64) @ rows
         step = m.astype(dtype) / dtype(limit)
         return product.astype(dtype) * (scales.astype(dtype) * step)
 

@@ -189,7 +189,7 @@ class Forward(unittest.TestCase):
 
     def test_linear_is_exact_before_its_scale(self):
         model = make_model()
-        model.cached["l"] = (np.array([[1, -1, 0], [1, 1, 1]], np.int8),
+        model.cached["l"] = (np.array([[1, -1, 0], [1, 1, 1]], np.float32).T,
                              np.float32(0.5))
         q, m = np.array([[127, -3, 9]], np.int8), np.float32([[2.0]])
         y = model.linear((q, m), "l", 2)
@@ -200,7 +200,7 @@ class Forward(unittest.TestCase):
         model = make_model()
         name = "layers.0.self_attn.q_proj"
         model.config.biased = ("self_attn.q_proj",)
-        model.cached[name] = (np.array([[1, -1, 0]], np.int8), np.float32(0.5))
+        model.cached[name] = (np.array([[1, -1, 0]], np.float32).T, np.float32(0.5))
         model.cached[name + ".bias"] = np.array([0.25], np.float32)
         q, m = np.array([[127, -3, 9]], np.int8), np.float32([[2.0]])
         self.assertEqual(model.linear((q, m), name, 1).tolist(),
@@ -213,7 +213,7 @@ class Forward(unittest.TestCase):
         model = make_model()
         model.config.projection_norm = "rms_norm"
         model.config.projection_eps = 3.5
-        model.cached["p.a"] = (np.array([[1, 0]], np.int8), np.float32(1))
+        model.cached["p.a"] = (np.array([[1, 0]], np.float32).T, np.float32(1))
         model.cached["p.a.rms_norm.weight"] = np.array([1, 1], np.float32)
         y, = model.projections(np.array([[3.0, 4.0]]), "p.", (("a", 1),), "g")
         # 3 / sqrt(12.5 + 3.5), in steps of the largest, 1 / 127

@@ -1,7 +1,6 @@
 //===- Lut.cpp - Dialect and attributes -----------------------------------===//
 #include "dialects/lut/Lut.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,11 +30,6 @@ void LutDialect::initialize() {
 #define GET_OP_LIST
 #include "dialects/lut/LutOps.cpp.inc"
       >();
-}
-
-Operation *LutDialect::materializeConstant(OpBuilder &builder, Attribute value,
-                                           Type type, Location loc) {
-  return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
 //===----------------------------------------------------------------------===//

@@ -16,9 +16,7 @@ def LutDialect : Dialect {
   }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::tritc::bitnet::BitnetDialect"];
-  let hasConstantMaterializer = 1; // what lut.lookup folds to
+  let dependentDialects = ["::tritc::bitnet::BitnetDialect"];
 }
 
 def Lut_Block : TypeDef<LutDialect, "Block"> {

@@ -1,9 +1,8 @@
-//===- LutOps.cpp - Verifiers and folders ---------------------------------===//
+//===- LutOps.cpp - Verifiers ---------------------------------------------===//
 #include "dialects/bitnet/Verify.h"
 #include "dialects/lut/Lut.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/OpImplementation.h"
 
 using namespace mlir;
@@ -102,15 +101,6 @@ LogicalResult LookupOp::verify() {
                            << value.getType();
   }
   return success();
-}
-
-OpFoldResult LookupOp::fold(FoldAdaptor adaptor) {
-  // A table of zeros yields zeros.
-  auto table = dyn_cast_or_null<DenseElementsAttr>(adaptor.getTable());
-  if (table && table.isSplat() && table.getSplatValue<APInt>().isZero())
-    return DenseElementsAttr::get(cast<ShapedType>(getType()),
-                                  table.getSplatValue<APInt>());
-  return {};
 }
 
 int64_t DotOp::getRows() { return dim(getAccumulator(), 0) / getTokens(); }

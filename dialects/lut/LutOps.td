@@ -113,7 +113,6 @@ def Lut_LookupOp : Lut_Op<"lookup", [Pure]> {
     type($indices) (`,` type($signs)^)? `->` type($result)
   }];
   let hasVerifier = 1;
-  let hasFolder = 1;
 }
 
 def Lut_DotOp

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "passes/machine/LowerBlocks.h"
 
+#include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Transforms/DialectConversion.h"
 
 using namespace mlir;
 using namespace tritc::lut;
@@ -148,47 +150,82 @@ static SmallVector<Value> blocksOf(ModuleOp module) {
   return blocks;
 }
 
-/// Registers enter and leave through casts, which have nothing to do any more
-/// once all blocks are registers.
-static void replace(Operation *op, const BlockHooks &hooks) {
-  OpBuilder builder(op);
-  SmallVector<Value> registers;
-  for (Value operand : op->getOperands())
-    if (auto type = dyn_cast<BlockType>(operand.getType()))
-      registers.push_back(UnrealizedConversionCastOp::create(
-                              builder, op->getLoc(), hooks.type(type), operand)
-                              .getResult(0));
-  Value result;
-  if (auto load = dyn_cast<LoadBlockOp>(op))
-    result = hooks.load(builder, load);
-  else if (auto store = dyn_cast<StoreBlockOp>(op))
-    hooks.store(builder, store, registers[0]);
-  else
-    result = hooks.dot(builder, cast<DotBlocksOp>(op), registers);
-  if (result)
-    op->replaceAllUsesWith(UnrealizedConversionCastOp::create(
-        builder, op->getLoc(), op->getResultTypes(), result));
-  op->erase();
-}
+namespace {
+/// A pattern that asks the target's hooks.
+template <typename OpTy>
+struct BlockPattern : OpConversionPattern<OpTy> {
+  BlockPattern(const TypeConverter &converter, MLIRContext *context,
+               const BlockHooks &hooks)
+      : OpConversionPattern<OpTy>(converter, context), hooks(hooks) {}
 
-void lowerBlocks(ModuleOp module, const BlockHooks *hooks) {
+protected:
+  const BlockHooks &hooks;
+};
+
+/// %b = lut.load_block %rows[%i, %j]
+/// // becomes
+/// %b = ... the target's register, or one vector.load for each row
+struct LoadBlock final : BlockPattern<LoadBlockOp> {
+  using BlockPattern::BlockPattern;
+
+  LogicalResult
+  matchAndRewrite(LoadBlockOp op, OpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, hooks.load(rewriter, op));
+    return success();
+  }
+};
+
+/// lut.store_block %b, %rows[%i, %j]
+/// // becomes
+/// ... one instruction, or one vector.store for each row
+struct StoreBlock final : BlockPattern<StoreBlockOp> {
+  using BlockPattern::BlockPattern;
+
+  LogicalResult
+  matchAndRewrite(StoreBlockOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    hooks.store(rewriter, op, adaptor.getBlock());
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
+/// %r = lut.dot_blocks %sums, %codes, %activations
+/// // becomes
+/// ... one instruction, or loops of lut.dot
+struct DotBlocks final : BlockPattern<DotBlocksOp> {
+  using BlockPattern::BlockPattern;
+
+  LogicalResult
+  matchAndRewrite(DotBlocksOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, hooks.dot(rewriter, op, adaptor.getOperands()));
+    return success();
+  }
+};
+} // namespace
+
+LogicalResult lowerBlocks(ModuleOp module, const BlockHooks *hooks) {
+  SmallVector<Value> blocks = blocksOf(module);
   bool hasRegisters =
-      hooks && llvm::all_of(blocksOf(module), [&](Value block) {
+      hooks && llvm::all_of(blocks, [&](Value block) {
         return bool(hooks->type(cast<BlockType>(block.getType())));
       });
   const BlockHooks &chosen = hasRegisters ? *hooks : vectors;
-  module.walk([&](Operation *op) {
-    if (isa<LoadBlockOp, StoreBlockOp, DotBlocksOp>(op))
-      replace(op, chosen);
-  });
-  for (Value block : blocksOf(module))
-    block.setType(chosen.type(cast<BlockType>(block.getType())));
-  module.walk([](UnrealizedConversionCastOp cast) {
-    if (cast->getOperandTypes() != cast->getResultTypes())
-      return;
-    cast->replaceAllUsesWith(cast->getOperands());
-    cast->erase();
-  });
+  TypeConverter converter;
+  converter.addConversion([](Type type) { return type; });
+  converter.addConversion([&](BlockType type) { return chosen.type(type); });
+  MLIRContext *context = module.getContext();
+  RewritePatternSet patterns(context);
+  patterns.add<LoadBlock, StoreBlock, DotBlocks>(converter, context, chosen);
+  ConversionTarget target(*context);
+  target.markUnknownOpDynamicallyLegal(
+      [&](Operation *op) { return converter.isLegal(op); });
+  target.addIllegalOp<LoadBlockOp, StoreBlockOp, DotBlocksOp>();
+  scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                       target);
+  return applyPartialConversion(module, target, std::move(patterns));
 }
 
 } // namespace tritc::machine

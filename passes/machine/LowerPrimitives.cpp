@@ -87,7 +87,8 @@ struct LowerPrimitives : impl::LowerPrimitivesBase<LowerPrimitives> {
       getOperation().emitError() << "no target named '" << target << "'";
       return signalPassFailure();
     }
-    lowerBlocks(getOperation(), found->blocks);
+    if (failed(lowerBlocks(getOperation(), found->blocks)))
+      return signalPassFailure();
     getOperation().walk([&](Operation *op) {
       if (auto lookup = dyn_cast<lut::LookupOp>(op))
         lower(lookup, found->lowerLookup);

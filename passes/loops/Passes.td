@@ -47,8 +47,10 @@ def PlaceBuffers : Pass<"lut-place-buffers", "::mlir::ModuleOp"> {
     // becomes
     %b = memref.view %scratch[%c0][] : memref<1024xi8> to memref<4x64xf32>
     ```
-    Buffers whose uses do not overlap in time share bytes. The function gets
-    the scratch area as its second argument.
+    Buffers whose uses do not overlap in time share bytes; uses through views,
+    and those that loops carry, count as well, and a use that cannot be
+    followed, such as a call, is an error. The function gets the scratch area as
+    its second argument.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::memref::MemRefDialect"];

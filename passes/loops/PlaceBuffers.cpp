@@ -1,6 +1,14 @@
 //===- PlaceBuffers.cpp - One scratch area for all buffers ----------------===//
+//
+// How long a buffer lives is read from all that reads or writes it, through
+// whatever views; what hands it on in a way that cannot be followed is an
+// error.
+//
+//===----------------------------------------------------------------------===//
 #include "passes/loops/Passes.h"
 
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -53,12 +61,41 @@ private:
 };
 } // namespace
 
-/// The innermost block that holds all uses, directly or nested: a buffer that
-/// is only used inside one sequential loop lives within an iteration, provided
-/// that it is written there before it is read.
-static Block *commonScope(memref::AllocOp alloc) {
+/// Why a buffer cannot become a part of the scratch area; empty if it can.
+static StringRef unplaceable(memref::AllocOp alloc) {
+  MemRefType type = alloc.getType();
+  if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
+      type.getMemorySpace())
+    return "expected a static shape, row after row";
+  if (!type.getElementType().isIntOrFloat() ||
+      type.getElementTypeBitWidth() % 8 != 0)
+    return "expected elements of whole bytes";
+  if (alloc.getAlignment().value_or(1) > uint64_t(bufferAlignment))
+    return "expected no larger alignment than that of a cache line";
+  return {};
+}
+
+/// Whether `op` does no more with a buffer than to read it, to write it, or to
+/// hand it to views and regions, which BufferViewFlowAnalysis follows.
+static bool isFollowed(Operation *op, Value buffer) {
+  if (isa<memref::ExtractAlignedPointerAsIndexOp, func::ReturnOp>(op))
+    return false;
+  if (isa<RegionBranchOpInterface, RegionBranchTerminatorOpInterface,
+          memref::PrefetchOp>(op))
+    return true;
+  if (auto store = dyn_cast<memref::StoreOp>(op);
+      store && store.getValue() == buffer)
+    return false;
+  auto effects = dyn_cast<MemoryEffectOpInterface>(op);
+  return effects && !effects.getEffectOnValue<MemoryEffects::Free>(buffer);
+}
+
+/// The innermost block that holds all accesses, directly or nested: a buffer
+/// that is only used inside one sequential loop lives within an iteration,
+/// provided that it is written there before it is read.
+static Block *commonScope(ArrayRef<Operation *> accesses) {
   Block *scope = nullptr;
-  for (Operation *user : alloc->getUsers()) {
+  for (Operation *user : accesses) {
     // Parallel loops are atomic: climb out of them first.
     Operation *op = user;
     while (auto loop = op->getParentOfType<scf::ForallOp>())
@@ -73,22 +110,52 @@ static Block *commonScope(memref::AllocOp alloc) {
   return scope;
 }
 
-static SmallVector<Buffer> collect(func::FuncOp function) {
+/// All that reads or writes a buffer, through whatever views; views themselves
+/// touch nothing.
+static FailureOr<SmallVector<Operation *>>
+accessesOf(memref::AllocOp alloc, const BufferViewFlowAnalysis &views) {
+  SmallVector<Operation *> accesses;
+  for (Value alias : views.resolve(alloc))
+    for (Operation *user : alias.getUsers()) {
+      if (!isFollowed(user, alias)) {
+        auto diagnostic =
+            alloc.emitOpError("has a use that cannot be followed");
+        diagnostic.attachNote(user->getLoc()) << "used here";
+        return failure();
+      }
+      if (!isa<ViewLikeOpInterface>(user) || !isMemoryEffectFree(user))
+        accesses.push_back(user);
+    }
+  return accesses;
+}
+
+static FailureOr<SmallVector<Buffer>> collect(func::FuncOp function) {
   Steps steps(function);
+  BufferViewFlowAnalysis views(function);
   SmallVector<Buffer> buffers;
-  function.walk([&](memref::AllocOp alloc) {
+  WalkResult walked = function.walk([&](memref::AllocOp alloc) {
+    if (StringRef reason = unplaceable(alloc); !reason.empty()) {
+      alloc.emitOpError() << reason << ", found " << alloc.getType();
+      return WalkResult::interrupt();
+    }
+    auto accesses = accessesOf(alloc, views);
+    if (failed(accesses))
+      return WalkResult::interrupt();
     MemRefType type = alloc.getType();
     Buffer buffer{alloc,
                   type.getNumElements() * type.getElementTypeBitWidth() / 8,
                   INT64_MAX, INT64_MIN};
-    Block *scope = commonScope(alloc);
-    for (Operation *user : alloc->getUsers()) {
+    Block *scope = commonScope(*accesses);
+    for (Operation *user : *accesses) {
       auto [first, last] = steps.spanOf(user, scope);
       buffer.first = std::min(buffer.first, first);
       buffer.last = std::max(buffer.last, last);
     }
     buffers.push_back(buffer);
+    return WalkResult::advance();
   });
+  if (walked.wasInterrupted())
+    return failure();
   return buffers;
 }
 
@@ -121,15 +188,17 @@ static int64_t place(MutableArrayRef<Buffer> buffers) {
   return total;
 }
 
-static int64_t placeBuffers(func::FuncOp function) {
-  SmallVector<Buffer> buffers = collect(function);
-  int64_t bytes = place(buffers);
+static FailureOr<int64_t> placeBuffers(func::FuncOp function) {
+  FailureOr<SmallVector<Buffer>> buffers = collect(function);
+  if (failed(buffers))
+    return failure();
+  int64_t bytes = place(*buffers);
   OpBuilder builder(function.getContext());
   Location loc = function.getLoc();
   auto type = MemRefType::get({bytes}, builder.getI8Type());
   (void)function.insertArgument(1, type, {}, loc);
   Value scratch = function.getArgument(1);
-  for (Buffer &buffer : buffers) {
+  for (Buffer &buffer : *buffers) {
     builder.setInsertionPoint(buffer.alloc);
     Value offset = arith::ConstantIndexOp::create(builder, loc, buffer.offset);
     Value view = memref::ViewOp::create(builder, loc, buffer.alloc.getType(),
@@ -144,9 +213,14 @@ namespace {
 struct PlaceBuffers : impl::PlaceBuffersBase<PlaceBuffers> {
   void runOnOperation() override {
     int64_t largest = 0;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (!function.isExternal())
-        largest = std::max(largest, placeBuffers(function));
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function.isExternal())
+        continue;
+      FailureOr<int64_t> bytes = placeBuffers(function);
+      if (failed(bytes))
+        return signalPassFailure();
+      largest = std::max(largest, *bytes);
+    }
     getOperation()->setAttr(lut::kScratchBytesAttr,
                             Builder(&getContext()).getI64IntegerAttr(largest));
   }

@@ -128,6 +128,11 @@ PackingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 // Other attributes
 //===----------------------------------------------------------------------===//
 
+// Threads have one number, and a loop that is shared out one dimension.
+int64_t ShareAttr::getMappingId() const { return 0; }
+bool ShareAttr::isLinearMapping() const { return true; }
+int64_t ShareAttr::getRelativeIndex() const { return 0; }
+
 LogicalResult
 LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                    int64_t offset, int64_t stride, PackingAttr) {

@@ -10,6 +10,8 @@
 #include "dialects/lut/Packing.h"
 #include "dialects/lut/ScaledRows.h"
 
+#include "mlir/Dialect/SCF/IR/DeviceMappingInterface.h"
+
 #include "dialects/lut/LutDialect.h.inc"
 #include "dialects/lut/LutEnums.h.inc"
 

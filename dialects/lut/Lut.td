@@ -5,6 +5,7 @@
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
+include "mlir/Dialect/SCF/IR/DeviceMappingInterface.td"
 
 def LutDialect : Dialect {
   let name = "lut";
@@ -96,6 +97,36 @@ def Lut_Sign
                    I32EnumAttrCase<"Complement", 1, "complement">]> {
   let cppNamespace = "::tritc::lut";
   let genSpecializedAttr = 0;
+}
+
+def Lut_Share
+    : I32EnumAttr<"Share", "what threads share out among themselves",
+                  [I32EnumAttrCase<"Rows", 0, "rows">,
+                   I32EnumAttrCase<"Tiles", 1, "tiles">,
+                   I32EnumAttrCase<"Heads", 2, "heads">]> {
+  let cppNamespace = "::tritc::lut";
+  let genSpecializedAttr = 0;
+}
+
+def Lut_ShareAttr
+    : AttrDef<LutDialect, "Share",
+              [DeclareAttrInterfaceMethods<DeviceMappingAttrInterface>]> {
+  let mnemonic = "share";
+  let summary = "What the iterations of a parallel loop are";
+  let description = [{
+    ```mlir
+    scf.forall (%t) in (%tokens) { ... } {mapping = [#lut.share<rows>]}
+    ```
+    - `rows`: tokens; an iteration touches the rows of its own token alone, so
+      that neighbouring loops can become one
+    - `tiles`: of a matrix or of a table
+    - `heads`: of attention, or parts of them
+
+    A loop that is mapped to threads stays a loop, also one of a single
+    iteration, which one thread alone must run.
+  }];
+  let parameters = (ins EnumParameter<Lut_Share>:$kind);
+  let assemblyFormat = "`<` $kind `>`";
 }
 
 def Lut_MachineAttr : AttrDef<LutDialect, "Machine"> {

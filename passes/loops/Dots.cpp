@@ -17,7 +17,7 @@ void DotKernel::run() {
   Epilogue epilogue(emitter, weight);
   emitRowSums();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
-  emitter.forParallel(builder.getIndexAttr(tiles),
+  emitter.forParallel(lut::Share::Tiles, builder.getIndexAttr(tiles),
                       [&](Value tile) { emitTile(tile, epilogue, result); });
   emitter.bind(op.getResult(), result);
 }

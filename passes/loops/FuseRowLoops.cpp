@@ -13,7 +13,8 @@ namespace tritc::loops {
 #include "passes/loops/Passes.h.inc"
 
 static bool isRowLoop(Operation *op) {
-  return isa<scf::ForallOp>(op) && op->hasAttr(kRowsAttr);
+  auto loop = dyn_cast<scf::ForallOp>(op);
+  return loop && isOverRows(loop);
 }
 
 /// The loop over tokens that `second` can join, with only pure operations in

@@ -123,19 +123,27 @@ Value LoopEmitter::mul(Value lhs, int64_t rhs) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-void LoopEmitter::forParallel(OpFoldResult count,
+bool isOverRows(scf::ForallOp loop) {
+  std::optional<ArrayAttr> mapping = loop.getMapping();
+  return mapping && llvm::any_of(*mapping, [](Attribute dimension) {
+           auto share = dyn_cast<lut::ShareAttr>(dimension);
+           return share && share.getKind() == lut::Share::Rows;
+         });
+}
+
+void LoopEmitter::forParallel(lut::Share share, OpFoldResult count,
                               llvm::function_ref<void(Value)> body) {
+  auto mapping =
+      builder.getArrayAttr(lut::ShareAttr::get(builder.getContext(), share));
   auto loop = scf::ForallOp::create(builder, ArrayRef<OpFoldResult>(count),
-                                    ValueRange(), std::nullopt);
+                                    ValueRange(), mapping);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(loop.getTerminator());
   body(loop.getInductionVar(0));
 }
 
 void LoopEmitter::forRows(llvm::function_ref<void(Value)> body) {
-  forParallel(getAsOpFoldResult(tokenCount), body);
-  auto loop = cast<scf::ForallOp>(*std::prev(builder.getInsertionPoint()));
-  loop->setAttr(kRowsAttr, builder.getUnitAttr());
+  forParallel(lut::Share::Rows, getAsOpFoldResult(tokenCount), body);
 }
 
 void LoopEmitter::forRange(Value lower, Value upper, int64_t step,

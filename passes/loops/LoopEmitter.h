@@ -85,7 +85,7 @@ public:
   /// A parallel loop over tokens; the body may touch only rows of its token.
   void forRows(llvm::function_ref<void(mlir::Value token)> body);
   /// A parallel loop; iterations must be independent.
-  void forParallel(mlir::OpFoldResult count,
+  void forParallel(lut::Share share, mlir::OpFoldResult count,
                    llvm::function_ref<void(mlir::Value)> body);
   /// A sequential loop [lower, upper) by `step`.
   void forRange(mlir::Value lower, mlir::Value upper, int64_t step,

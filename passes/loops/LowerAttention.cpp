@@ -187,12 +187,14 @@ void AttentionEmitter::emitToken(const Queries &rows) {
 /// Splits into (token, key head); neighbours read the same part of the cache.
 void AttentionEmitter::runOneByOne() {
   Value work = emitter.mul(emitter.tokenCount, keyHeads);
-  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
-    keys.allocate();
-    Value keyHead = arith::DivUIOp::create(builder, item, emitter.tokenCount);
-    Value token = arith::RemUIOp::create(builder, item, emitter.tokenCount);
-    forTiles(token, keyHead, [&](const Queries &rows) { emitToken(rows); });
-  });
+  emitter.forParallel(
+      lut::Share::Heads, getAsOpFoldResult(work), [&](Value item) {
+        keys.allocate();
+        Value keyHead =
+            arith::DivUIOp::create(builder, item, emitter.tokenCount);
+        Value token = arith::RemUIOp::create(builder, item, emitter.tokenCount);
+        forTiles(token, keyHead, [&](const Queries &rows) { emitToken(rows); });
+      });
 }
 
 /// Splits one token into (key head, block), then combines.
@@ -208,53 +210,56 @@ void AttentionEmitter::runByBlocks() {
       builder, emitter.add(span.end, keyBlock - 1), emitter.index(keyBlock));
   Value blocks = builder.createOrFold<arith::SubIOp>(endBlock, span.firstBlock);
   Value work = emitter.mul(blocks, keyHeads);
-  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
-    keys.allocate();
-    Value keyHead = arith::DivUIOp::create(builder, item, blocks);
-    Value number = builder.createOrFold<arith::AddIOp>(
-        arith::RemUIOp::create(builder, item, blocks), span.firstBlock);
-    SeenKeys seen = seenIn(span, emitter.mul(number, keyBlock));
-    seen.block = number;
-    forTiles(token, keyHead, [&](const Queries &rows) {
-      KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
-      auto headOf = [&](int64_t row) {
-        return emitter.add(rows.firstHead, row);
-      };
-      for (int64_t row = 0; row < rows.count; ++row) {
-        Value place[] = {headOf(row), number};
-        memref::StoreOp::create(builder, block.largest[row], largest, place);
-        memref::StoreOp::create(builder, block.sums[row], sums, place);
-      }
-      keys.emitValues(rows, seen, [&](int64_t row, int64_t at, Value sum) {
-        emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
-      });
-    });
-  });
-  emitter.forParallel(builder.getIndexAttr(heads), [&](Value head) {
-    clear(token, head);
-    SmallVector<Value> final = emitter.forRange(
-        span.firstBlock, endBlock, 1,
-        {emitter.f32(-INFINITY), emitter.f32(0.0f)},
-        [&](Value number, ValueRange carried) {
-          auto loadAt = [&](Value from) -> Value {
-            return memref::LoadOp::create(builder, from,
-                                          ValueRange{head, number});
+  emitter.forParallel(
+      lut::Share::Heads, getAsOpFoldResult(work), [&](Value item) {
+        keys.allocate();
+        Value keyHead = arith::DivUIOp::create(builder, item, blocks);
+        Value number = builder.createOrFold<arith::AddIOp>(
+            arith::RemUIOp::create(builder, item, blocks), span.firstBlock);
+        SeenKeys seen = seenIn(span, emitter.mul(number, keyBlock));
+        seen.block = number;
+        forTiles(token, keyHead, [&](const Queries &rows) {
+          KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
+          auto headOf = [&](int64_t row) {
+            return emitter.add(rows.firstHead, row);
           };
-          Weights weights =
-              weigh(carried[0], carried[1], loadAt(largest), loadAt(sums));
-          for (int64_t at = 0; at < dim; at += lanes) {
-            Value column = emitter.add(emitter.mul(head, dim), at);
-            Value old =
-                emitter.loadRow(result, token, column, keys.lanesFrom(at));
-            Value fresh =
-                emitter.load(parts, {head, number, emitter.index(at)});
-            emitter.storeRow(combine(old, fresh, weights), result, token,
-                             column, keys.lanesFrom(at));
+          for (int64_t row = 0; row < rows.count; ++row) {
+            Value place[] = {headOf(row), number};
+            memref::StoreOp::create(builder, block.largest[row], largest,
+                                    place);
+            memref::StoreOp::create(builder, block.sums[row], sums, place);
           }
-          return SmallVector<Value>{weights.largest, weights.sum};
+          keys.emitValues(rows, seen, [&](int64_t row, int64_t at, Value sum) {
+            emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
+          });
         });
-    divide(token, head, final[1]);
-  });
+      });
+  emitter.forParallel(
+      lut::Share::Heads, builder.getIndexAttr(heads), [&](Value head) {
+        clear(token, head);
+        SmallVector<Value> final = emitter.forRange(
+            span.firstBlock, endBlock, 1,
+            {emitter.f32(-INFINITY), emitter.f32(0.0f)},
+            [&](Value number, ValueRange carried) {
+              auto loadAt = [&](Value from) -> Value {
+                return memref::LoadOp::create(builder, from,
+                                              ValueRange{head, number});
+              };
+              Weights weights =
+                  weigh(carried[0], carried[1], loadAt(largest), loadAt(sums));
+              for (int64_t at = 0; at < dim; at += lanes) {
+                Value column = emitter.add(emitter.mul(head, dim), at);
+                Value old =
+                    emitter.loadRow(result, token, column, keys.lanesFrom(at));
+                Value fresh =
+                    emitter.load(parts, {head, number, emitter.index(at)});
+                emitter.storeRow(combine(old, fresh, weights), result, token,
+                                 column, keys.lanesFrom(at));
+              }
+              return SmallVector<Value>{weights.largest, weights.sum};
+            });
+        divide(token, head, final[1]);
+      });
 }
 
 void AttentionEmitter::run() {

@@ -111,11 +111,12 @@ void BlockedHeadEmitter::emitTile(Value tile, Value token) {
 
 void BlockedHeadEmitter::run() {
   int64_t tiles = cast<MemRefType>(table.tiles.getType()).getDimSize(0);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    loadFactors(tile);
-    emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
-                     [&](Value token) { emitTile(tile, token); });
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
+        loadFactors(tile);
+        emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
+                         [&](Value token) { emitTile(tile, token); });
+      });
 }
 
 /// logits[t][v] = x[t] . table[v] for t >= first.

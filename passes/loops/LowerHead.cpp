@@ -59,21 +59,22 @@ void lower(LoopEmitter &emitter, HeadOp op) {
   Rows input = emitter.rowsOf(op.getInput());
   int64_t vocabulary = cast<MemRefType>(table.getType()).getDimSize(0);
   int64_t tiles = llvm::divideCeil(vocabulary, rowTile);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    // The last tile repeats its last row where the vocabulary ends.
-    Value base = emitter.mul(tile, rowTile);
-    SmallVector<Value> ids;
-    for (int64_t row = 0; row < rowTile; ++row)
-      ids.push_back(arith::MinUIOp::create(builder, emitter.add(base, row),
-                                           emitter.index(vocabulary - 1)));
-    Value first = emitter.scalar(op.getFirst());
-    emitter.forRange(first, emitter.tokenCount, 1, [&](Value token) {
-      SmallVector<Value> sums = emitDots(emitter, input, token, table, ids);
-      for (auto [id, sum] : llvm::zip_equal(ids, sums))
-        memref::StoreOp::create(builder, emitter.sumTree(sum), emitter.logits,
-                                ValueRange{token, id});
-    });
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
+        // The last tile repeats its last row where the vocabulary ends.
+        Value base = emitter.mul(tile, rowTile);
+        SmallVector<Value> ids;
+        for (int64_t row = 0; row < rowTile; ++row)
+          ids.push_back(arith::MinUIOp::create(builder, emitter.add(base, row),
+                                               emitter.index(vocabulary - 1)));
+        Value first = emitter.scalar(op.getFirst());
+        emitter.forRange(first, emitter.tokenCount, 1, [&](Value token) {
+          SmallVector<Value> sums = emitDots(emitter, input, token, table, ids);
+          for (auto [id, sum] : llvm::zip_equal(ids, sums))
+            memref::StoreOp::create(builder, emitter.sumTree(sum),
+                                    emitter.logits, ValueRange{token, id});
+        });
+      });
 }
 
 } // namespace tritc::loops

@@ -51,14 +51,16 @@ static void lowerPlain(LoopEmitter &emitter, lut::MatmulOp op) {
   Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
   Value weights = emitter.parameter(weight);
   Epilogue epilogue(emitter, weight);
-  emitter.forParallel(builder.getIndexAttr(result.width), [&](Value row) {
-    emitter.forRange(emitter.index(0), emitter.tokenCount, 1, [&](Value token) {
-      Value sum = emitPlainSum(emitter, input, token, weights, row);
-      Value step = memref::LoadOp::create(builder, steps.memref, token);
-      memref::StoreOp::create(builder, epilogue.apply(sum, row, step),
-                              result.memref, ValueRange{token, row});
-    });
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, builder.getIndexAttr(result.width), [&](Value row) {
+        emitter.forRange(
+            emitter.index(0), emitter.tokenCount, 1, [&](Value token) {
+              Value sum = emitPlainSum(emitter, input, token, weights, row);
+              Value step = memref::LoadOp::create(builder, steps.memref, token);
+              memref::StoreOp::create(builder, epilogue.apply(sum, row, step),
+                                      result.memref, ValueRange{token, row});
+            });
+      });
   emitter.bind(op.getResult(), result);
 }
 

@@ -18,17 +18,18 @@ void lower(LoopEmitter &emitter, lut::MatvecOp op) {
           ? createWordLookup(emitter, op, weights)
           : createNibbleLookup(emitter, op, weights);
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    SmallVector<Value> sums = kernel->emitTile(tile);
-    Value step =
-        memref::LoadOp::create(builder, steps.memref, emitter.index(0));
-    Value base = emitter.mul(tile, op.getPacking().getRows());
-    for (auto [i, sum] : llvm::enumerate(sums)) {
-      Value row = emitter.add(base, int64_t(i) * lanes);
-      emitter.storeRow(epilogue.apply(sum, row, step), result, emitter.index(0),
-                       row, lanes);
-    }
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
+        SmallVector<Value> sums = kernel->emitTile(tile);
+        Value step =
+            memref::LoadOp::create(builder, steps.memref, emitter.index(0));
+        Value base = emitter.mul(tile, op.getPacking().getRows());
+        for (auto [i, sum] : llvm::enumerate(sums)) {
+          Value row = emitter.add(base, int64_t(i) * lanes);
+          emitter.storeRow(epilogue.apply(sum, row, step), result,
+                           emitter.index(0), row, lanes);
+        }
+      });
   emitter.bind(op.getResult(), result);
 }
 

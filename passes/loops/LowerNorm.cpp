@@ -68,7 +68,7 @@ void lower(LoopEmitter &emitter, UnitOp op) {
   Rows input = emitter.rowsOf(op.getInput());
   VectorType type = emitter.vectorType(builder.getF32Type());
   Value first = emitter.scalar(op.getFirst());
-  emitter.forParallel(getAsOpFoldResult(emitter.tokenCount), [&](Value token) {
+  emitter.forRows([&](Value token) {
     // This token, or none.
     Value lower = arith::MaxUIOp::create(builder, first, token);
     emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {

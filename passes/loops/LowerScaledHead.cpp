@@ -188,10 +188,11 @@ void ScaledHeadEmitter::run() {
   weights = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
   quantize();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
-  emitter.forParallel(builder.getIndexAttr(tiles), [&](Value tile) {
-    emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
-                     [&](Value token) { emitTile(tile, token); });
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
+        emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
+                         [&](Value token) { emitTile(tile, token); });
+      });
 }
 
 /// logits[t][v] = f32(q[t] . table[v]) * (scale[v] * step[t]) for t >= first.

@@ -79,22 +79,25 @@ void lower(LoopEmitter &emitter, lut::TableOp op) {
                     : storeSplit;
   int64_t blocks = llvm::divideCeil(input.width, shape.blockColumns);
   Value work = emitter.mul(emitter.tokenCount, blocks);
-  emitter.forParallel(getAsOpFoldResult(work), [&](Value item) {
-    Value token = arith::DivUIOp::create(builder, item, emitter.index(blocks));
-    Value block = arith::RemUIOp::create(builder, item, emitter.index(blocks));
-    Value column = emitter.mul(block, shape.blockColumns);
-    Value at = emitter.mul(block, shape.blockBytes());
-    for (int64_t first = 0; first < shape.blockColumns;
-         first += lut::groupColumns) {
-      SmallVector<Value> activations;
-      for (int64_t i = 0; i < lut::groupColumns; ++i)
-        activations.push_back(memref::LoadOp::create(
-            builder, input.memref,
-            ValueRange{token, emitter.add(column, first + i)}));
-      store(emitter, op, activations, result.memref, token,
-            emitter.add(at, first / lut::groupColumns * shape.groupBytes));
-    }
-  });
+  emitter.forParallel(
+      lut::Share::Tiles, getAsOpFoldResult(work), [&](Value item) {
+        Value token =
+            arith::DivUIOp::create(builder, item, emitter.index(blocks));
+        Value block =
+            arith::RemUIOp::create(builder, item, emitter.index(blocks));
+        Value column = emitter.mul(block, shape.blockColumns);
+        Value at = emitter.mul(block, shape.blockBytes());
+        for (int64_t first = 0; first < shape.blockColumns;
+             first += lut::groupColumns) {
+          SmallVector<Value> activations;
+          for (int64_t i = 0; i < lut::groupColumns; ++i)
+            activations.push_back(memref::LoadOp::create(
+                builder, input.memref,
+                ValueRange{token, emitter.add(column, first + i)}));
+          store(emitter, op, activations, result.memref, token,
+                emitter.add(at, first / lut::groupColumns * shape.groupBytes));
+        }
+      });
   emitter.bind(op.getResult(), result);
 }
 

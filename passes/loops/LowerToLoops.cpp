@@ -26,7 +26,7 @@ static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block);
 ///   %p = memref.extract_aligned_pointer_as_index %trace
 ///   scf.if (%p != 0) {
 ///     scf.forall (%t) in (%tokens) { %trace[%slot, %t] = %rows[%t] }
-///     {lut.rows}
+///         {mapping = [#lut.share<rows>]}
 ///   }
 static void traceRows(LoopEmitter &emitter, const Rows &rows, Value slot) {
   ImplicitLocOpBuilder &builder = emitter.builder;
@@ -54,7 +54,7 @@ static void lowerReturn(LoopEmitter &emitter, func::ReturnOp op) {
   Rows rows = emitter.rowsOf(op.getOperand(0));
   Value first =
       emitter.scalar(op->getParentOfType<func::FuncOp>().getArgument(2));
-  emitter.forParallel(getAsOpFoldResult(emitter.tokenCount), [&](Value token) {
+  emitter.forRows([&](Value token) {
     // This token, or none.
     Value lower = arith::MaxUIOp::create(builder, first, token);
     emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
@@ -166,7 +166,7 @@ static void markLoops(LoopEmitter &emitter, Operation *op, Operation *before) {
   std::string kind = kindOf(emitter, op);
   ParameterOp weight = weightOf(op);
   for (scf::ForallOp loop : loops) {
-    if (loop->hasAttr(kRowsAttr)) {
+    if (isOverRows(loop)) {
       // What a product does with each token is to prepare its input.
       builder.setInsertionPoint(loop.getTerminator());
       lut::MarkOp::create(builder, weight ? "quantize" : kind);

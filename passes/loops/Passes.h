@@ -20,6 +20,6 @@ namespace tritc::loops {
 #define GEN_PASS_REGISTRATION
 #include "passes/loops/Passes.h.inc"
 
-/// Marks an scf.forall whose iteration t touches only row t of each buffer.
-inline constexpr llvm::StringLiteral kRowsAttr = "lut.rows";
+/// Whether iteration t of a parallel loop touches only row t of each buffer.
+bool isOverRows(mlir::scf::ForallOp loop);
 } // namespace tritc::loops

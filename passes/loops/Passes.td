@@ -12,11 +12,11 @@ def LowerToLoops : Pass<"lut-lower-to-loops", "::mlir::ModuleOp"> {
     // becomes
     scf.forall (%t) in (%tokens) {
       ... vector loads, math, vector stores ...
-    } {lut.rows}
+    } {mapping = [#lut.share<rows>]}
     ```
     Each activation gets a buffer whose rows are padded; parameters become
-    views of the weight section. A `forall` marked `lut.rows` touches only the
-    rows of its own token.
+    views of the weight section. A `forall` that is mapped to `rows` touches
+    only those of its own token.
   }];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
@@ -29,10 +29,10 @@ def FuseRowLoops : Pass<"lut-fuse-row-loops", "::mlir::ModuleOp"> {
   let summary = "Merge neighbouring loops over tokens";
   let description = [{
     ```mlir
-    scf.forall (%t) in (%n) { A } {lut.rows}
-    scf.forall (%t) in (%n) { B } {lut.rows}
+    scf.forall (%t) in (%n) { A } {mapping = [#lut.share<rows>]}
+    scf.forall (%t) in (%n) { B } {mapping = [#lut.share<rows>]}
     // becomes
-    scf.forall (%t) in (%n) { A; B } {lut.rows}
+    scf.forall (%t) in (%n) { A; B } {mapping = [#lut.share<rows>]}
     ```
     Legal because each touches only the rows of its own token; saves a barrier.
   }];

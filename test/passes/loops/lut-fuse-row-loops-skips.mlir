@@ -5,10 +5,10 @@ func.func @skips_another_count(%n: index, %m: index, %a: memref<8xf32>, %x: f32)
   // CHECK-COUNT-2: scf.forall
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   scf.forall (%t) in (%m) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   return
 }
 
@@ -17,7 +17,7 @@ func.func @skips_what_crosses_rows(%n: index, %a: memref<8xf32>, %x: f32) {
   // CHECK-COUNT-2: scf.forall
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
   }
@@ -29,10 +29,10 @@ func.func @skips_an_effect_in_between(%n: index, %a: memref<8xf32>, %x: f32) {
   // CHECK-COUNT-2: scf.forall
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   memref.store %x, %a[%n] : memref<8xf32>
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   return
 }

@@ -7,15 +7,15 @@ func.func @neighbours_become_one(%n: index, %a: memref<8xf32>) {
   // CHECK: scf.forall (%[[T:.*]]) in (%[[N]]) {
   // CHECK-NEXT: memref.load %[[A]][%[[T]]]
   // CHECK-NEXT: memref.store %[[TWO]], %[[A]][%[[T]]]
-  // CHECK-NEXT: } {lut.rows}
+  // CHECK-NEXT: } {mapping = [#lut.share<rows>]}
   // CHECK-NEXT: return
   scf.forall (%t) in (%n) {
     %x = memref.load %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   %two = arith.constant 2.0 : f32
   scf.forall (%u) in (%n) {
     memref.store %two, %a[%u] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   return
 }
 
@@ -27,12 +27,12 @@ func.func @a_chain_becomes_one(%n: index, %a: memref<8xf32>, %x: f32) {
   // CHECK: return
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   scf.forall (%t) in (%n) {
     memref.store %x, %a[%t] : memref<8xf32>
-  } {lut.rows}
+  } {mapping = [#lut.share<rows>]}
   return
 }

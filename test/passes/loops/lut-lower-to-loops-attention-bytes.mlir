@@ -8,7 +8,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi8>
   // CHECK: %[[STEP:.*]] = vector.bitcast %{{.*}} : vector<1xf32> to vector<4xi8>
   // CHECK: vector.store %[[STEP]], %[[CACHE]]
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // A score is scaled by the key's step, a weight by the value's.
   // CHECK: arith.sitofp
   // CHECK: vector.bitcast %{{.*}} : vector<4xi8> to vector<1xf32>

@@ -10,7 +10,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[BLOCK:.*]] = arith.divui
   // CHECK: %[[KEY:.*]] = arith.remui
   // CHECK: vector.store %{{.*}}, %[[CACHE]][%[[BLOCK]], %{{.*}}, %{{.*}}, %{{.*}}, %[[KEY]], %{{.*}}]
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // CHECK: %[[BLOCKS:.*]] = arith.divui
   // CHECK: scf.forall (%{{.*}}) in (%[[BLOCKS]])
   // CHECK: memref.prefetch %[[CACHE]]

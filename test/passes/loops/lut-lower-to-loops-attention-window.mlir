@@ -8,7 +8,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[WINDOW:.*]] = arith.index_cast %[[NUMBER]]
   // CHECK: scf.forall
   // CHECK: lut.mark "windowed_attention"
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // CHECK: scf.forall
   // The first key that a token sees; its block is the first.
   // CHECK: %[[POSITION:.*]] = arith.addi
@@ -38,7 +38,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   }
 
   // CHECK-LABEL: func @one_token_takes_the_blocks_of_the_window
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // CHECK: %[[FIRST:.*]] = arith.maxsi
   // CHECK: %[[BLOCK:.*]] = arith.divui %[[FIRST]]
   // CHECK: %[[LAST:.*]] = arith.divui

@@ -11,7 +11,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: arith.truncf %{{.*}} : vector<16xf32> to vector<16xf16>
   // CHECK: vector.store %{{.*}}, %[[CACHE]]
   // CHECK: vector.store %{{.*}}, %[[CACHE]]
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // One iteration per key head and token, whose two query heads share each
   // load; keys in blocks of 64, each head's largest score and sum carried on.
   // CHECK: scf.forall

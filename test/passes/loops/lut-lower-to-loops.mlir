@@ -12,7 +12,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: scf.forall (%[[T:.*]]) in (%[[COUNT]]) {
   // CHECK: memref.load %[[TOKENS]][%[[T]]]
   // CHECK: vector.maskedstore %[[X]][%[[T]], %{{.*}}], %{{.*}}, %{{.*}} : memref<8x640xf32>
-  // CHECK: {lut.rows}
+  // CHECK: {mapping = [#lut.share<rows>]}
   // Four rows of the table share a token; only wanted logits are computed.
   // CHECK: scf.forall (%{{.*}}) in (3)
   // CHECK: scf.for %[[U:.*]] = %[[FIRST]] to %[[COUNT]]

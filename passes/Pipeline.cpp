@@ -18,8 +18,8 @@ using namespace mlir;
 namespace tritc {
 
 static void buildModel(OpPassManager &manager, const Goal &) {
-  manager.addPass(model::createExpandLinear());
-  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(model::createExpandLinear());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(model::createFuseProjections());
   manager.addPass(model::createSpecializePhases());
 }
@@ -28,42 +28,43 @@ static void buildTables(OpPassManager &manager, const Goal &goal) {
   manager.addPass(
       tables::createAttachTarget({goal.target, goal.machine, goal.cores}));
   manager.addPass(tables::createSelectKernels());
-  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(tables::createPlanImage());
 }
 
 static void buildLoops(OpPassManager &manager, const Goal &) {
   manager.addPass(loops::createLowerToLoops());
-  manager.addPass(loops::createFuseRowLoops());
-  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(loops::createFuseRowLoops());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
   manager.addPass(loops::createPlaceBuffers());
   manager.addPass(loops::createSplitThreads());
-  // Not before: it unrolls parallel loops of one iteration, such as those over
-  // the token of decode, and then every thread would run them.
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createLoopInvariantCodeMotionPass());
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
 }
 
 static void buildMachine(OpPassManager &manager, const Goal &goal) {
   manager.addPass(machine::createLowerPrimitives({goal.target}));
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(createSCFToControlFlowPass());
-  manager.addPass(createConvertVectorToLLVMPass());
-  manager.addPass(createConvertMathToLLVMPass());
-  manager.addPass(createArithToLLVMConversionPass());
+  auto &functions = manager.nest<func::FuncOp>();
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+  functions.addPass(memref::createExpandStridedMetadataPass());
+  functions.addPass(createSCFToControlFlowPass());
+  functions.addPass(createConvertVectorToLLVMPass());
+  functions.addPass(createConvertMathToLLVMPass());
+  functions.addPass(createArithToLLVMConversionPass());
   // Lowering vectors of two dimensions leaves some poison.
-  manager.addPass(createUBToLLVMConversionPass());
+  functions.addPass(createUBToLLVMConversionPass());
+  // These make symbols, or change functions.
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   ConvertFuncToLLVMPassOptions options;
   options.useBarePtrCallConv = true;
   manager.addPass(createConvertFuncToLLVMPass(options));
   manager.addPass(createConvertControlFlowToLLVMPass());
-  manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
+  auto &lowered = manager.nest<LLVM::LLVMFuncOp>();
+  lowered.addPass(createReconcileUnrealizedCastsPass());
+  lowered.addPass(createCanonicalizerPass());
+  lowered.addPass(createCSEPass());
 }
 
 ArrayRef<Phase> phases() {

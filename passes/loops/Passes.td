@@ -25,7 +25,7 @@ def LowerToLoops : Pass<"lut-lower-to-loops", "::mlir::ModuleOp"> {
     "::tritc::lut::LutDialect"];
 }
 
-def FuseRowLoops : Pass<"lut-fuse-row-loops", "::mlir::ModuleOp"> {
+def FuseRowLoops : Pass<"lut-fuse-row-loops", "::mlir::func::FuncOp"> {
   let summary = "Merge neighbouring loops over tokens";
   let description = [{
     ```mlir

@@ -4,7 +4,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-def ExpandLinear : Pass<"bitnet-expand-linear", "::mlir::ModuleOp"> {
+def ExpandLinear : Pass<"bitnet-expand-linear", "::mlir::func::FuncOp"> {
   let summary = "Make the quantization inside each linear layer explicit";
   let description = [{
     ```mlir

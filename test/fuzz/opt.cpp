@@ -84,7 +84,9 @@ static void runOn(MLIRContext &context, const std::string &source,
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(source, &context);
   if (!module)
     return;
-  PassManager manager(&context);
+  // As tritc-opt does: passes on functions nest by themselves.
+  PassManager manager(&context, ModuleOp::getOperationName(),
+                      PassManager::Nesting::Implicit);
   addPasses(manager, flags);
   if (failed(manager.run(*module)))
     return;

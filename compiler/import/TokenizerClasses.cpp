@@ -2,9 +2,10 @@
 
 #include "compiler/import/TokenizerClasses.h"
 
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-
-#include <map>
 
 namespace tritc::import {
 
@@ -18,40 +19,59 @@ static std::vector<const CodePointSet *> setsOf(const SplitStages &stages) {
   return sets;
 }
 
+namespace {
+/// Sets without the equal ones: half of them, in published expressions.
+struct DistinctSets {
+  explicit DistinctSets(llvm::ArrayRef<const CodePointSet *> all) {
+    for (const CodePointSet *set : all) {
+      auto same = llvm::find_if(
+          sets, [set](const CodePointSet *other) { return *other == *set; });
+      placeOf.push_back(size_t(same - sets.begin()));
+      if (same == sets.end())
+        sets.push_back(set);
+    }
+  }
+
+  std::vector<const CodePointSet *> sets;
+  std::vector<size_t> placeOf; ///< of each that was given
+};
+} // namespace
+
 CharacterClasses::CharacterClasses(const SplitStages &stages) {
-  std::vector<const CodePointSet *> sets = setsOf(stages);
+  DistinctSets distinct(setsOf(stages));
   // Where a set begins or ends.
   std::vector<std::pair<uint32_t, size_t>> edges;
-  for (auto [index, set] : llvm::enumerate(sets))
+  for (auto [index, set] : llvm::enumerate(distinct.sets))
     for (auto [first, last] : set->ranges()) {
       edges.emplace_back(first, index);
       edges.emplace_back(last + 1, index);
     }
   llvm::sort(edges);
-  std::map<std::vector<bool>, size_t> known;
-  std::vector<bool> inside(sets.size());
-  masks.resize(sets.size());
+  llvm::DenseMap<llvm::BitVector, size_t> known;
+  llvm::BitVector inside(distinct.sets.size());
+  std::vector<uint64_t> maskOfDistinct(distinct.sets.size());
   size_t edge = 0;
   for (uint32_t first = 0; first < codePoints;) {
     for (; edge < edges.size() && edges[edge].first == first; ++edge)
-      inside[edges[edge].second].flip();
+      inside.flip(edges[edge].second);
     uint32_t next = edge < edges.size() ? edges[edge].first : codePoints;
     auto [place, isNew] = known.try_emplace(inside, known.size());
     size_t kind = place->second;
-    for (size_t set = 0; isNew && fit() && set < sets.size(); ++set)
-      if (inside[set])
-        masks[set] |= uint64_t(1) << (kind % TRITC_CLASS_COUNT);
+    if (isNew)
+      for (unsigned set : inside.set_bits())
+        maskOfDistinct[set] |= uint64_t(1) << (kind % TRITC_CLASS_COUNT);
     runs.push_back({first, next - 1, uint8_t(kind)});
-    count = known.size();
     first = next;
   }
+  count = known.size();
+  for (size_t place : distinct.placeOf)
+    masks.push_back(maskOfDistinct[place]);
 }
 
-std::vector<uint8_t> CharacterClasses::table() const {
-  std::vector<uint8_t> kinds(codePoints);
+CodePointTable<uint8_t> CharacterClasses::table() const {
+  CodePointTable<uint8_t> kinds;
   for (const Run &run : runs)
-    std::fill(kinds.begin() + run.first, kinds.begin() + run.last + 1,
-              run.kind);
+    kinds.append(run.last - run.first + 1, run.kind);
   return kinds;
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/CodePointTable.h"
 #include "compiler/import/TokenizerSplit.h"
 #include "runtime/abi/Tokenizer.h"
 
@@ -29,7 +30,7 @@ public:
   uint64_t maskOf(size_t index) const { return masks[index + 1]; }
 
   /// The class of every code point.
-  std::vector<uint8_t> table() const;
+  CodePointTable<uint8_t> table() const;
 
 private:
   struct Run {

@@ -2,32 +2,44 @@
 
 #include "compiler/import/TokenizerCodePoints.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace tritc::import {
 
 static constexpr uint32_t lastCodePoint = 0x10ffff;
 
-/// Orders the runs and joins those that touch.
+/// Joins runs that touch, of a list in order.
+static std::vector<CodePointSet::Range>
+joined(llvm::ArrayRef<CodePointSet::Range> runs) {
+  std::vector<CodePointSet::Range> made;
+  for (const CodePointSet::Range &run : runs)
+    if (!made.empty() && run.first <= made.back().second + 1)
+      made.back().second = std::max(made.back().second, run.second);
+    else
+      made.push_back(run);
+  return made;
+}
+
 void CodePointSet::tidy() {
   llvm::sort(runs);
-  std::vector<Range> joined;
-  for (const Range &run : runs)
-    if (!joined.empty() && run.first <= joined.back().second + 1)
-      joined.back().second = std::max(joined.back().second, run.second);
-    else
-      joined.push_back(run);
-  runs = std::move(joined);
+  runs = joined(runs);
 }
 
 void CodePointSet::add(const CodePointSet &other) {
-  runs.insert(runs.end(), other.runs.begin(), other.runs.end());
-  tidy();
+  std::vector<Range> both;
+  both.reserve(runs.size() + other.runs.size());
+  std::merge(runs.begin(), runs.end(), other.runs.begin(), other.runs.end(),
+             std::back_inserter(both));
+  runs = joined(both);
 }
 
 CodePointSet CodePointSet::complement() const {
@@ -72,27 +84,56 @@ static uint32_t fold(uint32_t codePoint) {
   return count == 1 ? uint32_t(folded[0]) : codePoint;
 }
 
-/// The characters that fold to others, and to which.
-static const std::vector<std::pair<uint32_t, uint32_t>> &foldings() {
-  static const auto list = [] {
-    std::vector<std::pair<uint32_t, uint32_t>> made;
+namespace {
+struct Folding {
+  uint32_t point;
+  uint32_t to; ///< another one
+};
+
+/// All foldings, twice.
+struct Foldings {
+  std::vector<Folding> byPoint;
+  std::vector<Folding> byTo;
+};
+} // namespace
+
+static const Foldings &foldings() {
+  static const Foldings list = [] {
+    Foldings made;
     for (uint32_t point = 0; point <= lastCodePoint; ++point)
       if (uint32_t folded = fold(point); folded != point)
-        made.emplace_back(point, folded);
+        made.byPoint.push_back({point, folded});
+    made.byTo = made.byPoint;
+    llvm::sort(made.byTo, [](const Folding &a, const Folding &b) {
+      return std::pair(a.to, a.point) < std::pair(b.to, b.point);
+    });
     return made;
   }();
   return list;
 }
 
+/// Calls `found` with those of `list`, which is in the order of `key`, whose
+/// `key` is in `runs`.
+static void forEachIn(llvm::ArrayRef<CodePointSet::Range> runs,
+                      llvm::ArrayRef<Folding> list, uint32_t Folding::*key,
+                      llvm::function_ref<void(const Folding &)> found) {
+  for (auto [first, last] : runs) {
+    const Folding *next =
+        llvm::lower_bound(list, first, [key](const Folding &f, uint32_t point) {
+          return f.*key < point;
+        });
+    for (; next != list.end() && next->*key <= last; ++next)
+      found(*next);
+  }
+}
+
 CodePointSet CodePointSet::ignoringCase() const {
   std::vector<Range> folded = runs;
-  for (auto [point, to] : foldings())
-    if (contains(point))
-      folded.emplace_back(to, to);
+  forEachIn(runs, foldings().byPoint, &Folding::point,
+            [&](const Folding &f) { folded.emplace_back(f.to, f.to); });
   CodePointSet lower(folded);
-  for (auto [point, to] : foldings())
-    if (lower.contains(to))
-      folded.emplace_back(point, point);
+  forEachIn(lower.runs, foldings().byTo, &Folding::to,
+            [&](const Folding &f) { folded.emplace_back(f.point, f.point); });
   return CodePointSet(std::move(folded));
 }
 
@@ -101,9 +142,6 @@ static constexpr llvm::StringLiteral categoryNames[] = {
     "Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd",
     "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm",
     "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co"};
-
-using Categories =
-    std::array<std::vector<CodePointSet::Range>, std::size(categoryNames)>;
 
 /// By code point, an index of categoryNames.
 static std::vector<uint8_t> categoryOfEach() {
@@ -119,17 +157,23 @@ static std::vector<uint8_t> categoryOfEach() {
   return made;
 }
 
-/// The characters of each category.
-static const Categories &categories() {
-  static const Categories all = [] {
-    Categories made;
+/// The characters of each category, "Lu", and of each group of them, "L".
+static const llvm::StringMap<CodePointSet> &categories() {
+  static const llvm::StringMap<CodePointSet> all = [] {
+    std::array<std::vector<CodePointSet::Range>, std::size(categoryNames)> runs;
     for (auto [index, category] : llvm::enumerate(categoryOfEach())) {
       uint32_t point = uint32_t(index);
-      auto &runs = made[category];
-      if (!runs.empty() && runs.back().second + 1 == point)
-        ++runs.back().second;
+      auto &last = runs[category];
+      if (!last.empty() && last.back().second + 1 == point)
+        ++last.back().second;
       else
-        runs.emplace_back(point, point);
+        last.emplace_back(point, point);
+    }
+    llvm::StringMap<CodePointSet> made;
+    for (auto [name, ofOne] : llvm::zip_equal(categoryNames, runs)) {
+      CodePointSet set(std::move(ofOne));
+      made[name.take_front(1)].add(set);
+      made[name] = std::move(set);
     }
     return made;
   }();
@@ -137,13 +181,10 @@ static const Categories &categories() {
 }
 
 std::optional<CodePointSet> generalCategory(llvm::StringRef name) {
-  if (name.empty() || name.size() > 2)
+  auto found = categories().find(name);
+  if (found == categories().end())
     return std::nullopt;
-  CodePointSet set;
-  for (auto [index, category] : llvm::enumerate(categoryNames))
-    if (category.starts_with(name))
-      set.add(CodePointSet(categories()[index]));
-  return set.empty() ? std::nullopt : std::optional(std::move(set));
+  return found->second;
 }
 
 /// utf8proc has no table of it. It has not changed since Unicode 6.3.

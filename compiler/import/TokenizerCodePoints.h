@@ -39,12 +39,14 @@ public:
   CodePointSet complement() const;
   bool contains(uint32_t codePoint) const;
   bool meets(const CodePointSet &other) const;
+  bool operator==(const CodePointSet &) const = default;
 
   /// With every character that differs from one of these in case alone. Only
   /// characters that fold to one character, as in Unicode's simple folding.
   CodePointSet ignoringCase() const;
 
 private:
+  /// Orders the runs and joins those that touch.
   void tidy();
 
   std::vector<Range> runs;

@@ -36,8 +36,12 @@ bool isComposed(NormalForm form) {
   return form == NormalForm::NFC || form == NormalForm::NFKC;
 }
 
-/// All of it, not only one step.
+/// All of it, not only one step. Of other than Hangul syllables.
 static Characters decompose(uint32_t point, NormalForm form) {
+  const utf8proc_property_t *property =
+      utf8proc_get_property(utf8proc_int32_t(point));
+  if (property->decomp_seqindex == UINT16_MAX) // all but 1 in 200
+    return {point};
   utf8proc_int32_t buffer[longestDecomposition];
   int boundary = 0;
   utf8proc_ssize_t count = utf8proc_decompose_char(
@@ -73,10 +77,9 @@ static bool isPartOfSyllable(uint32_t point) {
 }
 
 static uint8_t combiningClass(uint32_t point) {
-  if (isAfterUnicode9(point))
-    return 0;
-  return uint8_t(
-      utf8proc_get_property(utf8proc_int32_t(point))->combining_class);
+  auto ofPoint =
+      uint8_t(utf8proc_get_property(utf8proc_int32_t(point))->combining_class);
+  return ofPoint == 0 || isAfterUnicode9(point) ? 0 : ofPoint;
 }
 
 /// The pairs that compose: those of every character that its decomposition
@@ -130,22 +133,23 @@ static NormalFormTables makeTables(NormalForm form) {
   if (isComposed(form))
     tables.compositions = makeCompositions();
   Boundaries isBoundary(form, tables.compositions);
-  tables.entryOf.resize(codePoints);
   tables.entries.push_back({0, 0, 0, /*isBoundary=*/1, 0});
   // Syllables decompose by arithmetic; a boundary only where they stay.
   if (!isComposed(form))
     tables.entries.push_back({0, 0, 0, /*isBoundary=*/0, 0});
   for (uint32_t point = 0; point < codePoints; ++point) {
     if (isSyllable(point)) {
-      tables.entryOf[point] = isComposed(form) ? 0 : 1;
+      tables.entryOf.append(1, isComposed(form) ? 0 : 1);
       continue;
     }
     Characters parts = decompose(point, form);
     bool isItself = parts == Characters{point};
     bool stays = isBoundary(point, parts);
-    if (stays && isItself)
+    if (stays && isItself) {
+      tables.entryOf.append(1, 0);
       continue;
-    tables.entryOf[point] = uint16_t(tables.entries.size());
+    }
+    tables.entryOf.append(1, uint16_t(tables.entries.size()));
     tables.entries.push_back({uint32_t(tables.characters.size()),
                               uint8_t(isItself ? 0 : parts.size()),
                               combiningClass(point), uint8_t(stays), 0});

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/CodePointTable.h"
 #include "compiler/import/Tokenizer.h"
 #include "runtime/abi/Tokenizer.h"
 
@@ -17,7 +18,7 @@ namespace tritc::import {
 
 /// The tables of runtime/abi/Tokenizer.h.
 struct NormalFormTables {
-  std::vector<uint16_t> entryOf; ///< by code point
+  CodePointTable<uint16_t> entryOf;
   std::vector<TritcNormalEntry> entries;
   std::vector<uint32_t> characters;
   std::vector<TritcComposition> compositions; ///< sorted by first, second

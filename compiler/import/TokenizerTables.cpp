@@ -15,7 +15,6 @@
 #include "llvm/Support/MathExtras.h"
 
 #include <cstring>
-#include <map>
 
 namespace tritc::import {
 
@@ -173,24 +172,11 @@ static void addAdded(const TokenizerModel &model, Block &block) {
       }));
 }
 
-/// A table of `values` by code point in two stages: its blocks, each once, and
-/// which block each run of code points has.
 template <typename T>
-static void addByCodePoint(llvm::ArrayRef<T> values, Block &block,
+static void addByCodePoint(const CodePointTable<T> &table, Block &block,
                            uint64_t &index, uint64_t &blocks) {
-  constexpr size_t size = TRITC_CODE_POINT_BLOCK;
-  std::map<std::vector<T>, uint16_t> known;
-  std::vector<uint16_t> places;
-  std::vector<T> all;
-  for (size_t i = 0; i < TRITC_CODE_POINT_BLOCKS; ++i) {
-    llvm::ArrayRef<T> part = values.slice(i * size, size);
-    auto [place, isNew] = known.try_emplace(part.vec(), uint16_t(known.size()));
-    if (isNew)
-      llvm::append_range(all, part);
-    places.push_back(place->second);
-  }
-  index = block.append<uint16_t>(places);
-  blocks = block.append<T>(all);
+  index = block.append<uint16_t>(table.index());
+  blocks = block.append<T>(table.blocks());
 }
 
 static TritcSplitItem itemOf(const PatternItem &item, uint64_t mask) {
@@ -267,7 +253,7 @@ static void addSplit(const TokenizerModel &model, Block &block) {
                       (stage.joinsMatches ? TRITC_SPLIT_JOINED : 0) |
                           (stage.onBytes ? TRITC_SPLIT_BYTES : 0),
                       0});
-  std::vector<uint8_t> table = classes.table();
+  CodePointTable<uint8_t> table = classes.table();
   for (uint32_t byte = 0; byte < 256; ++byte)
     block.header.byteClasses[byte] = table[alphabetCharacter(uint8_t(byte))];
   block.header.spaceClasses = classes.space();
@@ -276,8 +262,8 @@ static void addSplit(const TokenizerModel &model, Block &block) {
   block.header.alternatives =
       block.append<TritcSplitAlternative>(layout.alternatives);
   block.header.items = block.append<TritcSplitItem>(layout.items);
-  addByCodePoint<uint8_t>(table, block, block.header.classIndex,
-                          block.header.classBlocks);
+  addByCodePoint(table, block, block.header.classIndex,
+                 block.header.classBlocks);
 }
 
 /// What the normal form of a text looks up.
@@ -288,8 +274,8 @@ static void addNormalForm(NormalForm form, Block &block) {
   block.header.compositionCount = uint32_t(tables.compositions.size());
   block.header.compositions =
       block.append<TritcComposition>(tables.compositions);
-  addByCodePoint<uint16_t>(tables.entryOf, block, block.header.normalIndex,
-                           block.header.normalBlocks);
+  addByCodePoint(tables.entryOf, block, block.header.normalIndex,
+                 block.header.normalBlocks);
 }
 
 static uint32_t flagsOf(NormalForm form) {

@@ -4,12 +4,13 @@
 //
 // Reads ORACLE/NAME/tokenizer.json, perhaps after a change, with Hugging Face's
 // tokenizers and with DUMP, prints the first strings whose ids differ, and fails if
-// there is one.
+// there is one. CHANGE gguf: with the rules of every name that a GGUF file can have.
 
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import path from 'node:path';
+import { randomFrom } from './random.mjs';
 
 const [oracle, title, dump, count, seed] = process.argv.slice(2);
 const [name, change] = title.split(':');
@@ -25,7 +26,7 @@ function without(tokens) {
     delete model.vocab[token];
   model.merges = model.merges.filter((merge) => {
     const [left, right] = typeof merge === 'string' ? merge.split(' ') : merge;
-    return [left, right, left + right].every((token) => token in model.vocab);
+    return [left, right, left + right].every((token) => Object.hasOwn(model.vocab, token));
   });
 }
 
@@ -52,22 +53,38 @@ const changes = {
   nfd() { description.normalizer = { type: 'NFD' }; },
   nfkd() { description.normalizer = { type: 'NFKD' }; },
 };
-let file = published;
-if (change) {
-  changes[change]();
-  file = path.join(oracle, name, `${change}.json`);
+
+/** What is read: a file, what more DUMP is told, and what it is called. */
+const files = [];
+function addFile(label, key, more = []) {
+  const file = path.join(oracle, name, `${key}.json`);
   fs.writeFileSync(file, JSON.stringify(description));
+  files.push({ label, theirs: file, ours: file, more });
+}
+if (change === 'gguf') {
+  // The rules that a GGUF file names, each of them once, around a part of the vocabulary.
+  without(Object.entries(description.model.vocab).filter(([, id]) => id >= 4096).map(([token]) => token));
+  description.added_tokens = description.added_tokens.filter(({ content }) => Object.hasOwn(description.model.vocab, content));
+  const seen = new Set();
+  for (const line of execFileSync(dump, ['--list-pre'], { encoding: 'utf8' }).trim().split('\n')) {
+    const { name: pre, composes, ...rules } = JSON.parse(line);
+    const key = JSON.stringify([composes, rules]);
+    if (seen.has(key))
+      continue;
+    seen.add(key);
+    description.normalizer = composes ? { type: 'NFC' } : null;
+    description.pre_tokenizer = rules.pre_tokenizer;
+    description.model.ignore_merges = rules.ignore_merges;
+    addFile(`${title}:${pre}`, pre, ['--pre', pre]);
+    files.at(-1).ours = files[0].theirs; // whose own rules --pre replaces
+  }
+} else if (change) {
+  changes[change]();
+  addFile(title, change);
+} else {
+  files.push({ label: title, theirs: published, ours: published, more: [] });
 }
 
-/** A generator of numbers below `n`, the same in every run (mulberry32). */
-function randomFrom(state) {
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 const random = randomFrom(Number(seed));
 const pick = (list) => list[random(list.length)];
 const repeat = (least, most, make) =>
@@ -129,29 +146,36 @@ const kinds = [
   () => repeat(1, 6, () => pick([pick(added), pick(added).slice(0, -1), ' ', '\n', pick(words)])),
 ];
 const texts = [...fixed];
-while (texts.length < Number(count))
+while (texts.length < Number(count) / Math.sqrt(files.length))
   texts.push(pick(kinds)());
-
-const input = path.join(oracle, name, 'texts');
+const input = path.join(oracle, name, `${change ?? 'plain'}.texts`);
 fs.writeFileSync(input, texts.map((text) => JSON.stringify(text) + '\n').join(''));
-let lines;
-try {
-  lines = execFileSync(dump, ['--tokenizer', file, '--texts', input, '--special', 'recognise'],
-                       { maxBuffer: 1 << 30, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).split('\n');
-} catch (error) {
-  console.log(`${title}: ${error.stderr || error.message}`);
-  process.exit(1);
+
+/** Prints what differs. \returns whether something does */
+async function differs({ label, theirs, ours, more }) {
+  let lines;
+  try {
+    lines = execFileSync(dump, ['--tokenizer', ours, '--texts', input, '--special', 'recognise', ...more],
+                         { maxBuffer: 1 << 30, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).split('\n');
+  } catch (error) {
+    console.log(`${label}: ${error.stderr || error.message}`);
+    return true;
+  }
+  const tokenizer = Tokenizer.fromFile(theirs);
+  let differences = 0;
+  for (const [index, text] of texts.entries()) {
+    const ids = (await tokenizer.encode(text, null, { addSpecialTokens: false })).getIds().join(' ');
+    if (ids === lines[index] || ++differences > 5)
+      continue;
+    console.log(`${label}: ${JSON.stringify(text).slice(0, 300)}`);
+    console.log(`  expected ${ids.slice(0, 300)}`);
+    console.log(`  found    ${lines[index]?.slice(0, 300)}`);
+  }
+  console.log(`${label}: ${texts.length - differences} of ${texts.length} strings have the same ids`);
+  return differences > 0;
 }
 
-const theirs = Tokenizer.fromFile(file);
-let differences = 0;
-for (const [index, text] of texts.entries()) {
-  const ids = (await theirs.encode(text, null, { addSpecialTokens: false })).getIds().join(' ');
-  if (ids === lines[index] || ++differences > 5)
-    continue;
-  console.log(`${title}: ${JSON.stringify(text).slice(0, 300)}`);
-  console.log(`  expected ${ids.slice(0, 300)}`);
-  console.log(`  found    ${lines[index]?.slice(0, 300)}`);
-}
-console.log(`${title}: ${texts.length - differences} of ${texts.length} strings have the same ids`);
-process.exit(differences ? 1 : 0);
+let failed = false;
+for (const file of files)
+  failed = await differs(file) || failed;
+process.exit(failed ? 1 : 0);

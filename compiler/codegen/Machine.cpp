@@ -15,6 +15,8 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Host.h"
 
+#include <mutex>
+
 namespace tritc::codegen {
 
 Machine hostMachine() {
@@ -30,8 +32,7 @@ Machine hostMachine() {
   return machine;
 }
 
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createTargetMachine(const Machine &machine) {
+static void registerTargets() {
   LLVMInitializeX86TargetInfo();
   LLVMInitializeX86Target();
   LLVMInitializeX86TargetMC();
@@ -40,7 +41,12 @@ createTargetMachine(const Machine &machine) {
   LLVMInitializeAArch64Target();
   LLVMInitializeAArch64TargetMC();
   LLVMInitializeAArch64AsmPrinter();
+}
 
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const Machine &machine) {
+  static std::once_flag registered;
+  std::call_once(registered, registerTargets);
   std::string reason;
   llvm::Triple triple(machine.triple);
   const llvm::Target *target =

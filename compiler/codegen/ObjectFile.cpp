@@ -181,6 +181,30 @@ static llvm::Error addProgram(llvm::Module &module, const ProgramInfo &info) {
   return llvm::Error::success();
 }
 
+/// Leaves what `part` holds of a whole program. What the parts need of each
+/// other gets names that begin with the program's, for the linker alone.
+static void keepPart(llvm::Module &module, const ProgramInfo &info,
+                     ProgramPart part) {
+  if (part == ProgramPart::Whole)
+    return;
+  auto share = [&](llvm::GlobalValue *value, llvm::StringRef suffix) {
+    value->setName(info.symbol + suffix);
+    value->setLinkage(llvm::GlobalValue::ExternalLinkage);
+    value->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  };
+  llvm::Function *prefill = module.getFunction("prefill");
+  llvm::GlobalVariable *mark = module.getNamedGlobal(lut::kMarkHook);
+  share(prefill, "_prefill");
+  if (mark)
+    share(mark, "_mark");
+  if (part == ProgramPart::Decode)
+    return prefill->deleteBody();
+  module.getNamedGlobal(info.symbol)->eraseFromParent();
+  module.getFunction("decode")->eraseFromParent();
+  if (mark)
+    mark->setInitializer(nullptr);
+}
+
 //===----------------------------------------------------------------------===//
 // MachineCode
 //===----------------------------------------------------------------------===//
@@ -238,10 +262,12 @@ static llvm::Error takeFirstError(llvm::LLVMContext &context) {
   return makeError(ExitCode::CodeGeneration, handler->first);
 }
 
-llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
-                                                const Machine &machine,
-                                                const ProgramInfo &info) {
+llvm::Expected<MachineCode> MachineCode::translate(mlir::ModuleOp source,
+                                                   const Machine &machine,
+                                                   const ProgramInfo &info,
+                                                   ProgramPart part) {
   MachineCode code;
+  code.vectorizes = machine.vectorizes;
   code.context = std::make_unique<llvm::LLVMContext>();
   code.context->setDiagnosticHandler(std::make_unique<KeepErrors>());
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> target =
@@ -266,9 +292,22 @@ llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
   llvm::raw_string_ostream stream(complaint);
   if (llvm::verifyModule(module, &stream))
     return makeError(ExitCode::CodeGeneration, "bad LLVM IR: " + complaint);
-  optimise(module, *code.target, machine.vectorizes);
-  if (llvm::Error error = takeFirstError(*code.context))
-    return std::move(error);
+  keepPart(module, info, part);
+  return code;
+}
+
+llvm::Error MachineCode::optimise() {
+  codegen::optimise(*module, *target, vectorizes);
+  return takeFirstError(*context);
+}
+
+llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
+                                                const Machine &machine,
+                                                const ProgramInfo &info) {
+  llvm::Expected<MachineCode> code = translate(source, machine, info);
+  if (code)
+    if (llvm::Error error = code->optimise())
+      return std::move(error);
   return code;
 }
 

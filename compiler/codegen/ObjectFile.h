@@ -42,13 +42,31 @@ llvm::Error readProgramInfo(mlir::ModuleOp module, ProgramInfo &info);
 /// Registers what the translation to LLVM IR needs; once per context.
 void registerTranslation(mlir::DialectRegistry &registry);
 
-/// One model's code, optimised, with one exported constant, a TritcProgram;
-/// everything else is internal. Same module and machine, same bytes.
+/// What of a program an object holds. Whole programs are one object; those that
+/// are linked at once may be two, which are made side by side.
+enum class ProgramPart {
+  Whole,
+  Decode,  ///< all but the function `prefill`, which Prefill has
+  Prefill, ///< `prefill` alone
+};
+
+/// One model's code, with one exported constant, a TritcProgram; everything
+/// else is internal, but for what two parts need of each other. Same module and
+/// machine, same bytes.
 class MachineCode {
 public:
   /// \param module in the LLVM dialect, with functions `decode` and `prefill`
   ///               of the type TritcForward
   /// Code 4 for a machine that LLVM lacks, 5 for a module it cannot translate.
+  static llvm::Expected<MachineCode>
+  translate(mlir::ModuleOp module, const Machine &machine,
+            const ProgramInfo &info, ProgramPart part = ProgramPart::Whole);
+
+  /// Once, before anything is emitted. Codes of one process do not share
+  /// anything, so several threads may each optimise and emit one.
+  llvm::Error optimise();
+
+  /// translate, then optimise.
   static llvm::Expected<MachineCode> create(mlir::ModuleOp module,
                                             const Machine &machine,
                                             const ProgramInfo &info);
@@ -67,6 +85,7 @@ private:
   std::unique_ptr<llvm::LLVMContext> context;
   std::unique_ptr<llvm::TargetMachine> target;
   std::unique_ptr<llvm::Module> module;
+  bool vectorizes = false;
 };
 
 /// An object with the array `tritc_programs` of the programs `symbols`.

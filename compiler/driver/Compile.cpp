@@ -123,15 +123,31 @@ codeText(const Options &options, const Model &model, const Target &target,
   return llvm::toStringRef(*bytes).str();
 }
 
+/// The module of the only target, behind phase `tables`.
+static llvm::Expected<Lowering>
+beginAlone(const Options &options, const Model &model, const Target &target,
+           codegen::WeightPlan &weights, llvm::ThreadPoolInterface &threads,
+           Progress &progress) {
+  llvm::Expected<std::string> meaning = meaningOf(options, model, progress);
+  if (!meaning)
+    return meaning.takeError();
+  return Lowering::begin(options, model, *meaning, target, /*label=*/"",
+                         weights, threads, progress);
+}
+
 /// What can be read, or linked by others: the code for one target.
 static llvm::Error emitCode(const Options &options, const Model &model,
                             Progress &progress) {
   const Target &target = *options.targets.front();
+  std::unique_ptr<llvm::ThreadPoolInterface> threads = makeThreads(options);
   codegen::WeightPlan weights;
   llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, target, /*label=*/"", weights, progress);
+      beginAlone(options, model, target, weights, *threads, progress);
   if (!lowering)
     return lowering.takeError();
+  if (llvm::Error error =
+          lowering->finish(options, target, /*label=*/"", progress))
+    return error;
   llvm::Expected<std::string> text =
       codeText(options, model, target, *lowering, progress);
   if (!text)
@@ -144,12 +160,10 @@ static llvm::Error emitCode(const Options &options, const Model &model,
 /// The image alone, for who links an object.
 static llvm::Error emitImage(const Options &options, const Model &model,
                              Progress &progress) {
-  Options untilTables = options;
-  untilTables.stopAfter = "tables";
+  std::unique_ptr<llvm::ThreadPoolInterface> threads = makeThreads(options);
   codegen::WeightPlan weights;
-  llvm::Expected<Lowering> lowering =
-      Lowering::run(untilTables, model, *options.targets.front(), /*label=*/"",
-                    weights, progress);
+  llvm::Expected<Lowering> lowering = beginAlone(
+      options, model, *options.targets.front(), weights, *threads, progress);
   if (!lowering)
     return lowering.takeError();
   llvm::Expected<codegen::OutputFile> file =

@@ -10,8 +10,10 @@
 #include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
 
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
 #include "llvm/ADT/StringExtras.h"
@@ -149,9 +151,7 @@ placeWeights(mlir::ModuleOp module, codegen::WeightPlan &weights) {
 }
 
 /// What a program needs beside its weights; known behind phase `loops`.
-static void explainMemory(mlir::ModuleOp module, uint32_t contextSize,
-                          report::TargetReport &report) {
-  report.contextSize = contextSize;
+static void explainMemory(mlir::ModuleOp module, report::TargetReport &report) {
   if (auto bytes =
           module->getAttrOfType<mlir::IntegerAttr>(lut::kKvCacheBytesAttr))
     report.cacheBytes = bytes.getInt();
@@ -160,60 +160,115 @@ static void explainMemory(mlir::ModuleOp module, uint32_t contextSize,
     report.scratchBytes = bytes.getInt();
 }
 
-llvm::Expected<Lowering> Lowering::run(const Options &options,
-                                       const Model &model, const Target &target,
-                                       llvm::StringRef label,
-                                       codegen::WeightPlan &weights,
-                                       Progress &progress) {
-  Lowering lowering;
+static std::unique_ptr<mlir::MLIRContext> makeContext() {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   codegen::registerTranslation(registry);
-  lowering.context = std::make_unique<mlir::MLIRContext>(
+  return std::make_unique<mlir::MLIRContext>(
       registry, mlir::MLIRContext::Threading::DISABLED);
-  // IR printed by several threads at once would be of no use.
-  if (options.threads > 1 && options.mlirFlags.empty()) {
-    lowering.pool = std::make_unique<llvm::DefaultThreadPool>(
-        llvm::hardware_concurrency(options.threads));
-    lowering.context->setThreadPool(*lowering.pool);
-  }
+}
 
+static Goal goalOf(const Options &options, const Target &target) {
+  return {target.name.str(), machineFor(options, target).str(), options.cores};
+}
+
+/// Whether `options` end in a phase before that one.
+static bool endsBefore(const Options &options, const Phase &phase) {
+  for (const Phase &earlier : phases()) {
+    if (&earlier == &phase)
+      return false;
+    if (earlier.name == options.stopAfter)
+      return true;
+  }
+  return false;
+}
+
+static const Phase &phaseOf(llvm::StringRef name) {
+  return *llvm::find_if(phases(),
+                        [&](const Phase &phase) { return phase.name == name; });
+}
+
+std::unique_ptr<llvm::ThreadPoolInterface> makeThreads(const Options &options) {
+  return std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(
+      options.mlirFlags.empty() ? options.threads : 1));
+}
+
+llvm::Expected<std::string> meaningOf(const Options &options,
+                                      const Model &model, Progress &progress) {
+  std::unique_ptr<mlir::MLIRContext> context = makeContext();
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
-      build(*lowering.context, model, options.rounded);
+      build(*context, model, options.rounded);
   if (!module)
     return module.takeError();
-  lowering.moduleRef = std::move(*module);
+  const Phase &phase = phaseOf("model");
+  progress.begin(("phase " + phase.name).str());
+  FirstComplaint complaint(*context);
+  if (mlir::failed(runPhase(phase, **module, Goal())))
+    return complaint.inPhase(phase.name);
+  std::string bytes;
+  llvm::raw_string_ostream stream(bytes);
+  if (mlir::failed(mlir::writeBytecodeToFile(**module, stream)))
+    return complaint.inPhase(phase.name);
+  return bytes;
+}
 
-  const Goal goal{target.name.str(), machineFor(options, target).str(),
-                  options.cores};
+llvm::Expected<Lowering>
+Lowering::begin(const Options &options, const Model &model,
+                llvm::StringRef meaning, const Target &target,
+                llvm::StringRef label, codegen::WeightPlan &weights,
+                llvm::ThreadPoolInterface &threads, Progress &progress) {
+  Lowering lowering;
+  lowering.context = makeContext();
+  if (threads.getMaxConcurrency() > 1)
+    lowering.context->setThreadPool(threads);
+  lowering.kernels.contextSize = model.contextSize;
+
+  const Phase &phase = phaseOf("tables");
   FirstComplaint complaint(*lowering.context);
+  lowering.moduleRef =
+      mlir::parseSourceString<mlir::ModuleOp>(meaning, lowering.context.get());
+  if (!lowering.moduleRef)
+    return complaint.inPhase("model");
+  if (endsBefore(options, phase))
+    return lowering;
   std::optional<report::Measured> measured;
-  for (const Phase &phase : phases()) {
-    progress.begin((label + "phase " + phase.name).str());
-    if (mlir::failed(runPhase(phase, *lowering.moduleRef, goal)))
-      return complaint.inPhase(phase.name);
-    if (phase.name == "tables") {
-      llvm::Expected<codegen::WeightCounts> counts =
-          placeWeights(*lowering.moduleRef, weights);
-      if (!counts)
-        return counts.takeError();
-      lowering.counts = *counts;
-      if (options.report || options.emit == Emit::Executable)
-        lowering.kernels =
-            explainKernels(target, *lowering.moduleRef, *counts, measured);
-    }
-    if (phase.name == "model" && options.tuneSeconds) {
-      llvm::Expected<std::optional<report::Measured>> limits =
-          tuneModule(options, target, *lowering.moduleRef, progress);
-      if (!limits)
-        return limits.takeError();
-      measured = *limits;
-    }
-    if (phase.name == options.stopAfter)
-      break;
+  if (options.tuneSeconds) {
+    llvm::Expected<std::optional<report::Measured>> limits =
+        tuneModule(options, target, *lowering.moduleRef, progress);
+    if (!limits)
+      return limits.takeError();
+    measured = *limits;
   }
-  explainMemory(*lowering.moduleRef, model.contextSize, lowering.kernels);
+  progress.begin((label + "phase " + phase.name).str());
+  if (mlir::failed(
+          runPhase(phase, *lowering.moduleRef, goalOf(options, target))))
+    return complaint.inPhase(phase.name);
+  llvm::Expected<codegen::WeightCounts> counts =
+      placeWeights(*lowering.moduleRef, weights);
+  if (!counts)
+    return counts.takeError();
+  lowering.counts = *counts;
+  if (options.report || options.emit == Emit::Executable)
+    lowering.kernels =
+        explainKernels(target, *lowering.moduleRef, *counts, measured);
+  lowering.kernels.contextSize = model.contextSize;
   return lowering;
+}
+
+llvm::Error Lowering::finish(const Options &options, const Target &target,
+                             llvm::StringRef label, Progress &progress) {
+  FirstComplaint complaint(*context);
+  bool isBehind = false;
+  for (const Phase &phase : phases()) {
+    if (isBehind && !endsBefore(options, phase)) {
+      Progress::Timer timer(progress, label + "phase " + phase.name);
+      if (mlir::failed(runPhase(phase, *moduleRef, goalOf(options, target))))
+        return complaint.inPhase(phase.name);
+    }
+    isBehind |= phase.name == "tables";
+  }
+  explainMemory(*moduleRef, kernels);
+  return llvm::Error::success();
 }
 
 std::string Lowering::text() {

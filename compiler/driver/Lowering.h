@@ -20,17 +20,33 @@ void registerDebuggingFlags();
 /// Hands MLIR's own flags to MLIR; code 1 for one that it does not know.
 llvm::Error applyDebuggingFlags(llvm::ArrayRef<std::string> flags);
 
-/// A module on its way down, with all that it lives in.
+/// Threads for what can be done side by side. One, where MLIR's own flags ask
+/// for IR to be printed, which several at once would mix.
+std::unique_ptr<llvm::ThreadPoolInterface> makeThreads(const Options &options);
+
+/// What a model means, the same for all targets: its module behind phase
+/// `model`, as bytecode. Code 5 with MLIR's first complaint where that fails.
+llvm::Expected<std::string> meaningOf(const Options &options,
+                                      const Model &model, Progress &progress);
+
+/// The module of one target on its way down, with the context it lives in, so
+/// that several can be lowered side by side.
 class Lowering {
 public:
-  /// Builds the module of `model` and runs the phases that `options` ask for,
-  /// for one `target`. Its parameters join those of other targets in `weights`.
-  /// Progress shows `label` in front of the phases; it ends in a space, or is
-  /// empty.
-  /// Code 5 with MLIR's first complaint where one fails.
+  /// Reads what meaningOf wrote and runs phase `tables` for one `target`. Its
+  /// parameters join those of other targets in `weights`.
+  /// Progress shows `label` in front of the phase; it ends in a space, or is
+  /// empty. `threads` must live as long as the lowering.
+  /// Code 5 with MLIR's first complaint where a phase fails.
   static llvm::Expected<Lowering>
-  run(const Options &options, const Model &model, const Target &target,
-      llvm::StringRef label, codegen::WeightPlan &weights, Progress &progress);
+  begin(const Options &options, const Model &model, llvm::StringRef meaning,
+        const Target &target, llvm::StringRef label,
+        codegen::WeightPlan &weights, llvm::ThreadPoolInterface &threads,
+        Progress &progress);
+
+  /// Runs the phases behind `tables`, as far as `options` ask.
+  llvm::Error finish(const Options &options, const Target &target,
+                     llvm::StringRef label, Progress &progress);
 
   mlir::ModuleOp module() { return *moduleRef; }
   std::string text();
@@ -45,7 +61,6 @@ private:
   Lowering() = default;
 
   // In the order of their dependence: destroyed from the last to the first.
-  std::unique_ptr<llvm::ThreadPoolInterface> pool;
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> moduleRef;
   codegen::WeightCounts counts{};

@@ -3,10 +3,14 @@
 #include "compiler/driver/Program.h"
 
 #include "compiler/codegen/Link.h"
+#include "compiler/import/Error.h"
 #include "targets/Registry.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/TargetParser/Triple.h"
+
+#include <mutex>
 
 namespace tritc::driver {
 
@@ -27,9 +31,10 @@ std::string resourcesOf(const Options &options, llvm::StringRef triple) {
       llvm::sys::fs::getMainExecutable(nullptr, &here), triple);
 }
 
-llvm::Expected<codegen::MachineCode>
-generateCode(Lowering &lowering, const Model &model, const Target &target,
-             const codegen::Machine &machine, llvm::StringRef symbol) {
+/// What a module's TritcProgram says.
+static llvm::Expected<codegen::ProgramInfo>
+programInfo(Lowering &lowering, const Model &model, const Target &target,
+            llvm::StringRef symbol) {
   codegen::ProgramInfo info;
   info.symbol = symbol.str();
   info.targetName = target.name.str();
@@ -40,86 +45,193 @@ generateCode(Lowering &lowering, const Model &model, const Target &target,
   info.counts = lowering.weightCounts();
   if (llvm::Error error = codegen::readProgramInfo(lowering.module(), info))
     return std::move(error);
-  return codegen::MachineCode::create(lowering.module(), machine, info);
+  return info;
 }
 
-static llvm::Expected<std::string>
-objectOf(llvm::Expected<codegen::MachineCode> code) {
-  if (!code)
-    return code.takeError();
-  llvm::Expected<llvm::SmallVector<char, 0>> object = code->object();
-  if (!object)
-    return object.takeError();
-  return std::string(object->begin(), object->end());
+llvm::Expected<codegen::MachineCode>
+generateCode(Lowering &lowering, const Model &model, const Target &target,
+             const codegen::Machine &machine, llvm::StringRef symbol) {
+  llvm::Expected<codegen::ProgramInfo> info =
+      programInfo(lowering, model, target, symbol);
+  if (!info)
+    return info.takeError();
+  return codegen::MachineCode::create(lowering.module(), machine, *info);
 }
 
-static llvm::Expected<std::string>
-compileFor(const Target &target, llvm::StringRef symbol, const Options &options,
-           const Model &model, Program &program, Progress &progress) {
-  std::string label = options.targets.size() > 1 ? target.name.str() + " " : "";
-  llvm::Expected<Lowering> lowering =
-      Lowering::run(options, model, target, label, program.weights, progress);
-  if (!lowering)
-    return lowering.takeError();
-  program.explanations.push_back(lowering->explanation());
-  progress.begin(label + "code");
-  return objectOf(generateCode(*lowering, model, target,
-                               machineOf(options, target), symbol));
-}
+namespace {
+
+using codegen::ProgramPart;
+
+/// From the tables of one target to its objects.
+struct Job {
+  const Target &target;
+  codegen::Machine machine;
+  std::string symbol, label;
+  Lowering lowering;
+  std::vector<ProgramPart> parts;
+  std::vector<std::string> objects{}; ///< one for each part
+};
+
+/// Does jobs side by side, and the parts of each.
+class Workshop {
+public:
+  Workshop(const Options &options, const Model &model,
+           llvm::ThreadPoolInterface &threads, Progress &progress)
+      : options(options), model(model), progress(progress), tasks(threads) {}
+
+  /// The first error of the first job that fails, whichever thread was faster.
+  llvm::Error run(std::vector<Job> &jobs) {
+    failures.resize(jobs.size());
+    for (auto [index, job] : llvm::enumerate(jobs))
+      tasks.async([this, index = index, &job = job] {
+        keep(index, begin(index, job));
+      });
+    tasks.wait();
+    for (const Failure &failure : failures)
+      if (failure.code != ExitCode::Ok)
+        return makeError(failure.code, failure.message);
+    return llvm::Error::success();
+  }
+
+private:
+  /// Lowers the job's module and begins a task for each of its parts.
+  llvm::Error begin(size_t index, Job &job) {
+    if (llvm::Error error =
+            job.lowering.finish(options, job.target, job.label, progress))
+      return error;
+    llvm::Expected<codegen::ProgramInfo> info =
+        programInfo(job.lowering, model, job.target, job.symbol);
+    if (!info)
+      return info.takeError();
+    job.objects.resize(job.parts.size());
+    for (auto [part, object] : llvm::zip(job.parts, job.objects)) {
+      llvm::Expected<codegen::MachineCode> code =
+          codegen::MachineCode::translate(job.lowering.module(), job.machine,
+                                          *info, part);
+      if (!code)
+        return code.takeError();
+      auto shared = std::make_shared<codegen::MachineCode>(std::move(*code));
+      tasks.async([this, index, &job, shared, part = part, &object = object] {
+        keep(index, emit(job, *shared, part, object));
+      });
+    }
+    return llvm::Error::success();
+  }
+
+  llvm::Error emit(const Job &job, codegen::MachineCode &code, ProgramPart part,
+                   std::string &object) {
+    Progress::Timer timer(progress, job.label + nameOf(part));
+    if (llvm::Error error = code.optimise())
+      return error;
+    llvm::Expected<llvm::SmallVector<char, 0>> bytes = code.object();
+    if (!bytes)
+      return bytes.takeError();
+    object.assign(bytes->begin(), bytes->end());
+    return llvm::Error::success();
+  }
+
+  static llvm::StringRef nameOf(ProgramPart part) {
+    switch (part) {
+    case ProgramPart::Whole:
+      return "code";
+    case ProgramPart::Decode:
+      return "code of decode";
+    case ProgramPart::Prefill:
+      return "code of prefill";
+    }
+    llvm_unreachable("no other part");
+  }
+
+  void keep(size_t index, llvm::Error error) {
+    Failure failure = toFailure(std::move(error));
+    std::lock_guard<std::mutex> lock(mutex);
+    if (failures[index].code == ExitCode::Ok)
+      failures[index] = std::move(failure);
+  }
+
+  const Options &options;
+  const Model &model;
+  Progress &progress;
+  std::mutex mutex;
+  std::vector<Failure> failures; ///< of each job, its first
+  llvm::ThreadPoolTaskGroup tasks;
+};
+
+} // namespace
 
 /// The specification's loops, for this machine and with all that it can do:
 /// the bits are the same, the time is a sixth.
-static llvm::Expected<codegen::ReferenceCode>
-compileReference(const Options &options, const Model &model,
-                 const codegen::WeightPlan &weights, Progress &progress) {
-  codegen::ReferenceCode reference;
-  reference.weights = weights;
-  Options plain = options;
-  plain.tuneSeconds.reset();
-  plain.report.reset();
-  llvm::Expected<Lowering> lowering = Lowering::run(
-      plain, model, specification(), "selftest ", reference.weights, progress);
-  if (!lowering)
-    return lowering.takeError();
-  progress.begin("selftest code");
+static codegen::Machine referenceMachine() {
   codegen::Machine machine = codegen::hostMachine();
   machine.vectorizes = true;
-  llvm::Expected<std::string> object = objectOf(generateCode(
-      *lowering, model, specification(), machine, "tritc_program"));
-  if (!object)
-    return object.takeError();
-  reference.object = std::move(*object);
-  reference.library = resourcesOf(Options(), machine.triple) + "/libgcc.a";
-  return reference;
+  return machine;
 }
 
 llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
                                      Progress &progress) {
+  std::unique_ptr<llvm::ThreadPoolInterface> threads = makeThreads(options);
+  llvm::Expected<std::string> meaning = meaningOf(options, model, progress);
+  if (!meaning)
+    return meaning.takeError();
+
   Program program;
+  std::vector<Job> jobs;
   std::vector<std::string> symbols;
   for (const Target *target : options.targets) {
-    // Alone, the object is the one of --emit=obj.
-    symbols.push_back("tritc_program");
-    if (options.targets.size() > 1)
-      symbols.back() += "_" + target->name.str();
-    llvm::Expected<std::string> object =
-        compileFor(*target, symbols.back(), options, model, program, progress);
-    if (!object)
-      return object.takeError();
-    program.objects.push_back(std::move(*object));
+    bool isAlone = options.targets.size() == 1;
+    std::string label = isAlone ? "" : target->name.str() + " ";
+    symbols.push_back("tritc_program" +
+                      (isAlone ? "" : "_" + target->name.str()));
+    llvm::Expected<Lowering> lowering =
+        Lowering::begin(options, model, *meaning, *target, label,
+                        program.weights, *threads, progress);
+    if (!lowering)
+      return lowering.takeError();
+    jobs.push_back({*target,
+                    machineOf(options, *target),
+                    symbols.back(),
+                    label,
+                    std::move(*lowering),
+                    {ProgramPart::Prefill, ProgramPart::Decode}});
+  }
+  Options plain = options;
+  plain.tuneSeconds.reset();
+  plain.report.reset();
+  if (options.selftest->prompts) {
+    program.reference.emplace();
+    program.reference->weights = program.weights;
+    llvm::Expected<Lowering> lowering =
+        Lowering::begin(plain, model, *meaning, specification(), "selftest ",
+                        program.reference->weights, *threads, progress);
+    if (!lowering)
+      return lowering.takeError();
+    jobs.push_back({specification(),
+                    referenceMachine(),
+                    "tritc_program",
+                    "selftest ",
+                    std::move(*lowering),
+                    {ProgramPart::Whole}});
+  }
+
+  progress.begin("code");
+  if (llvm::Error error =
+          Workshop(options, model, *threads, progress).run(jobs))
+    return std::move(error);
+  if (program.reference) {
+    program.reference->object = std::move(jobs.back().objects.front());
+    program.reference->library =
+        resourcesOf(Options(), jobs.back().machine.triple) + "/libgcc.a";
+    jobs.pop_back();
+  }
+  for (Job &job : jobs) {
+    program.explanations.push_back(job.lowering.explanation());
+    llvm::move(job.objects, std::back_inserter(program.objects));
   }
   auto table = codegen::programTable(
       symbols, machineOf(options, *options.targets.front()));
   if (!table)
     return table.takeError();
   program.objects.emplace_back(table->begin(), table->end());
-  if (options.selftest->prompts) {
-    llvm::Expected<codegen::ReferenceCode> reference =
-        compileReference(options, model, program.weights, progress);
-    if (!reference)
-      return reference.takeError();
-    program.reference = std::move(*reference);
-  }
   return program;
 }
 

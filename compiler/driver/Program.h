@@ -9,7 +9,7 @@ namespace tritc::driver {
 
 /// What is linked, or run in process.
 struct Program {
-  /// One object per target, then the table of their programs.
+  /// Two objects per target, then the table of their programs.
   std::vector<std::string> objects;
   /// All parameters; targets with the same packing share them.
   codegen::WeightPlan weights;

@@ -11,6 +11,11 @@ namespace tritc::driver {
 /// Back to the first column, and clear to the end.
 static constexpr llvm::StringLiteral wipe = "\r\033[K";
 
+static void printTime(const llvm::Twine &what,
+                      std::chrono::duration<double> time) {
+  llvm::errs() << llvm::formatv("tritc: {0} ({1:f3} s)\n", what, time.count());
+}
+
 void Progress::begin(llvm::StringRef stage) {
   finish();
   current = stage.str();
@@ -48,12 +53,19 @@ void Progress::finish() {
   if (lineIsShown)
     llvm::errs() << wipe;
   lineIsShown = false;
-  if (verbose && !current.empty()) {
-    std::chrono::duration<double> time = Clock::now() - started;
-    llvm::errs() << llvm::formatv("tritc: {0} ({1:f3} s)\n", current,
-                                  time.count());
-  }
+  if (verbose && !current.empty())
+    printTime(current, Clock::now() - started);
   current.clear();
+}
+
+Progress::Timer::Timer(Progress &progress, const llvm::Twine &what)
+    : progress(progress), what(what.str()), started(Clock::now()) {}
+
+Progress::Timer::~Timer() {
+  if (!progress.verbose)
+    return;
+  std::lock_guard<std::mutex> lock(progress.timing);
+  printTime("  " + what, Clock::now() - started);
 }
 
 } // namespace tritc::driver

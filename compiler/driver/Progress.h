@@ -2,8 +2,10 @@
 #pragma once
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
 
 #include <chrono>
+#include <mutex>
 #include <string>
 
 namespace tritc::driver {
@@ -21,6 +23,20 @@ public:
   void begin(llvm::StringRef stage);
   /// `percent` of the stage is done; `item` is at hand.
   void update(llvm::StringRef stage, unsigned percent, llvm::StringRef item);
+  /// Reports how long a part of the stage took while it lives. Several may live
+  /// at once, in several threads.
+  class Timer {
+  public:
+    Timer(Progress &progress, const llvm::Twine &what);
+    ~Timer();
+    Timer(const Timer &) = delete;
+    Timer &operator=(const Timer &) = delete;
+
+  private:
+    Progress &progress;
+    const std::string what;
+    const std::chrono::steady_clock::time_point started;
+  };
   /// A line for people that stays.
   void note(llvm::StringRef line);
   /// Lines for people on a terminal, now that all is done; off a terminal,
@@ -37,6 +53,7 @@ private:
   bool lineIsShown = false;
   std::string current;
   Clock::time_point started;
+  std::mutex timing; ///< held while a timer writes
 };
 
 } // namespace tritc::driver

@@ -17,7 +17,8 @@ using namespace tritc::codegen::test;
 namespace {
 
 llvm::Expected<MachineCode> compile(llvm::StringRef text,
-                                    const Machine &machine = plainMachine()) {
+                                    const Machine &machine = plainMachine(),
+                                    ProgramPart part = ProgramPart::Whole) {
   ParsedModule parsed(text);
   EXPECT_TRUE(parsed.module) << text.str();
   ProgramInfo info;
@@ -27,12 +28,18 @@ llvm::Expected<MachineCode> compile(llvm::StringRef text,
   info.work = {{"rope", 0}};
   if (llvm::Error error = readProgramInfo(*parsed.module, info))
     return std::move(error);
-  return MachineCode::create(*parsed.module, machine, info);
+  llvm::Expected<MachineCode> code =
+      MachineCode::translate(*parsed.module, machine, info, part);
+  if (code)
+    if (llvm::Error error = code->optimise())
+      return std::move(error);
+  return code;
 }
 
-std::string object(llvm::StringRef text) {
-  llvm::SmallVector<char, 0> bytes =
-      llvm::cantFail(llvm::cantFail(compile(text)).object());
+std::string object(llvm::StringRef text,
+                   ProgramPart part = ProgramPart::Whole) {
+  llvm::SmallVector<char, 0> bytes = llvm::cantFail(
+      llvm::cantFail(compile(text, plainMachine(), part)).object());
   return std::string(bytes.begin(), bytes.end());
 }
 
@@ -47,21 +54,41 @@ std::string replaced(std::string text, llvm::StringRef from,
   return text.replace(at, from.size(), to);
 }
 
-TEST(ObjectFile, ExportsTheProgramAlone) {
-  std::string bytes = object(forwardModule());
-  auto file = llvm::cantFail(llvm::object::ObjectFile::createObjectFile(
-      llvm::MemoryBufferRef(bytes, "object")));
+/// Global symbols of an object.
+struct Symbols {
   std::vector<std::string> defined, undefined;
-  for (const llvm::object::SymbolRef &symbol : file->symbols()) {
-    uint32_t flags = llvm::cantFail(symbol.getFlags());
-    std::string name = llvm::cantFail(symbol.getName()).str();
-    if (flags & llvm::object::SymbolRef::SF_Undefined)
-      undefined.push_back(name);
-    else if (flags & llvm::object::SymbolRef::SF_Global)
-      defined.push_back(name);
+
+  explicit Symbols(llvm::StringRef object) {
+    auto file = llvm::cantFail(llvm::object::ObjectFile::createObjectFile(
+        llvm::MemoryBufferRef(object, "object")));
+    for (const llvm::object::SymbolRef &symbol : file->symbols()) {
+      uint32_t flags = llvm::cantFail(symbol.getFlags());
+      std::string name = llvm::cantFail(symbol.getName()).str();
+      if (flags & llvm::object::SymbolRef::SF_Undefined)
+        undefined.push_back(name);
+      else if (flags & llvm::object::SymbolRef::SF_Global)
+        defined.push_back(name);
+    }
+    llvm::sort(defined);
+    llvm::sort(undefined);
   }
-  EXPECT_EQ(defined, std::vector<std::string>{"tritc_program"});
-  EXPECT_EQ(undefined, std::vector<std::string>{"tritc_barrier"});
+};
+
+using Names = std::vector<std::string>;
+
+TEST(ObjectFile, ExportsTheProgramAlone) {
+  Symbols symbols(object(forwardModule()));
+  EXPECT_EQ(symbols.defined, Names{"tritc_program"});
+  EXPECT_EQ(symbols.undefined, Names{"tritc_barrier"});
+}
+
+TEST(ObjectFile, PartsOfAProgramFitTogether) {
+  Symbols decode(object(forwardModule(), ProgramPart::Decode));
+  EXPECT_EQ(decode.defined, Names{"tritc_program"});
+  EXPECT_TRUE(llvm::is_contained(decode.undefined, "tritc_program_prefill"));
+  Symbols prefill(object(forwardModule(), ProgramPart::Prefill));
+  EXPECT_EQ(prefill.defined, Names{"tritc_program_prefill"});
+  EXPECT_FALSE(llvm::is_contained(prefill.undefined, "tritc_program"));
 }
 
 TEST(ObjectFile, TheTableNamesEveryProgram) {

@@ -49,6 +49,15 @@ void Renderer::runStatement(const Node &node) {
     return runFor(node);
   case Node::Kind::Set:
     return runSet(node);
+  case Node::Kind::With: {
+    Mapping scope;
+    for (auto [name, value] : llvm::zip(node.names, node.children))
+      scope[name] = eval(*value);
+    scopes.push_back(std::move(scope));
+    run(*node.children.back());
+    scopes.pop_back();
+    return;
+  }
   case Node::Kind::Macro:
     scopes.back()[node.text].kind = Kind::Macro;
     scopes.back()[node.text].macro = &node;
@@ -129,15 +138,14 @@ void Renderer::runFor(const Node &node) {
 /// What the statements of `body` write.
 std::string Renderer::captured(const Node &body) {
   std::string before = std::exchange(output, "");
+  scopes.emplace_back();
   run(body);
+  scopes.pop_back();
   return std::exchange(output, std::move(before));
 }
 
 void Renderer::runSet(const Node &node) {
-  const Node &source = *node.children[0];
-  Value value = source.kind == Node::Kind::Sequence
-                    ? Value::of(captured(source))
-                    : eval(source);
+  Value value = eval(*node.children[0]);
   if (failed())
     return;
   if (node.children.size() == 1)

@@ -77,6 +77,8 @@ Value Renderer::evalValue(const Node &node) {
     if (eval(*node.children[0]).truth())
       return eval(*node.children[1]);
     return node.children[2] ? eval(*node.children[2]) : Value();
+  case Node::Kind::Sequence:
+    return Value::of(captured(node));
   case Node::Kind::List: {
     Value::List elements;
     for (const std::unique_ptr<Node> &child : node.children)

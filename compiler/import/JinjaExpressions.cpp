@@ -251,6 +251,14 @@ NodePtr ExpressionParser::test(NodePtr operand) {
                  : std::move(node);
 }
 
+NodePtr ExpressionParser::filter(NodePtr operand) {
+  limitHeight(*operand);
+  NodePtr node = makeWith(Node::Kind::Filter, takeName(), std::move(operand));
+  if (eatOperator("("))
+    arguments(*node, ")");
+  return node;
+}
+
 NodePtr ExpressionParser::suffixes(NodePtr node) {
   while (!failed()) {
     limitHeight(*node);
@@ -262,9 +270,7 @@ NodePtr ExpressionParser::suffixes(NodePtr node) {
       node = makeWith(Node::Kind::Call, "", std::move(node));
       arguments(*node, ")");
     } else if (eatOperator("|")) {
-      node = makeWith(Node::Kind::Filter, takeName(), std::move(node));
-      if (eatOperator("("))
-        arguments(*node, ")");
+      node = filter(std::move(node));
     } else if (eatName("is")) {
       node = test(std::move(node));
     } else {

@@ -117,6 +117,9 @@ protected:
   /// nothing of it, a node that is an error to evaluate.
   NodePtr untilEndTag(llvm::function_ref<NodePtr()> parse);
 
+  /// Behind "|": `operand` through a filter.
+  NodePtr filter(NodePtr operand);
+
   std::vector<Token> tokens;
   size_t next = 0;
 

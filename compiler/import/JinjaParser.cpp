@@ -29,9 +29,9 @@ private:
   NodePtr sequence() {
     Depth guard(*this);
     NodePtr node = make(Node::Kind::Sequence);
-    while (
-        !failed() && !at(Token::Kind::End) &&
-        !atBlock({"elif", "else", "endif", "endfor", "endmacro", "endset"})) {
+    while (!failed() && !at(Token::Kind::End) &&
+           !atBlock({"elif", "else", "endif", "endfor", "endmacro", "endset",
+                     "endfilter", "endwith"})) {
       if (at(Token::Kind::Text)) {
         append(*node, makeLiteral(Value::of(tokens[next++].text)));
       } else if (at(Token::Kind::BeginOutput)) {
@@ -56,6 +56,10 @@ private:
       return setBlock();
     if (word == "macro")
       return macroBlock();
+    if (word == "filter")
+      return filterBlock();
+    if (word == "with")
+      return withBlock();
     if (word == "break" || word == "continue")
       return untilEndTag([&] {
         return make(word == "break" ? Node::Kind::Break : Node::Kind::Continue);
@@ -138,8 +142,58 @@ private:
     return node;
   }
 
+  /// Goes to the end of the tag. \returns where it was
+  size_t skipTag() {
+    size_t begin = next;
+    while (!at(Token::Kind::EndTag) && !at(Token::Kind::End))
+      ++next;
+    return begin;
+  }
+
+  /// `body` through the filters of a tag, which stand at `filters`.
+  NodePtr filtered(NodePtr body, size_t filters) {
+    size_t behind = std::exchange(next, filters);
+    NodePtr node = untilEndTag([&] {
+      NodePtr made = std::move(body);
+      do
+        made = filter(std::move(made));
+      while (eatOperator("|"));
+      return made;
+    });
+    next = behind;
+    return node;
+  }
+
+  NodePtr filterBlock() {
+    size_t filters = skipTag();
+    expectEndTag();
+    NodePtr body = sequence();
+    endBlock("endfilter");
+    return makeWith(Node::Kind::Output, "", filtered(std::move(body), filters));
+  }
+
+  NodePtr withBlock() {
+    NodePtr node = untilEndTag([&] {
+      NodePtr made = make(Node::Kind::With);
+      while (!failed() && !at(Token::Kind::EndTag)) {
+        made->names.push_back(takeName());
+        expectOperator("=");
+        append(*made, expression());
+        if (!eatOperator(",") && !at(Token::Kind::EndTag))
+          fail("expected , or the end of a tag");
+      }
+      return made;
+    });
+    NodePtr body = sequence();
+    endBlock("endwith");
+    if (node && node->kind == Node::Kind::With)
+      append(*node, std::move(body));
+    return node;
+  }
+
   NodePtr setBlock() {
     bool isBlock = false;
+    std::optional<size_t> filters;
     NodePtr space;
     NodePtr node = untilEndTag([&] {
       NodePtr made = make(Node::Kind::Set);
@@ -148,9 +202,9 @@ private:
         space = make(Node::Kind::Name, made->names[0]);
         made->names[0] = takeName();
       }
-      isBlock = at(Token::Kind::EndTag) || atOperator("|");
-      if (atOperator("|"))
-        fail("a block with a filter");
+      if (eatOperator("|"))
+        filters = skipTag();
+      isBlock = at(Token::Kind::EndTag);
       if (isBlock)
         return made;
       expectOperator("=");
@@ -161,6 +215,8 @@ private:
     if (isBlock) {
       body = sequence();
       endBlock("endset");
+      if (filters)
+        body = filtered(std::move(body), *filters);
     }
     if (!node || node->kind != Node::Kind::Set)
       return node;

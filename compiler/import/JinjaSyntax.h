@@ -39,14 +39,15 @@ llvm::Expected<std::vector<Token>> tokenize(llvm::StringRef text);
 struct Node {
   enum class Kind {
     // Statements
-    Sequence, ///< children
+    Sequence, ///< children; as an expression, what it writes
     Literal,  ///< value; as a statement its text is the output
     Output,   ///< children: expression
     If,       ///< children: condition, Sequence, Sequence?
-    For, ///< names: variables; children: iterable, Sequence, Sequence? (else),
-         ///< condition?
-    Set, ///< names: variables; children: expression or Sequence, namespace
-         ///< Name?; with a namespace, names is its attribute
+    For,  ///< names: variables; children: iterable, Sequence, Sequence? (else),
+          ///< condition?
+    Set,  ///< names: variables; children: expression or Sequence, namespace
+          ///< Name?; with a namespace, names is its attribute
+    With, ///< names: variables; children: their values, Sequence
     Macro, ///< text: name; names: parameters; children: Sequence, defaults?
     Break,
     Continue,

@@ -242,6 +242,40 @@ TEST(Jinja, blocks_can_be_values) {
   EXPECT_EQ(render("{% set x %}a{{ 1 }}{% endset %}{{ x }}{{ x | length }}"),
             "a12");
   EXPECT_EQ(render("{% set a, b = 'x', 'y' %}{{ b ~ a }}"), "yx");
+  EXPECT_EQ(render("{% set x %}{% set y = 1 %}{% endset %}{{ y }}-"), "-");
+}
+
+TEST(Jinja, blocks_go_through_filters) {
+  EXPECT_EQ(
+      render("{% set x | trim | upper %} a{{ 1 }}\n{% endset %}<{{ x }}>"),
+      "<A1>");
+  EXPECT_EQ(render("<{% filter trim | replace('a', 'b') %} a{% if yes %}a"
+                   "{% endif %} {% endfilter %}>"),
+            "<bb>");
+  EXPECT_FAILURE(tryRender("{% filter weird %}a{% endfilter %}"),
+                 ExitCode::Unreadable, "unknown use of the filter weird");
+  EXPECT_FAILURE(tryRender("{% filter trim %}a"), ExitCode::Unreadable,
+                 "expected endfilter");
+  std::string deep;
+  for (int i = 0; i < 2000; ++i)
+    deep += "{% filter trim %}";
+  EXPECT_FAILURE(tryRender(deep), ExitCode::Unreadable, "");
+  for (int i = 0; i < 2000; ++i)
+    deep += " | trim";
+  EXPECT_FAILURE(tryRender(deep), ExitCode::Unreadable, "");
+}
+
+TEST(Jinja, with_names_values_for_a_while) {
+  EXPECT_EQ(render("{% with a = 1, b = name %}{{ a ~ b }}{% endwith %}{{ a }}"),
+            "1wOrLD");
+  // Values do not see one another.
+  EXPECT_EQ(render("{% set a = 1 %}{% with a = 2, b = a %}{{ a ~ b }}"
+                   "{% endwith %}{{ a }}"),
+            "211");
+  EXPECT_EQ(render("{% with %}{% set a = 1 %}{{ a }}{% endwith %}{{ a }}-"),
+            "1-");
+  EXPECT_FAILURE(tryRender("{% with a %}x{% endwith %}"), ExitCode::Unreadable,
+                 "expected =");
 }
 
 TEST(Jinja, a_namespace_holds_lists_but_no_namespace) {

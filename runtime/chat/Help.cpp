@@ -76,23 +76,25 @@ static void printIgnorable(Output &out) {
   out.write("\n");
 }
 
-/// The commands, that without a name first.
-static void printUsage(Output &out, const char *program, uint32_t present) {
-  const char *lead = "usage:";
-  for (uint32_t c = 0; c < commands().size(); ++c) {
-    const auto &[name, arguments, help] = commands()[c];
-    if (!(present >> c & 1))
-      continue;
-    char usage[128];
-    snprintf(usage, sizeof(usage), "%s%s%s %s", program, name ? " " : "",
-             name ? name : "", arguments);
-    out.print("%s %-40s %s\n", lead, usage, help);
-    lead = "      ";
-  }
-}
-
 static constexpr uint32_t bit(Command command) {
   return 1u << static_cast<uint32_t>(command);
+}
+
+/// The commands, `first` in front.
+static void printUsage(Output &out, const char *program, uint32_t present,
+                       Command first) {
+  const char *lead = "usage:";
+  for (uint32_t mask : {bit(first), present & ~bit(first)})
+    for (uint32_t c = 0; c < commands().size(); ++c) {
+      const auto &[name, arguments, help] = commands()[c];
+      if (!(mask >> c & 1))
+        continue;
+      char usage[128];
+      snprintf(usage, sizeof(usage), "%s%s%s %s", program, name ? " " : "",
+               name ? name : "", arguments);
+      out.print("%s %-40s %s\n", lead, usage, help);
+      lead = "      ";
+    }
 }
 
 /// Of a model that makes vectors.
@@ -102,10 +104,10 @@ static void printVectorHelp(Output &out, const char *program,
       ~(bit(Command::Chat) | bit(Command::Prompt) | bit(Command::Perplexity));
   out.write("This model makes vectors of texts. Where no command is named, it "
             "is embed.\n\n");
-  printUsage(out, program, present);
+  printUsage(out, program, present, Command::Embed);
   out.print("\nexamples:\n"
             "  %s \"Who was Ada Lovelace?\"     its vector\n"
-            "  %s -p \"one\" -p \"two\"          a vector on each line\n"
+            "  %s -p \"one\" -p \"two\"           a vector on each line\n"
             "  %s -f texts.txt --json         of each line of a file\n"
             "  cat letter | %s --whole        of all of it together\n",
             program, program, program, program);
@@ -117,7 +119,7 @@ void chat::printHelp(Output &out, const char *program, const Settings &defaults,
   if (embeds)
     return printVectorHelp(out, program, defaults);
   constexpr uint32_t present = ~bit(Command::Embed);
-  printUsage(out, program, present);
+  printUsage(out, program, present, Command::Chat);
   out.print("\nexamples:\n"
             "  %s                             chat, on a terminal\n"
             "  %s \"Who was Ada Lovelace?\"     answer once\n"

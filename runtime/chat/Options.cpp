@@ -43,7 +43,7 @@ static constexpr Option table[] = {
     {"-f", "--file", nullptr, "FILE", &Settings::promptFiles, 1, 0, takesPrompt, false,
      "a file with the prompt, or more of it; -: standard input"},
     {"-e", "--escape", nullptr, nullptr, &Settings::escape, 0, 0, takesPrompt, false,
-     "read \\n, \\t, \\\\ and the like in -p and -sys"},
+     "read \\n, \\t, \\\\ and the like in texts of the command line"},
     {"-sys", "--system-prompt", "--system", "TEXT", &Settings::systemPrompt, 0, 0, converses, false,
      "what the model is told before the conversation"},
     {"-sysf", "--system-prompt-file", nullptr, "FILE", &Settings::systemPromptFile, 0, 0, converses, false,

@@ -50,6 +50,15 @@ const changes = {
     without(['<0xC3>', '<0xF0>', '<0x0A>', 'e', '<0x65>']);
     description.model.fuse_unk = false;
   },
+  /** GPT-4's own expression, whose runs give nothing back; as transformers converts it. */
+  possessive() {
+    const Regex = "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*|" +
+      '\\s*[\\r\\n]|\\s+(?!\\S)|\\s+';
+    const bytes = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false };
+    description.pre_tokenizer = {
+      type: 'Sequence', pretokenizers: [{ type: 'Split', pattern: { Regex }, behavior: 'Removed', invert: true }, bytes],
+    };
+  },
   nfd() { description.normalizer = { type: 'NFD' }; },
   nfkd() { description.normalizer = { type: 'NFKD' }; },
 };

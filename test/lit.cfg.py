@@ -27,7 +27,7 @@ config.substitutions += [
     ("%tritc-synth", os.path.join(bin_dir, "tritc-synth")),
     ("%tritc", os.path.join(bin_dir, "tritc")),
     ("%bin", bin_dir),
-    ("%kernel-bench", os.path.join(config.tritc_build, "bench", "kernel-bench")),
+    ("%kernel-bench", os.path.join(bin_dir, "kernel-bench")),
     ("%python", "/usr/bin/python3"),
     ("%reference", os.path.join(config.test_source_root, "reference")),
     ("%inputs", os.path.join(config.test_source_root, "inputs")),

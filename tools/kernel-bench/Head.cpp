@@ -1,5 +1,5 @@
 //===- Head.cpp - Logits of one token -------------------------------------===//
-#include "bench/Bench.h"
+#include "tools/kernel-bench/Bench.h"
 
 #include "targets/Registry.h"
 

@@ -1,5 +1,5 @@
 //===- Attention.cpp - Attention over a long context ----------------------===//
-#include "bench/Bench.h"
+#include "tools/kernel-bench/Bench.h"
 
 #include "targets/Registry.h"
 

@@ -1,5 +1,5 @@
 //===- Bench.cpp - Micro-benchmarks of every kernel of every target -------===//
-#include "bench/Bench.h"
+#include "tools/kernel-bench/Bench.h"
 
 #include "targets/Registry.h"
 

@@ -1,5 +1,5 @@
 //===- Ternary.cpp - Products with ternary matrices -----------------------===//
-#include "bench/Bench.h"
+#include "tools/kernel-bench/Bench.h"
 
 #include "targets/Registry.h"
 

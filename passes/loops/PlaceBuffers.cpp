@@ -188,10 +188,14 @@ static int64_t place(MutableArrayRef<Buffer> buffers) {
   return total;
 }
 
+/// The scratch memory is the second argument.
 static FailureOr<int64_t> placeBuffers(func::FuncOp function) {
   FailureOr<SmallVector<Buffer>> buffers = collect(function);
   if (failed(buffers))
     return failure();
+  if (function.getNumArguments() == 0)
+    return function.emitOpError(
+        "expected an argument in front of scratch memory, found none");
   int64_t bytes = place(*buffers);
   OpBuilder builder(function.getContext());
   Location loc = function.getLoc();

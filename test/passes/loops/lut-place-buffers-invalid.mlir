@@ -74,3 +74,11 @@ func.func @rejects_a_larger_alignment() {
   %a = memref.alloc() {alignment = 128 : i64} : memref<32xf32>
   return
 }
+
+// -----
+
+// expected-error @below {{expected an argument in front of scratch memory, found none}}
+func.func @rejects_a_function_without_arguments() {
+  %a = memref.alloc() : memref<32xf32>
+  return
+}

@@ -141,44 +141,53 @@ ChatTemplate missingChatTemplate() {
   return none;
 }
 
-static llvm::Expected<SpecialTexts> specialTexts(JsonFields &fields) {
-  SpecialTexts special;
+/// Adds those of one file to `special`, over what is there.
+static llvm::Error addSpecialTexts(JsonFields &fields, SpecialTexts &special) {
   for (const char *key : {"bos_token", "eos_token", "unk_token", "sep_token",
                           "pad_token", "cls_token", "mask_token"})
     if (std::optional<std::string> text = specialText(fields, key))
       special[key] = *text;
-  if (fields.failed())
-    return fields.takeError();
-  return special;
+  return fields.failed() ? fields.takeError() : llvm::Error::success();
 }
 
-llvm::Expected<SpecialTexts> readSpecialTexts(llvm::StringRef tokenizerConfig,
-                                              llvm::StringRef file) {
+llvm::Expected<SpecialTexts>
+readSpecialTexts(llvm::StringRef tokenizerConfig, llvm::StringRef file,
+                 std::optional<llvm::StringRef> map, llvm::StringRef mapFile) {
+  SpecialTexts special;
   llvm::Expected<llvm::json::Object> top =
       parseJsonObject(tokenizerConfig, file);
   if (!top)
     return top.takeError();
   JsonFields fields(*top, file.str());
-  return specialTexts(fields);
+  if (llvm::Error error = addSpecialTexts(fields, special))
+    return std::move(error);
+  if (!map || top->get("added_tokens_decoder"))
+    return special;
+  llvm::Expected<llvm::json::Object> older = parseJsonObject(*map, mapFile);
+  if (!older)
+    return older.takeError();
+  JsonFields olderFields(*older, mapFile.str());
+  if (llvm::Error error = addSpecialTexts(olderFields, special))
+    return std::move(error);
+  return special;
 }
 
-llvm::Expected<ChatTemplate> readChatTemplateFiles(
-    llvm::StringRef tokenizerConfig, llvm::StringRef tokenizerConfigFile,
-    std::optional<llvm::StringRef> jinja, llvm::StringRef jinjaFile) {
+llvm::Expected<ChatTemplate>
+readChatTemplateFiles(llvm::StringRef tokenizerConfig,
+                      llvm::StringRef tokenizerConfigFile,
+                      std::optional<llvm::StringRef> jinja,
+                      llvm::StringRef jinjaFile, const SpecialTexts &special) {
   llvm::Expected<llvm::json::Object> top =
       parseJsonObject(tokenizerConfig, tokenizerConfigFile);
   if (!top)
     return top.takeError();
   JsonFields fields(*top, tokenizerConfigFile.str());
-  llvm::Expected<SpecialTexts> special = specialTexts(fields);
-  if (!special)
-    return special.takeError();
   if (jinja)
     if (llvm::Error error =
             checkFileKind(*jinja, jinjaFile, "a chat template", Expects::Text))
       return std::move(error);
   if (jinja)
-    return recogniseChatTemplate(*jinja, jinjaFile, *special);
+    return recogniseChatTemplate(*jinja, jinjaFile, special);
 
   const llvm::json::Value *value = fields.get("chat_template");
   if (!value)
@@ -196,7 +205,7 @@ llvm::Expected<ChatTemplate> readChatTemplateFiles(
                          ": chat_template: expected a string or a list, "
                          "found " +
                          describe(*value));
-  return recogniseChatTemplate(*text, tokenizerConfigFile, *special);
+  return recogniseChatTemplate(*text, tokenizerConfigFile, special);
 }
 
 llvm::Error checkChosenTemplate(llvm::StringRef nameOrFile) {

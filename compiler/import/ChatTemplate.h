@@ -73,17 +73,24 @@ llvm::Error checkChosenTemplate(llvm::StringRef nameOrFile);
 llvm::Expected<ChatTemplate> chosenChatTemplate(llvm::StringRef nameOrFile,
                                                 const SpecialTexts &special);
 
-/// The special tokens that tokenizer_config.json, whose text this is, names.
-llvm::Expected<SpecialTexts> readSpecialTexts(llvm::StringRef tokenizerConfig,
-                                              llvm::StringRef file);
+/// The special tokens that tokenizer_config.json, whose text this is, names;
+/// and `map`, the text of special_tokens_map.json if there is such a file,
+/// where the first one is of the time when that was their place: without
+/// added_tokens_decoder (as transformers does).
+llvm::Expected<SpecialTexts>
+readSpecialTexts(llvm::StringRef tokenizerConfig, llvm::StringRef file,
+                 std::optional<llvm::StringRef> map = std::nullopt,
+                 llvm::StringRef mapFile = "special_tokens_map.json");
 
 /// The template of a checkpoint: `jinja` (the text of chat_template.jinja) if
 /// there is such a file, else the key chat_template of tokenizer_config.json,
 /// whose text is `tokenizerConfig`: a string, or a list of {name, template}
 /// with a "default". No template at all: "none", which is missed.
-llvm::Expected<ChatTemplate> readChatTemplateFiles(
-    llvm::StringRef tokenizerConfig, llvm::StringRef tokenizerConfigFile,
-    std::optional<llvm::StringRef> jinja, llvm::StringRef jinjaFile);
+llvm::Expected<ChatTemplate>
+readChatTemplateFiles(llvm::StringRef tokenizerConfig,
+                      llvm::StringRef tokenizerConfigFile,
+                      std::optional<llvm::StringRef> jinja,
+                      llvm::StringRef jinjaFile, const SpecialTexts &special);
 
 /// "none" where a checkpoint has no template and nobody chose one.
 ChatTemplate missingChatTemplate();

@@ -115,20 +115,25 @@ llvm::Error DirectoryReader::readChatTemplate(const OpenOptions &options) {
       openOptional(path("chat_template.jinja"));
   if (!jinja)
     return jinja.takeError();
+  llvm::Expected<std::optional<MappedFile>> map =
+      openOptional(path("special_tokens_map.json"));
+  if (!map)
+    return map.takeError();
+  auto textOf = [](const std::optional<MappedFile> &file) {
+    return file ? std::optional(file->text()) : std::nullopt;
+  };
   std::string configFile = path("tokenizer_config.json");
-  llvm::StringRef configText = *config ? (*config)->text() : "{}";
-  if (options.chatTemplate) {
-    llvm::Expected<SpecialTexts> special =
-        readSpecialTexts(configText, configFile);
-    if (!special)
-      return special.takeError();
+  llvm::StringRef configText = textOf(*config).value_or("{}");
+  llvm::Expected<SpecialTexts> special = readSpecialTexts(
+      configText, configFile, textOf(*map), path("special_tokens_map.json"));
+  if (!special)
+    return special.takeError();
+  if (options.chatTemplate)
     return storage.takeChatTemplate(
         chosenChatTemplate(*options.chatTemplate, *special));
-  }
-  return storage.takeChatTemplate(readChatTemplateFiles(
-      configText, configFile,
-      *jinja ? std::optional((*jinja)->text()) : std::nullopt,
-      path("chat_template.jinja")));
+  return storage.takeChatTemplate(
+      readChatTemplateFiles(configText, configFile, textOf(*jinja),
+                            path("chat_template.jinja"), *special));
 }
 
 /// True if `shape` is `expected`; a single number may also have rank 0.

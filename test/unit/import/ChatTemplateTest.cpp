@@ -440,8 +440,12 @@ TEST(ChatTemplate, rejects_what_it_cannot_evaluate) {
 llvm::Expected<ChatTemplate>
 readFiles(const std::string &config,
           std::optional<llvm::StringRef> jinja = std::nullopt) {
+  llvm::Expected<SpecialTexts> special =
+      readSpecialTexts(config, "tokenizer_config.json");
+  if (!special)
+    return special.takeError();
   return readChatTemplateFiles(config, "tokenizer_config.json", jinja,
-                               "chat_template.jinja");
+                               "chat_template.jinja", *special);
 }
 
 std::string quoted(llvm::StringRef text) {
@@ -464,6 +468,23 @@ TEST(TokenizerConfig, bos_as_an_object) {
   EXPECT_EQ(templateName(readFiles("{\"chat_template\":" + quoted(llama3) +
                                    ",\"bos_token\":{\"content\":\"<s>\"}}")),
             "llama3");
+}
+
+TEST(TokenizerConfig, an_older_directory_has_a_map_of_special_tokens) {
+  auto beginOf = [](llvm::StringRef config, llvm::StringRef map) {
+    llvm::Expected<SpecialTexts> special =
+        readSpecialTexts(config, "tokenizer_config.json", map);
+    return special ? (*special)["bos_token"]
+                   : toFailure(special.takeError()).message;
+  };
+  llvm::StringRef map = R"({"bos_token": {"content": "<s>"}})";
+  EXPECT_EQ(beginOf("{}", map), "<s>");
+  EXPECT_EQ(beginOf(R"({"bos_token": "<b>"})", map), "<s>");
+  EXPECT_EQ(beginOf(R"({"bos_token": "<b>", "added_tokens_decoder": {}})", map),
+            "<b>");
+  EXPECT_EQ(beginOf(R"({"bos_token": "<b>"})", "{}"), "<b>");
+  EXPECT_EQ(beginOf("{}", R"({"bos_token": 7})"),
+            "special_tokens_map.json: bos_token: expected a string, found 7");
 }
 
 TEST(TokenizerConfig, no_template_is_none) {

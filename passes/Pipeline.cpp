@@ -1,13 +1,16 @@
 //===- Pipeline.cpp - The four phases -------------------------------------===//
 #include "passes/Pipeline.h"
 
+#include "passes/loops/BufferModels.h"
 #include "passes/loops/Passes.h"
 #include "passes/machine/Passes.h"
 #include "passes/model/Passes.h"
 #include "passes/tables/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -33,6 +36,7 @@ static void buildTables(OpPassManager &manager, const Goal &goal) {
 }
 
 static void buildLoops(OpPassManager &manager, const Goal &) {
+  manager.addPass(loops::createBufferize());
   manager.addPass(loops::createLowerToLoops());
   manager.addNestedPass<func::FuncOp>(loops::createFuseRowLoops());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
@@ -82,9 +86,13 @@ ArrayRef<Phase> phases() {
 
 void registerDialects(DialectRegistry &registry) {
   registry
-      .insert<arith::ArithDialect, bitnet::BitnetDialect, func::FuncDialect,
+      .insert<arith::ArithDialect, bitnet::BitnetDialect,
+              bufferization::BufferizationDialect, func::FuncDialect,
               LLVM::LLVMDialect, lut::LutDialect, math::MathDialect,
               memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  loops::registerBufferModels(registry);
 }
 
 namespace {

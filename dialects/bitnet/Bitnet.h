@@ -23,5 +23,19 @@
 #define GET_ATTRDEF_CLASSES
 #include "dialects/bitnet/BitnetAttrs.h.inc"
 
+namespace tritc::bitnet {
+/// Keys and values of all positions so far.
+struct KvCacheResource : mlir::SideEffects::Resource::Base<KvCacheResource> {
+  llvm::StringRef getName() final { return "KvCache"; }
+};
+
+/// What an operation does with its buffers: it reads its operands, and writes
+/// `into`, or what it allocates and returns where that is null. Nothing, of
+/// tensors.
+void addBufferEffects(
+    mlir::Operation *op, mlir::Value into,
+    llvm::SmallVectorImpl<mlir::MemoryEffects::EffectInstance> &effects);
+} // namespace tritc::bitnet
+
 #define GET_OP_CLASSES
 #include "dialects/bitnet/BitnetOps.h.inc"

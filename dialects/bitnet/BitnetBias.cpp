@@ -14,6 +14,6 @@ using namespace tritc::bitnet;
 LogicalResult BiasOp::verify() {
   // bias_c1
   return expectEqual(*this, "width of the bias",
-                     getInput().getType().getDimSize(1),
-                     getBias().getType().getDimSize(0));
+                     cast<ShapedType>(getInput().getType()).getDimSize(1),
+                     cast<ShapedType>(getBias().getType()).getDimSize(0));
 }

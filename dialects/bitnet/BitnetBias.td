@@ -10,7 +10,7 @@
 include "dialects/bitnet/BitnetOps.td"
 
 def Bitnet_BiasOp
-    : Bitnet_Op<"bias", [Pure, AllTypesMatch<["input", "result"]>]> {
+    : Bitnet_StoredOp<"bias", [AllTypesMatch<["input", "result"]>]> {
   let summary = "x + bias, per token";
   let description = [{
     What some models add to the result of a linear layer, after its scales.

@@ -36,6 +36,34 @@ LogicalResult tritc::bitnet::expectEqual(Operation *op, StringRef what,
                            << ", found " << spell(found);
 }
 
+LogicalResult tritc::bitnet::expectPlace(Operation *op, Value into) {
+  Type type = op->getResult(0).getType();
+  if (!into || into.getType() == type)
+    return success();
+  return op->emitOpError() << "expected a place of the result's type, " << type
+                           << ", found " << into.getType();
+}
+
+void tritc::bitnet::addBufferEffects(
+    Operation *op, Value into,
+    SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  auto isBuffer = [](Value value) { return isa<MemRefType>(value.getType()); };
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isBuffer(operand.get()))
+      continue;
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    if (operand.get() == into)
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+  }
+  if (into)
+    return;
+  for (OpResult result : op->getResults())
+    if (isBuffer(result)) {
+      effects.emplace_back(MemoryEffects::Allocate::get(), result);
+      effects.emplace_back(MemoryEffects::Write::get(), result);
+    }
+}
+
 static LogicalResult expectSameTokens(Operation *op, Value lhs, Value rhs) {
   return expectEqual(op, "number of tokens", tokensOf(lhs), tokensOf(rhs));
 }
@@ -135,7 +163,10 @@ ParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   if (!weight)
     return emitOpError() << "no bitnet.weight named " << getWeightAttr();
   // parameter_c2
-  if (weight.getType() != getResult().getType()) {
+  Type type = getResult().getType();
+  if (auto buffer = dyn_cast<MemRefType>(type); buffer && getSection())
+    type = RankedTensorType::get(buffer.getShape(), buffer.getElementType());
+  if (weight.getType() != type) {
     auto diagnostic = emitOpError() << "expected type " << weight.getType()
                                     << ", found " << getResult().getType();
     diagnostic.attachNote(weight.getLoc()) << "declared here";
@@ -254,11 +285,35 @@ LogicalResult AttentionOp::verify() {
   for (Value other : {getKeys(), getValues(), getResult()})
     if (failed(expectSameTokens(*this, getQueries(), other)))
       return failure();
+  // attention_c5
+  if (getCache()) {
+    auto cache = cast<MemRefType>(getCache().getType());
+    if (cache.getDimSize(2) != kvHeads || cache.getDimSize(3) != 2 ||
+        cache.getDimSize(5) < headDim())
+      return emitOpError() << "expected a cache of " << kvHeads << " heads of "
+                           << headDim() << ", found " << cache;
+  }
   // attention_c4
   return expectPositive(*this, getScale());
 }
 
+void AttentionOp::getEffects(
+    SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  addBufferEffects(*this, Value(), effects);
+  // Before it is a buffer, too.
+  effects.emplace_back(MemoryEffects::Read::get(), KvCacheResource::get());
+  effects.emplace_back(MemoryEffects::Write::get(), KvCacheResource::get());
+}
+
+LogicalResult UnitOp::verify() {
+  // unit_c1
+  return expectPlace(*this, getInto());
+}
+
 LogicalResult HeadOp::verify() {
+  // head_c4
+  if (failed(expectPlace(*this, getInto())))
+    return failure();
   // head_c1, head_c2, head_c3
   return failure(
       failed(expectEqual(*this, "width of the input",
@@ -314,6 +369,33 @@ LogicalResult SplitOp::verify() {
   // split_c1
   return expectEqual(*this, "sum of the widths of the pieces",
                      widthOf(getInput()), total);
+}
+
+//===----------------------------------------------------------------------===//
+// What bufferization writes
+//===----------------------------------------------------------------------===//
+
+LogicalResult AddOp::verify() {
+  // add_c1
+  return expectPlace(*this, getInto());
+}
+
+LogicalResult CopyOp::verify() {
+  // copy_c1
+  return expectPlace(*this, getInto());
+}
+
+LogicalResult TraceOp::verify() {
+  // trace_c1
+  return expectEqual(*this, "width of a slot", widthOf(getInput()),
+                     getTrace().getType().getDimSize(2));
+}
+
+void TraceOp::getEffects(
+    SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  if (isa<MemRefType>(getInput().getType()))
+    effects.emplace_back(MemoryEffects::Read::get(), &getInputMutable());
+  effects.emplace_back(MemoryEffects::Write::get(), &getTraceMutable());
 }
 
 LogicalResult SplitOp::fold(FoldAdaptor, SmallVectorImpl<OpFoldResult> &out) {

@@ -7,25 +7,9 @@
 #ifndef TRITC_BITNET_OPS_TD
 #define TRITC_BITNET_OPS_TD
 
-include "dialects/bitnet/Bitnet.td"
+include "dialects/bitnet/BitnetOperands.td"
 include "mlir/IR/SymbolInterfaces.td"
-include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
-
-class Bitnet_Op<string mnemonic, list<Trait> traits = []>
-    : Op<BitnetDialect, mnemonic, traits>;
-
-def Bitnet_Rows : 2DTensorOf<[F32]>;          // [tokens, features]
-def Bitnet_QuantizedRows : 2DTensorOf<[I8]>;  // [tokens, features]
-def Bitnet_Steps : 1DTensorOf<[F32]>;         // [tokens]
-def Bitnet_Sums : 2DTensorOf<[I32]>;          // [tokens, features]
-def Bitnet_Vector : 1DTensorOf<[F32]>;        // [features]
-// [vocabulary, features]
-def Bitnet_Table : AnyTypeOf<[2DTensorOf<[F32, F16, BF16]>, Bitnet_Blocked]>;
-def Bitnet_HeadTable : AnyTypeOf<[Bitnet_Table, Bitnet_Scaled]>;
-def Bitnet_RopeTable : 3DTensorOf<[F32]>;     // [context, 2, head_dim / 2]
-def Bitnet_Parameter
-    : AnyTypeOf<[Bitnet_Ternary, Bitnet_Scaled, Bitnet_Blocked, AnyStaticShapeTensor]>;
 
 //===----------------------------------------------------------------------===//
 // Parameters
@@ -69,17 +53,32 @@ def Bitnet_WeightOp : Bitnet_Op<"weight", [Symbol]> {
 
 def Bitnet_ParameterOp
     : Bitnet_Op<"parameter",
-                [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+                [Pure, AttrSizedOperandSegments,
+                 DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Yields a declared parameter";
   let description = [{
     - parameter_c1: the symbol names a `bitnet.weight`
     - parameter_c2: the types agree
     - parameter_c3: there is a layer index if and only if the weight has a count
+
+    Bufferized, it lies in a section of weights, and a tensor is a buffer:
+    ```mlir
+    %w = bitnet.parameter @norm in %section : memref<2560xf32>, memref<4096xi8>
+    ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$weight, Optional<Index>:$layer);
+  let arguments = (ins FlatSymbolRefAttr:$weight, Optional<Index>:$layer,
+                       Optional<MemRefRankOf<[I8], [1]>>:$section);
   let results = (outs Bitnet_Parameter:$result);
-  let assemblyFormat =
-      "$weight (`[` $layer^ `]`)? `:` type($result) attr-dict";
+  let assemblyFormat = [{
+    $weight (`[` $layer^ `]`)? (`in` $section^)? `:` type($result)
+    (`,` type($section)^)? attr-dict
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$type,
+                                 "::mlir::FlatSymbolRefAttr":$weight,
+                                 "::mlir::Value":$layer),
+                            [{
+    build($_builder, $_state, type, weight, layer, ::mlir::Value());
+  }]>];
 }
 
 def Bitnet_ByLayerOp : Bitnet_Op<"by_layer", [Pure]> {
@@ -103,7 +102,7 @@ def Bitnet_ByLayerOp : Bitnet_Op<"by_layer", [Pure]> {
 // The model
 //===----------------------------------------------------------------------===//
 
-def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
+def Bitnet_EmbedOp : Bitnet_StoredOp<"embed"> {
   let summary = "Rows of a table by token id, exactly, in f32";
   let description = [{
     With `scaled by` each element is multiplied after widening.
@@ -111,7 +110,7 @@ def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
     - embed_c2: the result is as wide as the table
     - embed_c3: the scale, where given, is positive and finite
   }];
-  let arguments = (ins 1DTensorOf<[I32]>:$ids, Bitnet_Table:$table,
+  let arguments = (ins Bitnet_Ids:$ids, Bitnet_Table:$table,
                        OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
@@ -121,7 +120,7 @@ def Bitnet_EmbedOp : Bitnet_Op<"embed", [Pure]> {
 }
 
 def Bitnet_RmsNormOp
-    : Bitnet_Op<"rms_norm", [Pure, AllTypesMatch<["input", "result"]>]> {
+    : Bitnet_StoredOp<"rms_norm", [AllTypesMatch<["input", "result"]>]> {
   let summary = "x / sqrt(mean(x^2) + epsilon) * weight, per token";
   let description = [{
     A weight shorter than a row is that of a head: each head of the row is
@@ -146,8 +145,8 @@ def Bitnet_LinearOp : Bitnet_Op<"linear", [Pure]> {
     - linear_c2: the result is as wide as the weight has rows
     - linear_c3: input and result have the same number of tokens
   }];
-  let arguments = (ins Bitnet_Rows:$input, Bitnet_Ternary:$weight);
-  let results = (outs Bitnet_Rows:$result);
+  let arguments = (ins Bitnet_RowsValue:$input, Bitnet_Ternary:$weight);
+  let results = (outs Bitnet_RowsValue:$result);
   let assemblyFormat = [{
     $input `,` $weight attr-dict `:` type($input) `,` qualified(type($weight)) `->`
     type($result)
@@ -156,7 +155,7 @@ def Bitnet_LinearOp : Bitnet_Op<"linear", [Pure]> {
 }
 
 def Bitnet_RopeOp
-    : Bitnet_Op<"rope", [Pure, AllTypesMatch<["input", "result"]>]> {
+    : Bitnet_StoredOp<"rope", [AllTypesMatch<["input", "result"]>]> {
   let summary = "Rotary position embedding, rotate-half pairing (i, i + d/2)";
   let description = [{
     Token t stands at `position + t`; the head width d is twice the width of
@@ -173,7 +172,10 @@ def Bitnet_RopeOp
   let hasVerifier = 1;
 }
 
-def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrite]>]> {
+def Bitnet_AttentionOp
+    : Bitnet_Op<"attention",
+                [AttrSizedOperandSegments,
+                 DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "Causal grouped-query attention over the layer's KV cache";
   let description = [{
     Writes keys and values at `position`.., then attends: query head j reads
@@ -185,18 +187,35 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
       kv_head_count heads of the same width
     - attention_c3: all operands have the same number of tokens
     - attention_c4: the scale, where given, is positive and finite
+
+    The cache is what the function says until all is bufferized; then it is a
+    buffer, `in %cache`.
+    - attention_c5: a cache is [blocks, layers, KV heads, 2, keys of a block,
+      bytes or halves of a head], with as many KV heads, each at least as wide
   }];
   let arguments = (ins Bitnet_Rows:$queries, Bitnet_Rows:$keys,
                        Bitnet_Rows:$values, Index:$position, Index:$layer,
                        Optional<Index>:$window,
+                       Optional<MemRefRankOf<[F16, I8], [6]>>:$cache,
                        I64Attr:$head_count, I64Attr:$kv_head_count,
                        OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $queries `,` $keys `,` $values `at` $position `layer` $layer
-    (`window` $window^)? `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
-    type($keys) `,` type($values) `->` type($result)
+    (`window` $window^)? (`in` $cache^)? `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
+    type($keys) `,` type($values) (`,` type($cache)^)? `->` type($result)
   }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$type, "::mlir::Value":$queries,
+                                 "::mlir::Value":$keys, "::mlir::Value":$values,
+                                 "::mlir::Value":$position,
+                                 "::mlir::Value":$layer, "::mlir::Value":$window,
+                                 "::mlir::IntegerAttr":$headCount,
+                                 "::mlir::IntegerAttr":$kvHeadCount,
+                                 "::mlir::FloatAttr":$scale),
+                            [{
+    build($_builder, $_state, type, queries, keys, values, position, layer,
+          window, ::mlir::Value(), headCount, kvHeadCount, scale);
+  }]>];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// Width of one head.
@@ -207,7 +226,7 @@ def Bitnet_AttentionOp : Bitnet_Op<"attention", [MemoryEffects<[MemRead, MemWrit
 }
 
 def Bitnet_GluOp
-    : Bitnet_Op<"glu", [Pure, AllTypesMatch<["gate", "up", "result"]>]> {
+    : Bitnet_StoredOp<"glu", [AllTypesMatch<["gate", "up", "result"]>]> {
   let summary = "activation(gate) * up";
   let description = [{
     relu2 is max(x, 0)^2, silu is x * logistic(x), gelu_tanh is
@@ -220,7 +239,7 @@ def Bitnet_GluOp
   let assemblyFormat = "$activation $gate `,` $up attr-dict `:` type($gate)";
 }
 
-def Bitnet_HeadOp : Bitnet_Op<"head", [Pure]> {
+def Bitnet_HeadOp : Bitnet_PlacedOp<"head"> {
   let summary = "Logits: rows times the transposed table";
   let description = [{
     Only rows from `first` on are computed; the others are unspecified. With a
@@ -230,34 +249,53 @@ def Bitnet_HeadOp : Bitnet_Op<"head", [Pure]> {
     - head_c1: the input is as wide as the table
     - head_c2: the result is as wide as the table has rows
     - head_c3: input and result have the same number of tokens
+    - head_c4: what `into` names, where given, has the type of the result
   }];
   let arguments = (ins Bitnet_Rows:$input, Bitnet_HeadTable:$table,
-                       Index:$first);
+                       Index:$first, Optional<Bitnet_Rows>:$into);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
-    $input `,` $table `from` $first attr-dict `:` type($input) `,`
-    type($table) `->` type($result)
+    $input `,` $table `from` $first (`into` $into^)? attr-dict `:` type($input)
+    `,` type($table) (`,` type($into)^)? `->` type($result)
   }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$type, "::mlir::Value":$input,
+                                 "::mlir::Value":$table,
+                                 "::mlir::Value":$first),
+                            [{
+    build($_builder, $_state, type, input, table, first, ::mlir::Value());
+  }]>];
   let hasVerifier = 1;
 }
 
-def Bitnet_UnitOp : Bitnet_Op<"unit", [Pure, AllTypesMatch<["input", "result"]>]> {
+def Bitnet_UnitOp
+    : Bitnet_PlacedOp<"unit", [AllTypesMatch<["input", "result"]>]> {
   let summary = "Rows divided by their length: the embedding of a text";
   let description = [{
     x / max(sqrt(sum(x^2)), 1e-12). Only rows from `first` on are computed; the
     others are unspecified. Like the result of `head`, which it takes the place
     of in a model that embeds, it is what the function returns.
+    - unit_c1: what `into` names, where given, has the type of the result
   }];
-  let arguments = (ins Bitnet_Rows:$input, Index:$first);
+  let arguments = (ins Bitnet_Rows:$input, Index:$first,
+                       Optional<Bitnet_Rows>:$into);
   let results = (outs Bitnet_Rows:$result);
-  let assemblyFormat = "$input `from` $first attr-dict `:` type($input)";
+  let assemblyFormat = [{
+    $input `from` $first (`into` $into^)? attr-dict `:` type($input)
+    (`,` type($into)^)?
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$input,
+                                 "::mlir::Value":$first),
+                            [{
+    build($_builder, $_state, input, first, ::mlir::Value());
+  }]>];
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
 // After the phase `model`
 //===----------------------------------------------------------------------===//
 
-def Bitnet_QuantizeOp : Bitnet_Op<"quantize", [Pure]> {
+def Bitnet_QuantizeOp : Bitnet_StoredOp<"quantize"> {
   let summary = "Rows to int8, one step per token";
   let description = [{
     m = max(max|x|, 1e-5); q = clamp(rne(x * (127 / m)), -128, 127);
@@ -281,8 +319,8 @@ def Bitnet_TernaryMatmulOp : Bitnet_Op<"ternary_matmul", [Pure]> {
     - ternary_matmul_c3: input and result have the same number of tokens
     - ternary_matmul_c4: no sum can leave 32 bits: 128 * columns < 2^31
   }];
-  let arguments = (ins Bitnet_QuantizedRows:$input, Bitnet_Ternary:$weight);
-  let results = (outs Bitnet_Sums:$result);
+  let arguments = (ins Bitnet_QuantizedRowsValue:$input, Bitnet_Ternary:$weight);
+  let results = (outs Bitnet_SumsValue:$result);
   let assemblyFormat = [{
     $input `,` $weight attr-dict `:` type($input) `,` qualified(type($weight)) `->`
     type($result)
@@ -298,9 +336,9 @@ def Bitnet_DequantizeOp : Bitnet_Op<"dequantize", [Pure]> {
     - dequantize_c2: there is one step per token
     - dequantize_c3: the sums are as wide as the weight has rows
   }];
-  let arguments = (ins Bitnet_Sums:$sums, Bitnet_Steps:$steps,
+  let arguments = (ins Bitnet_SumsValue:$sums, Bitnet_StepsValue:$steps,
                        Bitnet_Ternary:$weight);
-  let results = (outs Bitnet_Rows:$result);
+  let results = (outs Bitnet_RowsValue:$result);
   let assemblyFormat = [{
     $sums `,` $steps `,` $weight attr-dict `:` type($sums) `,` type($steps) `,`
     qualified(type($weight)) `->` type($result)
@@ -315,12 +353,14 @@ def Bitnet_SplitOp : Bitnet_Op<"split", [Pure]> {
     - split_c1: the widths of the pieces add up to the width of the input
     - split_c2: all have the same number of tokens
   }];
-  let arguments = (ins Bitnet_Rows:$input);
-  let results = (outs Variadic<Bitnet_Rows>:$pieces);
+  let arguments = (ins Bitnet_RowsValue:$input);
+  let results = (outs Variadic<Bitnet_RowsValue>:$pieces);
   let assemblyFormat =
       "$input attr-dict `:` type($input) `->` type($pieces)";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
+
+include "dialects/bitnet/BitnetBuffers.td"
 
 #endif // TRITC_BITNET_OPS_TD

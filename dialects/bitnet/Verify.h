@@ -10,4 +10,7 @@ namespace tritc::bitnet {
 mlir::LogicalResult expectEqual(mlir::Operation *op, llvm::StringRef what,
                                 int64_t expected, int64_t found);
 
+/// Error unless `into`, where there is one, has the type of the result.
+mlir::LogicalResult expectPlace(mlir::Operation *op, mlir::Value into);
+
 } // namespace tritc::bitnet

@@ -7,18 +7,29 @@
 #ifndef TRITC_LUT_OPS_TD
 #define TRITC_LUT_OPS_TD
 
-include "dialects/bitnet/Bitnet.td"
+include "dialects/bitnet/BitnetOperands.td"
 include "dialects/lut/Lut.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Lut_Op<string mnemonic, list<Trait> traits = []>
     : Op<LutDialect, mnemonic, traits>;
 
+// As Bitnet_StoredOp.
+class Lut_StoredOp<string mnemonic>
+    : Lut_Op<mnemonic, [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(
+        ::llvm::SmallVectorImpl<::mlir::MemoryEffects::EffectInstance> &effects) {
+      ::tritc::bitnet::addBufferEffects(getOperation(), nullptr, effects);
+    }
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Whole products, before tiling
 //===----------------------------------------------------------------------===//
 
-def Lut_TableOp : Lut_Op<"table", [Pure]> {
+def Lut_TableOp : Lut_StoredOp<"table"> {
   let summary = "Tables of the partial sums that a lookup can ask for";
   let description = [{
     For each group of three columns and each t = -13..13, the sum
@@ -33,9 +44,9 @@ def Lut_TableOp : Lut_Op<"table", [Pure]> {
     - table_c2: as many bytes as the packing's groups take, in whole blocks
     - table_c3: both have the same number of tokens
   }];
-  let arguments = (ins 2DTensorOf<[I8]>:$activations, Lut_PackingAttr:$packing,
+  let arguments = (ins Bitnet_QuantizedRows:$activations, Lut_PackingAttr:$packing,
                        UnitAttr:$complement);
-  let results = (outs 2DTensorOf<[I8]>:$result);
+  let results = (outs Bitnet_QuantizedRows:$result);
   let assemblyFormat = [{
     $activations `for` $packing attr-dict `:` type($activations) `->`
     type($result)
@@ -43,7 +54,7 @@ def Lut_TableOp : Lut_Op<"table", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
+def Lut_MatvecOp : Lut_StoredOp<"matvec"> {
   let summary = "Product of one token by table lookup, scaled to f32";
   let description = [{
     f32(sum) * (scale(row) * step), as `bitnet.dequantize` of
@@ -54,11 +65,11 @@ def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
     - matvec_c3: the result is as wide as the weight has rows
     - matvec_c4: the packing is one that is looked up
   }];
-  let arguments = (ins 2DTensorOf<[I8]>:$tables, 1DTensorOf<[F32]>:$steps,
+  let arguments = (ins Bitnet_QuantizedRows:$tables, Bitnet_Steps:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
                        DefaultValuedAttr<I64Attr, "0">:$prefetch_bytes,
                        UnitAttr:$complement);
-  let results = (outs 2DTensorOf<[F32]>:$result);
+  let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $tables `,` $steps `,` $weight `packed` $packing attr-dict `:`
     type($tables) `,` type($steps) `,` qualified(type($weight)) `->` type($result)
@@ -66,7 +77,7 @@ def Lut_MatvecOp : Lut_Op<"matvec", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
+def Lut_MatmulOp : Lut_StoredOp<"matmul"> {
   let summary = "Product of a block of tokens by dot products, scaled to f32";
   let description = [{
     The same numbers as `lut.matvec`, for any number of tokens.
@@ -76,10 +87,10 @@ def Lut_MatmulOp : Lut_Op<"matmul", [Pure]> {
     - matmul_c4: packings for dot products need sums of 32 bits, and dot
       products of as many rows and columns; trit_bytes, of all bytes
   }];
-  let arguments = (ins 2DTensorOf<[I8]>:$activations, 1DTensorOf<[F32]>:$steps,
+  let arguments = (ins Bitnet_QuantizedRows:$activations, Bitnet_Steps:$steps,
                        Bitnet_Ternary:$weight, Lut_PackingAttr:$packing,
                        Lut_DotShapeAttr:$dot);
-  let results = (outs 2DTensorOf<[F32]>:$result);
+  let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
     $activations `,` $steps `,` $weight `packed` $packing `by` $dot attr-dict
     `:` type($activations) `,` type($steps) `,` qualified(type($weight)) `->` type($result)

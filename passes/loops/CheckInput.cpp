@@ -143,10 +143,33 @@ static LogicalResult checkChoice(ParameterOp op) {
   return success();
 }
 
-static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
-  // These have no lowering to loops, which is what will be said about them.
-  if (isa<LinearOp, TernaryMatmulOp, DequantizeOp>(op))
+/// Rows of a width that is known, so that buffers can have a size.
+static LogicalResult checkWidths(Operation *op) {
+  auto isKnown = [](Type type) {
+    auto shaped = dyn_cast<ShapedType>(type);
+    return !shaped ||
+           (shaped.hasRank() && shaped.getRank() > 0 &&
+            !ShapedType::isDynamicShape(shaped.getShape().drop_front()));
+  };
+  if (llvm::all_of(op->getOperandTypes(), isKnown) &&
+      llvm::all_of(op->getResultTypes(), isKnown))
     return success();
+  return op->emitOpError("expected rows of a known width");
+}
+
+/// What has a meaning in a function that becomes loops.
+static bool isExpected(Operation *op) {
+  return isa<ParameterOp, ByLayerOp, EmbedOp, RmsNormOp, QuantizeOp, RopeOp,
+             AttentionOp, GluOp, HeadOp, UnitOp, SplitOp, BiasOp, lut::TableOp,
+             lut::MatvecOp, lut::MatmulOp, arith::AddFOp, arith::ConstantOp,
+             scf::ForOp, scf::YieldOp, func::ReturnOp>(op);
+}
+
+static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
+  if (!isExpected(op))
+    return op->emitOpError("has no lowering to loops");
+  if (failed(checkWidths(op)))
+    return failure();
   Value weight = weightOf(op);
   for (Value operand : op->getOperands()) {
     bool isParameter = operand.getDefiningOp<ParameterOp>() != nullptr;
@@ -189,11 +212,12 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
       })
       .Case([](ParameterOp parameter) { return checkChoice(parameter); })
       .Case([&](scf::ForOp loop) -> LogicalResult {
-        // What a loop carries, it overwrites.
-        for (Value init : loop.getInitArgs())
-          if (!init.hasOneUse() || !isa<RankedTensorType>(init.getType()))
-            return loop.emitOpError(
-                "expected carried activations without another use");
+        for (Value init : loop.getInitArgs()) {
+          auto type = dyn_cast<RankedTensorType>(init.getType());
+          if (!type || type.getRank() != 2 || !type.getElementType().isF32())
+            return loop.emitOpError("expected carried activations, found ")
+                   << init.getType();
+        }
         return success();
       })
       .Case([](arith::ConstantOp constant) -> LogicalResult {
@@ -208,6 +232,58 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
         return add.emitOpError("has no lowering to loops");
       })
       .Default(success());
+}
+
+/// The same of an operation on buffers, as far as it can be known there.
+static LogicalResult checkBuffersOf(Operation *op) {
+  if (failed(checkWidths(op)))
+    return failure();
+  Value weight = weightOf(op);
+  if (weight && !isa<ShapedType>(weight.getType()) &&
+      !weight.getDefiningOp<ParameterOp>())
+    return op->emitOpError("expected a parameter for its weight");
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<lut::MatvecOp, lut::MatmulOp>([&](auto product) {
+        return checkPacking(product, weight.getDefiningOp<ParameterOp>(),
+                            product.getPacking());
+      })
+      .Case([](AttentionOp attention) -> LogicalResult {
+        if (!attention.getCache())
+          return attention.emitOpError("expected a cache");
+        MemRefType cache = attention.getCache().getType();
+        int64_t width = attention.headDim() +
+                        (cache.getElementType().isF16() ? 0 : kvStepBytes);
+        if (cache.hasStaticShape() && cache.getLayout().isIdentity() &&
+            cache.getDimSize(4) == keyBlock && cache.getDimSize(5) == width)
+          return checkWindow(attention);
+        return attention.emitOpError()
+               << "expected a cache of blocks of " << keyBlock
+               << " keys as wide as " << width << ", found " << cache;
+      })
+      .Case([](ParameterOp parameter) -> LogicalResult {
+        if (!parameter.getSection())
+          return parameter.emitOpError("expected a section of weights");
+        return checkChoice(parameter);
+      })
+      .Default(success());
+}
+
+LogicalResult checkBuffers(ModuleOp module) {
+  auto weights = module.walk(
+      [](WeightOp weight) { return WalkResult(checkWeight(weight)); });
+  if (weights.wasInterrupted())
+    return failure();
+  WalkResult result = module.walk([](Operation *op) {
+    if (isa<WeightOp>(op) ||
+        !isa_and_nonnull<BitnetDialect, lut::LutDialect>(op->getDialect()))
+      return WalkResult::advance();
+    auto around = op->getParentOfType<ModuleOp>();
+    if (around->hasAttrOfType<lut::TargetAttr>(lut::kTargetAttr))
+      return WalkResult(checkBuffersOf(op));
+    around.emitError() << "expected the attribute " << lut::kTargetAttr;
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
 }
 
 LogicalResult checkInput(ModuleOp module) {

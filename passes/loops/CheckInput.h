@@ -20,9 +20,14 @@ inline constexpr int64_t keyBlock = 64;
 /// so that memory is touched in the order in which the context grows.
 mlir::MemRefType kvCacheBuffer(mlir::RankedTensorType cache);
 
-/// Reports the first thing that LowerToLoops could not lower correctly: a
+/// Reports the first thing that could not be lowered correctly, before it is
+/// bufferized: a
 /// missing attribute or layout, a signature other than (ids, position, first
 /// logit) -> logits, a weight that is no parameter, a cache of another shape.
 mlir::LogicalResult checkInput(mlir::ModuleOp module);
+
+/// The same of operations on buffers, before they become loops: what of it a
+/// single operation shows.
+mlir::LogicalResult checkBuffers(mlir::ModuleOp module);
 
 } // namespace tritc::loops

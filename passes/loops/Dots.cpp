@@ -13,13 +13,13 @@ DotKernel::DotKernel(LoopEmitter &emitter, lut::MatmulOp op)
       weights(emitter.parameter(weight)) {}
 
 void DotKernel::run() {
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   Epilogue epilogue(emitter, weight);
   emitRowSums();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
   emitter.forParallel(lut::Share::Tiles, builder.getIndexAttr(tiles),
                       [&](Value tile) { emitTile(tile, epilogue, result); });
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 Value DotKernel::negatedSum(Value token) {

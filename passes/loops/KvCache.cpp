@@ -9,8 +9,9 @@ namespace tritc::loops {
 
 KvCache::KvCache(LoopEmitter &emitter, bitnet::AttentionOp op)
     : emitter(emitter), builder(emitter.builder), op(op),
-      element(cast<MemRefType>(emitter.kvCache.getType()).getElementType()),
-      layer(emitter.scalar(op.getLayer())) {}
+      buffer(emitter.converted(op.getCache())),
+      element(cast<MemRefType>(buffer.getType()).getElementType()),
+      layer(emitter.converted(op.getLayer())) {}
 
 /// Writes one head's key or value: in f16, nearest even, or as bytes with their
 /// f32 step behind them.
@@ -25,7 +26,7 @@ void KvCache::storeHead(const Rows &source, Value token, Value column,
   auto store = [&](Value vector, Value at, int64_t count) {
     SmallVector<Value> indices(place);
     indices.push_back(at);
-    emitter.store(vector, emitter.kvCache, indices, count);
+    emitter.store(vector, buffer, indices, count);
   };
   if (!isRounded())
     return emitter.forLanes(dim, [&](Value at, int64_t count) {
@@ -43,13 +44,13 @@ void KvCache::storeHead(const Rows &source, Value token, Value column,
           builder, emitter.vectorType(builder.getF32Type(), 1), step));
   SmallVector<Value> indices(place);
   indices.push_back(emitter.index(dim));
-  vector::StoreOp::create(builder, bytes, emitter.kvCache, indices);
+  vector::StoreOp::create(builder, bytes, buffer, indices);
 }
 
 /// cache[block][layer][head][0|1][key] = key | value, where position + t is the
 /// block's key.
 void KvCache::store() {
-  Value start = emitter.scalar(op.getPosition());
+  Value start = emitter.converted(op.getPosition());
   emitter.forRows([&](Value token) {
     Value position = arith::AddIOp::create(builder, start, token);
     Value block =
@@ -74,8 +75,8 @@ SmallVector<Value> KvCache::indicesOf(const KeyRows &rows, Value key,
 }
 
 Value KvCache::load(const KeyRows &rows, Value key, int64_t at, int64_t count) {
-  Value stored = emitter.load(emitter.kvCache,
-                              indicesOf(rows, key, emitter.index(at)), count);
+  Value stored =
+      emitter.load(buffer, indicesOf(rows, key, emitter.index(at)), count);
   if (!isRounded())
     return emitter.widen(stored);
   Value words = arith::ExtSIOp::create(
@@ -86,8 +87,8 @@ Value KvCache::load(const KeyRows &rows, Value key, int64_t at, int64_t count) {
 
 Value KvCache::loadStep(const KeyRows &rows, Value key) {
   Value bytes = vector::LoadOp::create(
-      builder, emitter.vectorType(builder.getI8Type(), kvStepBytes),
-      emitter.kvCache, indicesOf(rows, key, emitter.index(op.headDim())));
+      builder, emitter.vectorType(builder.getI8Type(), kvStepBytes), buffer,
+      indicesOf(rows, key, emitter.index(op.headDim())));
   Value step = vector::BitCastOp::create(
       builder, emitter.vectorType(builder.getF32Type(), 1), bytes);
   return vector::ExtractOp::create(builder, step, int64_t(0));
@@ -96,7 +97,7 @@ Value KvCache::loadStep(const KeyRows &rows, Value key) {
 void KvCache::prefetch(const KeyRows &rows, Value key, Value at) {
   if (emitter.prefetchBytes() == 0)
     return;
-  memref::PrefetchOp::create(builder, emitter.kvCache, indicesOf(rows, key, at),
+  memref::PrefetchOp::create(builder, buffer, indicesOf(rows, key, at),
                              /*isWrite=*/false, /*localityHint=*/2,
                              /*isDataCache=*/true);
 }

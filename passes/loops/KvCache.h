@@ -44,6 +44,7 @@ private:
   LoopEmitter &emitter;
   mlir::ImplicitLocOpBuilder &builder;
   bitnet::AttentionOp op;
+  const mlir::Value buffer;
   const mlir::Type element;
   const mlir::Value layer;
 };

@@ -1,50 +1,51 @@
 //===- LoopEmitter.cpp - Building blocks of the lowering to loops ---------===//
 #include "passes/loops/LoopEmitter.h"
 
-#include <numeric>
-
 using namespace mlir;
 
 namespace tritc::loops {
 
-LoopEmitter::LoopEmitter(ImplicitLocOpBuilder &builder, func::FuncOp function,
-                         int64_t maxTokens)
-    : builder(builder), maxTokens(maxTokens), function(function) {}
+LoopEmitter::LoopEmitter(ImplicitLocOpBuilder &builder,
+                         ConversionPatternRewriter &rewriter, Operation *op)
+    : builder(builder), rewriter(rewriter), op(op) {
+  // Parameters have no tokens.
+  if (op->getNumOperands() == 0 || isa<bitnet::ParameterOp>(op))
+    return;
+  auto type = dyn_cast<MemRefType>(op->getOperand(0).getType());
+  if (!type)
+    return;
+  maxTokens = maxTokensOf(type, target());
+  tokenCount = getValueOrCreateConstantIndexOp(
+      builder, builder.getLoc(),
+      tokensOf(builder, builder.getLoc(), op->getOperand(0),
+               [&](Value value) { return converted(value); }));
+}
 
 //===----------------------------------------------------------------------===//
-// Values of the source function
+// Operands and results
 //===----------------------------------------------------------------------===//
 
-Rows LoopEmitter::allocate(RankedTensorType type) {
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(&function.getBody().front());
-  Type element = type.getElementType();
-  SmallVector<int64_t> shape = {maxTokens};
-  int64_t width = 1;
-  if (type.getRank() == 2) {
-    width = type.getDimSize(1);
-    int64_t multiple = element.isF32() ? floatRowMultiple : byteRowMultiple;
-    // Blocks are read whole.
-    if (lut::DotShapeAttr blocks = target().getBlocks();
-        blocks && maxTokens > 1 && element.isInteger(8)) {
-      shape[0] = llvm::alignTo(maxTokens, blocks.getTokens());
-      multiple = std::lcm(multiple, blocks.getColumns());
-    }
-    shape.push_back(llvm::alignTo(width, multiple));
-  }
-  Value memref =
-      memref::AllocOp::create(builder, MemRefType::get(shape, element));
-  return {memref, 0, width};
+Rows LoopEmitter::allocate(Type type) {
+  return allocateRows(builder, builder.getLoc(),
+                      op->getParentOfType<FunctionOpInterface>(),
+                      cast<ShapedType>(type), maxTokens, target());
+}
+
+Value LoopEmitter::viewOfResult(const Rows &rows) {
+  auto type = cast<MemRefType>(op->getResult(results.size()).getType());
+  return viewOf(builder, builder.getLoc(), rows, type,
+                getAsOpFoldResult(tokenCount));
 }
 
 lut::TargetAttr LoopEmitter::target() {
-  return function->getParentOfType<ModuleOp>()->getAttrOfType<lut::TargetAttr>(
+  return op->getParentOfType<ModuleOp>()->getAttrOfType<lut::TargetAttr>(
       lut::kTargetAttr);
 }
 
 Value LoopEmitter::allocateShared(ArrayRef<int64_t> shape) {
   OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(&function.getBody().front());
+  auto function = op->getParentOfType<FunctionOpInterface>();
+  builder.setInsertionPointToStart(&function.getFunctionBody().front());
   return memref::AllocOp::create(builder,
                                  MemRefType::get(shape, builder.getF32Type()));
 }
@@ -59,33 +60,33 @@ Value LoopEmitter::parameterOffset(bitnet::ParameterOp op, int64_t extra) {
   int64_t offset = layout.getOffset() + extra;
   if (!op.getLayer())
     return index(offset);
-  return add(mul(scalar(op.getLayer()), layout.getStride()), offset);
+  return add(mul(converted(op.getLayer()), layout.getStride()), offset);
 }
 
-Value LoopEmitter::parameter(bitnet::ParameterOp op) {
+/// [tiles, tileBytes] of a matrix that is packed as `layout` says.
+static std::pair<int64_t, int64_t> tilesOf(Type matrix,
+                                           lut::LayoutAttr layout) {
+  if (auto scaled = dyn_cast<bitnet::ScaledType>(matrix))
+    return {lut::scaledTileCount(scaled.getRows()),
+            lut::scaledTileBytes(scaled.getBits(), scaled.getCols())};
+  if (auto blocked = dyn_cast<bitnet::BlockedType>(matrix))
+    return {lut::blockedTileCount(blocked.getRows()),
+            lut::blockedTileBytes(blocked.getBits(), blocked.getCols())};
+  auto ternary = cast<bitnet::TernaryType>(matrix);
+  lut::PackingSpec spec = layout.getPacking().spec();
+  return {lut::tileCount(spec, ternary.getRows()),
+          lut::tileBytes(spec, ternary.getCols())};
+}
+
+Value LoopEmitter::parameter(Value weight) {
+  if (isa<MemRefType>(weight.getType()))
+    return converted(weight);
+  auto op = weight.getDefiningOp<bitnet::ParameterOp>();
   auto layout = weightOf(op)->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
-  MemRefType type;
-  if (auto tensor = dyn_cast<RankedTensorType>(op.getType())) {
-    type = MemRefType::get(tensor.getShape(), tensor.getElementType());
-  } else if (auto scaled = dyn_cast<bitnet::ScaledType>(op.getType())) {
-    type = MemRefType::get(
-        {lut::scaledTileCount(scaled.getRows()),
-         lut::scaledTileBytes(scaled.getBits(), scaled.getCols())},
-        builder.getI8Type());
-  } else if (auto blocked = dyn_cast<bitnet::BlockedType>(op.getType())) {
-    type = MemRefType::get(
-        {lut::blockedTileCount(blocked.getRows()),
-         lut::blockedTileBytes(blocked.getBits(), blocked.getCols())},
-        builder.getI8Type());
-  } else {
-    auto ternary = cast<bitnet::TernaryType>(op.getType());
-    lut::PackingSpec spec = layout.getPacking().spec();
-    type = MemRefType::get({lut::tileCount(spec, ternary.getRows()),
-                            lut::tileBytes(spec, ternary.getCols())},
-                           builder.getI8Type());
-  }
-  return memref::ViewOp::create(builder, type, weights, parameterOffset(op),
-                                ValueRange());
+  auto [tiles, bytes] = tilesOf(weight.getType(), layout);
+  return memref::ViewOp::create(
+      builder, MemRefType::get({tiles, bytes}, builder.getI8Type()),
+      converted(op.getSection()), parameterOffset(op), ValueRange());
 }
 
 //===----------------------------------------------------------------------===//
@@ -243,8 +244,8 @@ void LoopEmitter::prefetch(Value tiles, Value tile, Value byte, int64_t count,
         /*localityHint=*/static_cast<uint32_t>(level), /*isDataCache=*/true);
 }
 
-void LoopEmitter::storeTileLogits(Value token, Value tile, int64_t tileRows,
-                                  int64_t vocabulary,
+void LoopEmitter::storeTileLogits(Value logits, Value token, Value tile,
+                                  int64_t tileRows, int64_t vocabulary,
                                   llvm::function_ref<Value(int64_t)> logitOf) {
   Value base = mul(tile, tileRows);
   for (int64_t row = tileRows - 1; row >= 0; --row) {

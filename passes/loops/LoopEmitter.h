@@ -1,35 +1,25 @@
 //===- LoopEmitter.h - Building blocks of the lowering to loops -----------===//
 //
-// The state of one function's lowering and the vocabulary that the lowerings
-// of single operations share. All float vectors have 16 lanes, whatever the
+// The state of one operation's lowering and the vocabulary that the lowerings
+// of all share. All float vectors have 16 lanes, whatever the
 // target: that is the written order of every float reduction.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "passes/loops/Passes.h"
+#include "passes/loops/RowBuffers.h"
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Transforms/DialectConversion.h"
 
 namespace tritc::loops {
 
 /// Lanes of every float vector.
 inline constexpr int64_t lanes = 16;
-/// Activations are padded to whole multiples of these, in elements.
-inline constexpr int64_t floatRowMultiple = 640;
-inline constexpr int64_t byteRowMultiple = 48;
-
 /// Adding 1.5 * 2^23 rounds to the nearest even integer, which then stands in
 /// the low bits; for |x| < 2^22.
 inline constexpr double roundingMagic = 12582912.0;
 inline constexpr int64_t roundingMagicBits = 0x4B400000;
-
-/// Columns [column, column + width) of a row-major buffer, one row per token.
-struct Rows {
-  mlir::Value memref;
-  int64_t column = 0;
-  int64_t width = 0;
-};
 
 /// `count` (1..16) values from lane 0 on; `at` is their first column.
 using LanesBody = llvm::function_ref<void(mlir::Value at, int64_t count)>;
@@ -39,36 +29,45 @@ using LanesReduction = llvm::function_ref<mlir::Value(
 /// A cache to fetch into, by the locality that memref.prefetch gives it.
 enum class CacheLevel { L2 = 2, L1 = 3 };
 
-/// Builds the loops of one function.
+/// Builds the loops of one operation.
 class LoopEmitter {
 public:
-  /// \param maxTokens tokens that every buffer has rows for
-  LoopEmitter(mlir::ImplicitLocOpBuilder &builder, mlir::func::FuncOp function,
-              int64_t maxTokens);
+  /// \param op an operation on buffers, of which the first operand, if it is
+  ///   one, has a row for each token
+  LoopEmitter(mlir::ImplicitLocOpBuilder &builder,
+              mlir::ConversionPatternRewriter &rewriter, mlir::Operation *op);
 
   mlir::ImplicitLocOpBuilder &builder;
-  mlir::Value weights, kvCache, tokens, logits, trace; ///< its buffers
-  mlir::Value tokenCount, position, firstLogit;        ///< index
-  const int64_t maxTokens;
+  mlir::Value tokenCount; ///< index
+  int64_t maxTokens = 0;  ///< that buffers have rows for
 
-  //--- Values of the source function ---------------------------------------
-  void bind(mlir::Value tensor, Rows rows) { buffers[tensor] = rows; }
-  Rows rowsOf(mlir::Value tensor) const { return buffers.lookup(tensor); }
-  void bindScalar(mlir::Value from, mlir::Value to) { scalars.map(from, to); }
-  mlir::Value scalar(mlir::Value from) const { return scalars.lookup(from); }
-  mlir::IRMapping &scalarMapping() { return scalars; }
-  /// A fresh buffer for `type`, bound to nothing; allocated at the function's
-  /// entry. One-dimensional types get one element per token.
-  Rows allocate(mlir::RankedTensorType type);
+  //--- Operands and results ------------------------------------------------
+  /// What has become of an operand.
+  mlir::Value converted(mlir::Value operand) const {
+    return rewriter.getRemappedValue(operand);
+  }
+  Rows rowsOf(mlir::Value operand) const {
+    return rowsBehind(operand,
+                      [&](mlir::Value value) { return converted(value); });
+  }
+  /// A fresh buffer for activations of `type`.
+  Rows allocate(mlir::Type type);
+  /// What `into` names, or a fresh buffer where it is null.
+  Rows place(mlir::Value into, mlir::Type type) {
+    return into ? rowsOf(into) : allocate(type);
+  }
+  /// What takes the place of the next result.
+  void setResult(const Rows &rows) { setResult(viewOfResult(rows)); }
+  void setResult(mlir::Value value) { results.push_back(value); }
+  mlir::ValueRange getResults() const { return results; }
   /// The numbers of the target.
   lut::TargetAttr target();
   /// How far ahead the target fetches what it streams; 0 where it does not.
   int64_t prefetchBytes() { return target().getPrefetchBytes(); }
   /// A fresh buffer of f32 that all threads share, not one row per token.
   mlir::Value allocateShared(llvm::ArrayRef<int64_t> shape);
-  /// The parameter's bytes as a buffer of its own type, or [tiles, tileBytes]
-  /// of i8 where it is packed.
-  mlir::Value parameter(bitnet::ParameterOp op);
+  /// A parameter's buffer, or [tiles, tileBytes] of i8 where it is packed.
+  mlir::Value parameter(mlir::Value weight);
   /// Byte offset of a parameter in the weight section, as an index.
   mlir::Value parameterOffset(bitnet::ParameterOp op, int64_t extra = 0);
   bitnet::WeightOp weightOf(bitnet::ParameterOp op);
@@ -119,8 +118,8 @@ public:
   /// Stores a token's logits of a tile of `tileRows` rows of the `vocabulary`.
   /// From the last row to the first: where the vocabulary ends inside the tile,
   /// rows beyond it write the last logit, which its own row then overwrites.
-  void storeTileLogits(mlir::Value token, mlir::Value tile, int64_t tileRows,
-                       int64_t vocabulary,
+  void storeTileLogits(mlir::Value logits, mlir::Value token, mlir::Value tile,
+                       int64_t tileRows, int64_t vocabulary,
                        llvm::function_ref<mlir::Value(int64_t row)> logitOf);
   /// Exact f32 of a vector of f32, f16 or bf16.
   mlir::Value widen(mlir::Value vector);
@@ -140,27 +139,11 @@ private:
                    llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)>);
   mlir::Value laneMask(int64_t count);
 
-  mlir::func::FuncOp function;
-  llvm::DenseMap<mlir::Value, Rows> buffers;
-  mlir::IRMapping scalars;
-};
+  mlir::Value viewOfResult(const Rows &rows);
 
-//--- One function per operation, each in the file of its name ---------------
-void lower(LoopEmitter &emitter, bitnet::EmbedOp op);
-void lower(LoopEmitter &emitter, bitnet::RmsNormOp op);
-void lower(LoopEmitter &emitter, bitnet::QuantizeOp op);
-void lower(LoopEmitter &emitter, bitnet::RopeOp op);
-void lower(LoopEmitter &emitter, bitnet::AttentionOp op);
-void lower(LoopEmitter &emitter, bitnet::GluOp op);
-void lower(LoopEmitter &emitter, bitnet::HeadOp op);
-void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);
-void lowerBlockedHead(LoopEmitter &emitter, bitnet::HeadOp op);
-void lower(LoopEmitter &emitter, bitnet::SplitOp op);
-void lower(LoopEmitter &emitter, bitnet::UnitOp op);
-void lower(LoopEmitter &emitter, bitnet::ByLayerOp op);
-void lower(LoopEmitter &emitter, mlir::arith::AddFOp op);
-void lower(LoopEmitter &emitter, lut::TableOp op);
-void lower(LoopEmitter &emitter, lut::MatvecOp op);
-void lower(LoopEmitter &emitter, lut::MatmulOp op);
+  mlir::ConversionPatternRewriter &rewriter;
+  mlir::Operation *op;
+  llvm::SmallVector<mlir::Value> results;
+};
 
 } // namespace tritc::loops

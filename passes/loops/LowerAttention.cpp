@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/KeyBlock.h"
+#include "passes/loops/Lowerings.h"
 
 #include <cmath>
 
@@ -76,12 +77,12 @@ static Value beyond(LoopEmitter &emitter, Value a, Value b) {
 }
 
 AttentionEmitter::Span AttentionEmitter::spanOf(Value token) {
-  Value position =
-      arith::AddIOp::create(builder, emitter.scalar(op.getPosition()), token);
+  Value position = arith::AddIOp::create(
+      builder, emitter.converted(op.getPosition()), token);
   Value end = emitter.add(position, 1);
   if (!op.getWindow())
     return {Value(), emitter.index(0), end};
-  Value first = beyond(emitter, end, emitter.scalar(op.getWindow()));
+  Value first = beyond(emitter, end, emitter.converted(op.getWindow()));
   return {first,
           arith::DivUIOp::create(builder, first, emitter.index(keyBlock)), end};
 }
@@ -199,7 +200,7 @@ void AttentionEmitter::runOneByOne() {
 
 /// Splits one token into (key head, block), then combines.
 void AttentionEmitter::runByBlocks() {
-  int64_t most = cast<MemRefType>(emitter.kvCache.getType()).getDimSize(0);
+  int64_t most = op.getCache().getType().getDimSize(0);
   Value largest = emitter.allocateShared({heads, most});
   Value sums = emitter.allocateShared({heads, most});
   Value parts =
@@ -264,13 +265,13 @@ void AttentionEmitter::runByBlocks() {
 
 void AttentionEmitter::run() {
   keys.storeTokens();
-  auto type = cast<RankedTensorType>(op.getType());
+  auto type = cast<ShapedType>(op.getType());
   result = emitter.allocate(type);
   if (type.getDimSize(0) == 1)
     runByBlocks();
   else
     runOneByOne();
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 void lower(LoopEmitter &emitter, AttentionOp op) {

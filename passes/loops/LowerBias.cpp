@@ -1,5 +1,5 @@
 //===- LowerBias.cpp - A bias behind a product ----------------------------===//
-#include "passes/loops/LowerBias.h"
+#include "passes/loops/Lowerings.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -8,9 +8,9 @@ namespace tritc::loops {
 
 void lower(LoopEmitter &emitter, BiasOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
-  Value bias = emitter.parameter(op.getBias().getDefiningOp<ParameterOp>());
+  Value bias = emitter.parameter(op.getBias());
   Rows input = emitter.rowsOf(op.getInput());
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   emitter.forRows([&](Value token) {
     emitter.forLanes(result.width, [&](Value at, int64_t count) {
       Value x = emitter.loadRow(input, token, at, count);
@@ -19,7 +19,7 @@ void lower(LoopEmitter &emitter, BiasOp op) {
                        count);
     });
   });
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 } // namespace tritc::loops

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/Blocked.h"
+#include "passes/loops/Lowerings.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -18,7 +19,8 @@ public:
   BlockedHeadEmitter(LoopEmitter &emitter, HeadOp op)
       : emitter(emitter), builder(emitter.builder), op(op),
         table(emitter, op.getTable().getDefiningOp<ParameterOp>()),
-        input(emitter.rowsOf(op.getInput())) {}
+        input(emitter.rowsOf(op.getInput())),
+        logits(emitter.place(op.getInto(), op.getType())) {}
 
   void run();
 
@@ -33,7 +35,7 @@ private:
   ImplicitLocOpBuilder &builder;
   HeadOp op;
   BlockedTable table;
-  const Rows input;
+  const Rows input, logits;
   BlockedTable::Factors factors; ///< [blocks, rows, groups] f32, of the tile
 };
 } // namespace
@@ -105,7 +107,7 @@ void BlockedHeadEmitter::emitTile(Value tile, Value token) {
                             return emitBlock(tile, token, block, carried);
                           });
   emitter.storeTileLogits(
-      token, tile, lut::blockedTileRows, table.rows,
+      logits.memref, token, tile, lut::blockedTileRows, table.rows,
       [&](int64_t row) { return emitter.sumTree(sums[row]); });
 }
 
@@ -114,9 +116,10 @@ void BlockedHeadEmitter::run() {
   emitter.forParallel(
       lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
         loadFactors(tile);
-        emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
-                         [&](Value token) { emitTile(tile, token); });
+        emitter.forRange(emitter.converted(op.getFirst()), emitter.tokenCount,
+                         1, [&](Value token) { emitTile(tile, token); });
       });
+  emitter.setResult(logits);
 }
 
 /// logits[t][v] = x[t] . table[v] for t >= first.

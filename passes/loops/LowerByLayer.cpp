@@ -1,5 +1,5 @@
 //===- LowerByLayer.cpp - Numbers that belong to layers -------------------===//
-#include "passes/loops/LoopEmitter.h"
+#include "passes/loops/Lowerings.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -31,11 +31,11 @@ void lower(LoopEmitter &emitter, ByLayerOp op) {
       constantList(op->getParentOfType<ModuleOp>(), op.getNumbers());
   Value address =
       memref::GetGlobalOp::create(builder, list.getType(), list.getSymName());
-  Value number =
-      memref::LoadOp::create(builder, address, emitter.scalar(op.getLayer()));
-  emitter.bindScalar(
-      op.getResult(),
-      arith::IndexCastOp::create(builder, builder.getIndexType(), number));
+  Value number = memref::LoadOp::create(builder, address,
+                                        emitter.converted(op.getLayer()));
+  Value index =
+      arith::IndexCastOp::create(builder, builder.getIndexType(), number);
+  emitter.setResult(index);
 }
 
 } // namespace tritc::loops

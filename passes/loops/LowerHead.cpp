@@ -1,5 +1,5 @@
 //===- LowerHead.cpp - Logits ---------------------------------------------===//
-#include "passes/loops/LoopEmitter.h"
+#include "passes/loops/Lowerings.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -55,8 +55,9 @@ void lower(LoopEmitter &emitter, HeadOp op) {
   if (isa<BlockedType>(op.getTable().getType()))
     return lowerBlockedHead(emitter, op);
   ImplicitLocOpBuilder &builder = emitter.builder;
-  Value table = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
+  Value table = emitter.parameter(op.getTable());
   Rows input = emitter.rowsOf(op.getInput());
+  Rows logits = emitter.place(op.getInto(), op.getType());
   int64_t vocabulary = cast<MemRefType>(table.getType()).getDimSize(0);
   int64_t tiles = llvm::divideCeil(vocabulary, rowTile);
   emitter.forParallel(
@@ -67,14 +68,15 @@ void lower(LoopEmitter &emitter, HeadOp op) {
         for (int64_t row = 0; row < rowTile; ++row)
           ids.push_back(arith::MinUIOp::create(builder, emitter.add(base, row),
                                                emitter.index(vocabulary - 1)));
-        Value first = emitter.scalar(op.getFirst());
+        Value first = emitter.converted(op.getFirst());
         emitter.forRange(first, emitter.tokenCount, 1, [&](Value token) {
           SmallVector<Value> sums = emitDots(emitter, input, token, table, ids);
           for (auto [id, sum] : llvm::zip_equal(ids, sums))
             memref::StoreOp::create(builder, emitter.sumTree(sum),
-                                    emitter.logits, ValueRange{token, id});
+                                    logits.memref, ValueRange{token, id});
         });
       });
+  emitter.setResult(logits);
 }
 
 } // namespace tritc::loops

@@ -1,5 +1,6 @@
 //===- LowerMatmul.cpp - A block of tokens by dot products ----------------===//
 #include "passes/loops/Dots.h"
+#include "passes/loops/Lowerings.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -48,7 +49,7 @@ static void lowerPlain(LoopEmitter &emitter, lut::MatmulOp op) {
   auto weight = op.getWeight().getDefiningOp<ParameterOp>();
   Rows input = emitter.rowsOf(op.getActivations());
   Rows steps = emitter.rowsOf(op.getSteps());
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   Value weights = emitter.parameter(weight);
   Epilogue epilogue(emitter, weight);
   emitter.forParallel(
@@ -61,7 +62,7 @@ static void lowerPlain(LoopEmitter &emitter, lut::MatmulOp op) {
                                       result.memref, ValueRange{token, row});
             });
       });
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,5 +1,6 @@
 //===- LowerMatvec.cpp - One token by table lookup ------------------------===//
 #include "passes/loops/Lookup.h"
+#include "passes/loops/Lowerings.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -9,7 +10,7 @@ namespace tritc::loops {
 void lower(LoopEmitter &emitter, lut::MatvecOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   auto weight = op.getWeight().getDefiningOp<ParameterOp>();
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   Rows steps = emitter.rowsOf(op.getSteps());
   Value weights = emitter.parameter(weight);
   Epilogue epilogue(emitter, weight);
@@ -30,7 +31,7 @@ void lower(LoopEmitter &emitter, lut::MatvecOp op) {
                            emitter.index(0), row, lanes);
         }
       });
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 } // namespace tritc::loops

@@ -1,24 +1,11 @@
 //===- LowerNorm.cpp - Rows divided by their size -------------------------===//
-#include "passes/loops/LoopEmitter.h"
+#include "passes/loops/Lowerings.h"
+#include "passes/loops/Squares.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
 
 namespace tritc::loops {
-
-/// Sum of x^2 over `width` columns from `start` on: 16 lanes and a tree.
-static Value sumOfSquares(LoopEmitter &emitter, const Rows &input, Value token,
-                          Value start, int64_t width) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  Value squares = emitter.reduceLanes(
-      width, emitter.splat(type, 0.0), [&](Value at, int64_t count, Value sum) {
-        Value column = builder.createOrFold<arith::AddIOp>(start, at);
-        Value x = emitter.loadRow(input, token, column, count);
-        return emitter.fma(x, x, sum);
-      });
-  return emitter.sumTree(squares);
-}
 
 /// y = (x * (1 / sqrt(mean(x^2) + epsilon))) * weight over the columns of one
 /// weight: one f32 rounding per operation.
@@ -47,9 +34,9 @@ static void normalize(LoopEmitter &emitter, RmsNormOp op, const Rows &result,
 
 /// A weight as wide as the row, or one that serves every head of it.
 void lower(LoopEmitter &emitter, RmsNormOp op) {
-  Value weight = emitter.parameter(op.getWeight().getDefiningOp<ParameterOp>());
+  Value weight = emitter.parameter(op.getWeight());
   int64_t rowWidth = emitter.rowsOf(op.getInput()).width;
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   int64_t width = cast<ShapedType>(weight.getType()).getDimSize(0);
   emitter.forRows([&](Value token) {
     Value zero = emitter.index(0);
@@ -59,31 +46,7 @@ void lower(LoopEmitter &emitter, RmsNormOp op) {
       normalize(emitter, op, result, weight, token, start);
     });
   });
-  emitter.bind(op.getResult(), result);
-}
-
-/// output[t] = x[t] / max(sqrt(sum(x^2)), 1e-12) for t >= first.
-void lower(LoopEmitter &emitter, UnitOp op) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  Rows input = emitter.rowsOf(op.getInput());
-  VectorType type = emitter.vectorType(builder.getF32Type());
-  Value first = emitter.scalar(op.getFirst());
-  emitter.forRows([&](Value token) {
-    // This token, or none.
-    Value lower = arith::MaxUIOp::create(builder, first, token);
-    emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
-      Value sum =
-          sumOfSquares(emitter, input, row, emitter.index(0), input.width);
-      Value length =
-          emitter.max(math::SqrtOp::create(builder, sum), emitter.f32(1e-12f));
-      Value divisor = vector::BroadcastOp::create(builder, type, length);
-      emitter.forLanes(input.width, [&](Value at, int64_t count) {
-        Value x = emitter.loadRow(input, row, at, count);
-        emitter.store(arith::DivFOp::create(builder, x, divisor),
-                      emitter.logits, {row, at}, count);
-      });
-    });
-  });
+  emitter.setResult(result);
 }
 
 } // namespace tritc::loops

@@ -7,6 +7,7 @@
 // generation, fetching 1 to 16 kB ahead took 0 to 40 % longer.
 //
 //===----------------------------------------------------------------------===//
+#include "passes/loops/Lowerings.h"
 #include "passes/loops/Quantize.h"
 
 using namespace mlir;
@@ -49,6 +50,7 @@ private:
   Value weights; ///< [tiles, tileBytes] i8
   Rows integers; ///< [tokens, blocks * 64] i16
   Rows steps;    ///< [tokens] f32
+  Rows logits;
 };
 } // namespace
 
@@ -172,7 +174,7 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
       scales);
   Value step = memref::LoadOp::create(builder, steps.memref, token);
   emitter.storeTileLogits(
-      token, tile, lut::scaledTileRows, table.getRows(),
+      logits.memref, token, tile, lut::scaledTileRows, table.getRows(),
       [&](int64_t row) -> Value {
         Value sum = vector::ReductionOp::create(
             builder, vector::CombiningKind::ADD, sums[row]);
@@ -185,14 +187,16 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
 }
 
 void ScaledHeadEmitter::run() {
-  weights = emitter.parameter(op.getTable().getDefiningOp<ParameterOp>());
+  weights = emitter.parameter(op.getTable());
+  logits = emitter.place(op.getInto(), op.getType());
   quantize();
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
   emitter.forParallel(
       lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
-        emitter.forRange(emitter.scalar(op.getFirst()), emitter.tokenCount, 1,
-                         [&](Value token) { emitTile(tile, token); });
+        emitter.forRange(emitter.converted(op.getFirst()), emitter.tokenCount,
+                         1, [&](Value token) { emitTile(tile, token); });
       });
+  emitter.setResult(logits);
 }
 
 /// logits[t][v] = f32(q[t] . table[v]) * (scale[v] * step[t]) for t >= first.

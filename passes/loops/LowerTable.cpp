@@ -1,4 +1,5 @@
 //===- LowerTable.cpp - Build the tables of partial sums ------------------===//
+#include "passes/loops/Lowerings.h"
 #include "passes/loops/Ternary.h"
 
 using namespace mlir;
@@ -72,7 +73,7 @@ static void storeWords(LoopEmitter &emitter, lut::TableOp,
 void lower(LoopEmitter &emitter, lut::TableOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows input = emitter.rowsOf(op.getActivations());
-  Rows result = emitter.allocate(cast<RankedTensorType>(op.getType()));
+  Rows result = emitter.allocate(op.getType());
   lut::TableShape shape = *lut::tableShape(op.getPacking().spec());
   auto *store = op.getPacking().getKind() == lut::PackingKind::IndexWords
                     ? storeWords
@@ -98,7 +99,7 @@ void lower(LoopEmitter &emitter, lut::TableOp op) {
                 emitter.add(at, first / lut::groupColumns * shape.groupBytes));
         }
       });
-  emitter.bind(op.getResult(), result);
+  emitter.setResult(result);
 }
 
 } // namespace tritc::loops

@@ -1,15 +1,13 @@
-//===- LowerToLoops.cpp - From operations on tensors to loops -------------===//
+//===- LowerToLoops.cpp - From operations on buffers to loops -------------===//
 //
-// The source function takes (ids, position, first logit) and returns logits.
-// The new one takes buffers: (weights, KV cache, tokens, logits, trace, token
-// count, position, first logit). Later passes add scratch memory and threads,
-// which completes TritcForward of runtime/abi/Program.h.
+// One conversion pattern per operation; what each emits is in the file of the
+// operation's name. What is legal afterwards is said in one place.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
-#include "passes/loops/LoopEmitter.h"
-#include "passes/loops/LowerBias.h"
+#include "passes/loops/Lowerings.h"
 
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -19,108 +17,9 @@ namespace tritc::loops {
 #define GEN_PASS_DEF_LOWERTOLOOPS
 #include "passes/loops/Passes.h.inc"
 
-static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block);
-
-/// Copies the residual stream to a place of the trace, unless that is null:
-///
-///   %p = memref.extract_aligned_pointer_as_index %trace
-///   scf.if (%p != 0) {
-///     scf.forall (%t) in (%tokens) { %trace[%slot, %t] = %rows[%t] }
-///         {mapping = [#lut.share<rows>]}
-///   }
-static void traceRows(LoopEmitter &emitter, const Rows &rows, Value slot) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  Value address =
-      memref::ExtractAlignedPointerAsIndexOp::create(builder, emitter.trace);
-  Value isWanted = arith::CmpIOp::create(builder, arith::CmpIPredicate::ne,
-                                         address, emitter.index(0));
-  auto branch = scf::IfOp::create(builder, isWanted, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPoint(branch.thenBlock()->getTerminator());
-  emitter.forRows([&](Value token) {
-    emitter.forLanes(rows.width, [&](Value at, int64_t count) {
-      Value x = emitter.loadRow(rows, token, at, count);
-      emitter.store(x, emitter.trace, {slot, token, at}, count);
-    });
-  });
-}
-
-/// Heads write what the function returns; other rows are copied there, from
-/// the first wanted one on.
-static void lowerReturn(LoopEmitter &emitter, func::ReturnOp op) {
-  if (!op.getOperand(0).getDefiningOp<RmsNormOp>())
-    return;
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  Rows rows = emitter.rowsOf(op.getOperand(0));
-  Value first =
-      emitter.scalar(op->getParentOfType<func::FuncOp>().getArgument(2));
-  emitter.forRows([&](Value token) {
-    // This token, or none.
-    Value lower = arith::MaxUIOp::create(builder, first, token);
-    emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
-      emitter.forLanes(rows.width, [&](Value at, int64_t count) {
-        emitter.store(emitter.loadRow(rows, row, at, count), emitter.logits,
-                      {row, at}, count);
-      });
-    });
-  });
-}
-
-/// The carried activations keep their buffer from one iteration to the next.
-/// The first of them is the residual stream.
-static LogicalResult lowerLoop(LoopEmitter &emitter, scf::ForOp op) {
-  ImplicitLocOpBuilder &builder = emitter.builder;
-  for (auto [argument, init] :
-       llvm::zip_equal(op.getRegionIterArgs(), op.getInitArgs()))
-    emitter.bind(argument, emitter.rowsOf(init));
-  Value lower = emitter.scalar(op.getLowerBound());
-  if (!op.getInitArgs().empty())
-    traceRows(emitter, emitter.rowsOf(op.getInitArgs().front()), lower);
-  auto loop =
-      scf::ForOp::create(builder, lower, emitter.scalar(op.getUpperBound()),
-                         emitter.scalar(op.getStep()));
-  emitter.bindScalar(op.getInductionVar(), loop.getInductionVar());
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPoint(loop.getBody()->getTerminator());
-  if (failed(lowerBlock(emitter, *op.getBody())))
-    return failure();
-  auto yield = cast<scf::YieldOp>(op.getBody()->getTerminator());
-  if (!op.getInitArgs().empty())
-    traceRows(emitter, emitter.rowsOf(yield.getOperand(0)),
-              emitter.add(loop.getInductionVar(), 1));
-  for (auto [argument, yielded, result] : llvm::zip_equal(
-           op.getRegionIterArgs(), yield.getOperands(), op.getResults())) {
-    if (emitter.rowsOf(yielded).memref != emitter.rowsOf(argument).memref)
-      return op.emitError("a carried value must be updated in place");
-    emitter.bind(result, emitter.rowsOf(argument));
-  }
-  return success();
-}
-
-static LogicalResult lowerOp(LoopEmitter &emitter, Operation &op) {
-  emitter.builder.setLoc(op.getLoc());
-  return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-      .Case<EmbedOp, RmsNormOp, QuantizeOp, RopeOp, AttentionOp, GluOp, HeadOp,
-            SplitOp, UnitOp, BiasOp, ByLayerOp, arith::AddFOp, lut::TableOp,
-            lut::MatvecOp, lut::MatmulOp>([&](auto typed) {
-        lower(emitter, typed);
-        return success();
-      })
-      .Case([&](scf::ForOp loop) { return lowerLoop(emitter, loop); })
-      .Case([&](arith::ConstantOp constant) {
-        emitter.builder.clone(*constant, emitter.scalarMapping());
-        return success();
-      })
-      .Case([&](func::ReturnOp end) {
-        lowerReturn(emitter, end);
-        return success();
-      })
-      // Parameters become views where they are used.
-      .Case<ParameterOp, scf::YieldOp>([](auto) { return success(); })
-      .Default([](Operation *unknown) {
-        return unknown->emitOpError("has no lowering to loops");
-      });
-}
+//===----------------------------------------------------------------------===//
+// Marks
+//===----------------------------------------------------------------------===//
 
 /// The weight of a product or a head, read whole.
 static ParameterOp weightOf(Operation *op) {
@@ -141,8 +40,6 @@ static std::string kindOf(LoopEmitter &emitter, Operation *op) {
     name.consume_front("layers.");
     return name.str();
   }
-  if (isa<func::ReturnOp>(op))
-    return "states";
   // How much of the cache it reads is not a matter of the position alone.
   if (auto attention = dyn_cast<AttentionOp>(op);
       attention && attention.getWindow())
@@ -150,22 +47,20 @@ static std::string kindOf(LoopEmitter &emitter, Operation *op) {
   return op->getName().stripDialect().str();
 }
 
-/// Marks the end of each parallel loop between `before` and the insertion
-/// point: of each iteration of a loop over tokens, which may be fused, of the
-/// whole otherwise.
+/// Marks the end of each parallel loop between `before` and `op`: of each
+/// iteration of a loop over tokens, which may be fused, of the whole otherwise.
 static void markLoops(LoopEmitter &emitter, Operation *op, Operation *before) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.getInsertionBlock();
   SmallVector<scf::ForallOp> loops;
   for (Operation &made : llvm::make_range(
-           before ? std::next(before->getIterator()) : block->begin(),
-           builder.getInsertionPoint()))
+           before ? std::next(before->getIterator()) : op->getBlock()->begin(),
+           op->getIterator()))
     if (auto loop = dyn_cast<scf::ForallOp>(made))
       loops.push_back(loop);
-  std::string kind = kindOf(emitter, op);
   ParameterOp weight = weightOf(op);
   for (scf::ForallOp loop : loops) {
+    std::string kind = kindOf(emitter, op);
     if (isOverRows(loop)) {
       // What a product does with each token is to prepare its input.
       builder.setInsertionPoint(loop.getTerminator());
@@ -184,100 +79,94 @@ static void markLoops(LoopEmitter &emitter, Operation *op, Operation *before) {
   }
 }
 
-static LogicalResult lowerBlock(LoopEmitter &emitter, Block &block) {
-  for (Operation &op : block) {
-    auto here = emitter.builder.getInsertionPoint();
-    bool isFirst = here == emitter.builder.getInsertionBlock()->begin();
-    Operation *before = isFirst ? nullptr : &*std::prev(here);
-    if (failed(lowerOp(emitter, op)))
-      return failure();
-    if (!isa<scf::ForOp>(op))
-      markLoops(emitter, &op, before);
+//===----------------------------------------------------------------------===//
+// Patterns
+//===----------------------------------------------------------------------===//
+
+/// Whether all that is a tensor has become a buffer of neighbouring elements.
+static bool isOnBuffers(Operation *op) {
+  auto isBuffer = [](Type type) {
+    auto buffer = dyn_cast<MemRefType>(type);
+    return !isa<TensorType>(type) && (!buffer || buffer.isLastDimUnitStride());
+  };
+  return llvm::all_of(op->getOperandTypes(), isBuffer) &&
+         llvm::all_of(op->getResultTypes(), isBuffer);
+}
+
+namespace {
+/// %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+/// // becomes
+/// scf.forall (%t) in (%tokens) {
+///   ... vector loads, math, vector stores ...
+/// } {mapping = [#lut.share<rows>]}
+template <typename OpTy>
+struct LoopPattern final : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpConversionPattern<OpTy>::OpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!isOnBuffers(op))
+      return rewriter.notifyMatchFailure(op, "expected buffers");
+    if (!op->template getParentOfType<FunctionOpInterface>())
+      return rewriter.notifyMatchFailure(op, "expected a function around it");
+    Operation *before = op->getPrevNode();
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    LoopEmitter emitter(builder, rewriter, op);
+    lower(emitter, op);
+    markLoops(emitter, op, before);
+    rewriter.replaceOp(op, emitter.getResults());
+    return success();
   }
-  return success();
+};
+} // namespace
+
+template <typename... OpTys>
+static void addPatterns(RewritePatternSet &set) {
+  set.add<LoopPattern<OpTys>...>(set.getContext());
 }
 
-/// Columns of the residual stream, as the loop over layers carries it; 1
-/// without a loop.
-static int64_t residualWidth(func::FuncOp source) {
-  for (auto loop : source.getOps<scf::ForOp>())
-    if (!loop.getInitArgs().empty())
-      return cast<RankedTensorType>(loop.getInitArgs().front().getType())
-          .getDimSize(1);
-  return 1;
+/// What is left is loops, vectors and buffers; and parameters that are no
+/// buffers, whose readers know where they lie.
+static void setLegality(ConversionTarget &target) {
+  target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
+  target.addIllegalDialect<BitnetDialect>();
+  target.addLegalOp<WeightOp>();
+  target.addDynamicallyLegalOp<ParameterOp>([](ParameterOp op) {
+    return !isa<ShapedType>(op.getResult().getType());
+  });
+  target.addIllegalOp<lut::TableOp, lut::MatvecOp, lut::MatmulOp>();
 }
 
-static LogicalResult lowerFunction(func::FuncOp source, int64_t imageBytes,
-                                   int64_t prefillTokens) {
-  ImplicitLocOpBuilder builder(source.getLoc(), source.getContext());
-  builder.setInsertionPoint(source);
-  auto ids = cast<RankedTensorType>(source.getFunctionType().getInput(0));
-  auto logits = cast<RankedTensorType>(source.getFunctionType().getResult(0));
-  auto cache = cast<RankedTensorType>(
-      source->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
-  bool isDynamic = ids.isDynamicDim(0);
-  int64_t maxTokens = isDynamic ? prefillTokens : ids.getDimSize(0);
-  Type index = builder.getIndexType();
-  Type inputs[] = {
-      MemRefType::get({imageBytes}, builder.getI8Type()),
-      kvCacheBuffer(cache),
-      MemRefType::get({maxTokens}, builder.getI32Type()),
-      MemRefType::get({maxTokens, logits.getDimSize(1)}, builder.getF32Type()),
-      MemRefType::get(
-          {cache.getDimSize(0) + 1, maxTokens, residualWidth(source)},
-          builder.getF32Type()),
-      index,
-      index,
-      index};
-  auto target = func::FuncOp::create(builder, source.getName(),
-                                     builder.getFunctionType(inputs, {}));
-  Block *entry = target.addEntryBlock();
-  builder.setInsertionPointToStart(entry);
-  func::ReturnOp::create(builder);
-  builder.setInsertionPointToStart(entry);
-
-  LoopEmitter emitter(builder, target, maxTokens);
-  emitter.weights = entry->getArgument(0);
-  emitter.kvCache = entry->getArgument(1);
-  emitter.tokens = entry->getArgument(2);
-  emitter.logits = entry->getArgument(3);
-  emitter.trace = entry->getArgument(4);
-  emitter.tokenCount =
-      isDynamic ? entry->getArgument(5) : emitter.index(maxTokens);
-  builder.setInsertionPoint(entry->getTerminator());
-  emitter.bindScalar(source.getArgument(1), entry->getArgument(6));
-  emitter.bindScalar(source.getArgument(2), entry->getArgument(7));
-  if (failed(lowerBlock(emitter, source.getBody().front())))
-    return failure();
-  source.erase();
-  return success();
+/// Views that nobody looks through, and parameters that all know.
+static void eraseUnused(ModuleOp module) {
+  SmallVector<Operation *> views;
+  module.walk([&](Operation *op) {
+    if (isa<memref::SubViewOp, memref::CastOp, memref::DimOp, ParameterOp>(op))
+      views.push_back(op);
+  });
+  for (Operation *op : llvm::reverse(views))
+    if (op->use_empty())
+      op->erase();
 }
 
 namespace {
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkInput(module)))
+    if (failed(checkBuffers(module)))
       return signalPassFailure();
-    auto target = module->getAttrOfType<lut::TargetAttr>(lut::kTargetAttr);
-    auto image = module->getAttrOfType<IntegerAttr>(lut::kImageBytesAttr);
-    Builder builder(&getContext());
-    for (auto function :
-         llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
-      auto cache = cast<RankedTensorType>(
-          function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
-      module->setAttr(
-          lut::kKvCacheBytesAttr,
-          builder.getI64IntegerAttr(kvCacheBuffer(cache).getNumElements() *
-                                    cache.getElementTypeBitWidth() / 8));
-      module->setAttr(lut::kContextSizeAttr,
-                      builder.getI64IntegerAttr(cache.getDimSize(3)));
-      if (failed(lowerFunction(function, image.getInt(),
-                               target.getPrefillTokens())))
-        return signalPassFailure();
-    }
-    module->setAttr(lut::kMaxTokensAttr,
-                    builder.getI64IntegerAttr(target.getPrefillTokens()));
+    MLIRContext *context = &getContext();
+    RewritePatternSet patterns(context);
+    addPatterns<AddOp, AttentionOp, BiasOp, ByLayerOp, CopyOp, EmbedOp, GluOp,
+                HeadOp, ParameterOp, QuantizeOp, RmsNormOp, RopeOp, StatesOp,
+                TraceOp, UnitOp, lut::MatmulOp, lut::MatvecOp, lut::TableOp>(
+        patterns);
+    ConversionTarget target(*context);
+    setLegality(target);
+    if (failed(applyPartialConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    eraseUnused(module);
     for (auto weight : llvm::make_early_inc_range(module.getOps<WeightOp>()))
       weight.erase();
   }

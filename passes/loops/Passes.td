@@ -4,18 +4,45 @@
 
 include "mlir/Pass/PassBase.td"
 
+def Bufferize : Pass<"lut-bufferize", "::mlir::ModuleOp"> {
+  let summary = "Give every tensor a buffer";
+  let description = [{
+    ```mlir
+    func.func @decode(%ids: tensor<1xi32>, %position: index, %first: index)
+        -> tensor<1x512xf32> {
+      %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+          : tensor<1x64xf32>, tensor<64xf32>
+      %h = arith.addf %x, %z : tensor<1x64xf32>
+    // becomes
+    func.func @decode(%weights: memref<4096xi8>, ..., %logits: ...) {
+      %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+          : memref<1x64xf32, strided<[?, 1], offset: ?>>, memref<64xf32>
+      bitnet.add %x, %z into %x
+    ```
+    Functions get the buffers of their caller. Operations stay what they are;
+    MLIR's One-Shot Bufferize decides what is updated in place and what must be
+    copied.
+  }];
+  let statistics = [Statistic<"copies", "copies", "buffers that are copied">];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
+    "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::tritc::lut::LutDialect"];
+}
+
 def LowerToLoops : Pass<"lut-lower-to-loops", "::mlir::ModuleOp"> {
-  let summary = "Turn every operation on tensors into loops on buffers";
+  let summary = "Turn every operation on buffers into loops";
   let description = [{
     ```mlir
     %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+        : memref<?x64xf32, strided<[?, 1], offset: ?>>, memref<64xf32>
     // becomes
     scf.forall (%t) in (%tokens) {
       ... vector loads, math, vector stores ...
     } {mapping = [#lut.share<rows>]}
     ```
-    Each activation gets a buffer whose rows are padded; parameters become
-    views of the weight section. A `forall` that is mapped to `rows` touches
+    One pattern per operation. What an operation returns is a buffer with padded
+    rows; parameters become views of the weight section. A `forall` that is mapped to `rows` touches
     only those of its own token.
   }];
   let dependentDialects = [

@@ -23,8 +23,8 @@ Epilogue::Epilogue(LoopEmitter &emitter, ParameterOp weight)
   scales = memref::ViewOp::create(
       builder,
       MemRefType::get({int64_t(sourceRows.size())}, builder.getF32Type()),
-      emitter.weights, emitter.parameterOffset(weight, packedBytes),
-      ValueRange());
+      emitter.converted(weight.getSection()),
+      emitter.parameterOffset(weight, packedBytes), ValueRange());
 }
 
 Value Epilogue::apply(Value sums, Value row, Value step) {

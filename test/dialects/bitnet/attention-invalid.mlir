@@ -53,3 +53,11 @@ func.func @attention_c4_rejects_a_negative_scale(%q: tensor<?x24xf32>, %i: index
   %y = bitnet.attention %q, %q, %q at %i layer %i heads 3 over 3 scaled by -1.0 : tensor<?x24xf32>, tensor<?x24xf32>, tensor<?x24xf32> -> tensor<?x24xf32>
   return
 }
+
+// -----
+
+func.func @attention_c5_rejects_a_cache_of_other_heads(%q: tensor<?x64xf32>, %k: tensor<?x32xf32>, %i: index, %cache: memref<2x1x1x2x64x16xf16>) {
+  // expected-error @+1 {{expected a cache of 2 heads of 16, found 'memref<2x1x1x2x64x16xf16>'}}
+  %y = bitnet.attention %q, %k, %k at %i layer %i in %cache heads 4 over 2 : tensor<?x64xf32>, tensor<?x32xf32>, tensor<?x32xf32>, memref<2x1x1x2x64x16xf16> -> tensor<?x64xf32>
+  return
+}

@@ -45,3 +45,11 @@ func.func @head_c1_rejects_another_width_than_that_of_blocks(%x: tensor<?x24xf32
   %y = bitnet.head %x, %table from %first : tensor<?x24xf32>, !bitnet.blocked<9x64xi8> -> tensor<?x9xf32>
   return
 }
+
+// -----
+
+func.func @head_c4_rejects_a_place_of_another_type(%x: tensor<?x64xf32>, %table: tensor<100x64xf32>, %first: index, %place: tensor<?x90xf32>) {
+  // expected-error @+1 {{expected a place of the result's type, 'tensor<?x100xf32>', found 'tensor<?x90xf32>'}}
+  %y = bitnet.head %x, %table from %first into %place : tensor<?x64xf32>, tensor<100x64xf32>, tensor<?x90xf32> -> tensor<?x100xf32>
+  return
+}

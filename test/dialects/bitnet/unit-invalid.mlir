@@ -5,3 +5,11 @@ func.func @rejects_integers(%x: tensor<?x24xi8>, %first: index) {
   %y = bitnet.unit %x from %first : tensor<?x24xi8>
   return
 }
+
+// -----
+
+func.func @unit_c1_rejects_a_place_of_another_type(%x: tensor<?x24xf32>, %first: index, %place: tensor<4x24xf32>) {
+  // expected-error @+1 {{expected a place of the result's type, 'tensor<?x24xf32>', found 'tensor<4x24xf32>'}}
+  %y = bitnet.unit %x from %first into %place : tensor<?x24xf32>, tensor<4x24xf32>
+  return
+}

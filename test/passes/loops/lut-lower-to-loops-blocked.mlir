@@ -1,4 +1,4 @@
-// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+// RUN: %tritc-opt %s --lut-bufferize --lut-lower-to-loops | FileCheck %s
 
 module attributes {lut.image_bytes = 8192 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 512>} {
   bitnet.weight @table : !bitnet.blocked<9x512xi6> from ["t"] {lut.layout = #lut.layout<offset = 0, stride = 4480>}

@@ -1,4 +1,4 @@
-// RUN: %tritc-opt %s --lut-lower-to-loops --split-input-file --verify-diagnostics
+// RUN: %tritc-opt %s --lut-bufferize --lut-lower-to-loops --split-input-file --verify-diagnostics
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
@@ -58,25 +58,6 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
     %t = bitnet.parameter @rope : tensor<3x2x8xf32>
     // expected-error @+1 {{expected a table of at least 4 positions, found 3}}
     %y = bitnet.rope %x, %t at %position : tensor<?x16xf32>, tensor<3x2x8xf32>
-    %logits = bitnet.head %x, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
-    return %logits : tensor<?x9xf32>
-  }
-}
-
-// -----
-
-module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
-  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
-  func.func @rejects_a_carried_value_that_is_read_later(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
-    %rows = bitnet.parameter @rows : tensor<9x16xf32>
-    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
-    %c0 = arith.constant 0 : index
-    %c1 = arith.constant 1 : index
-    // expected-error @+1 {{expected carried activations without another use}}
-    %y = scf.for %i = %c0 to %c1 step %c1 iter_args(%a = %x) -> (tensor<?x16xf32>) {
-      %b = arith.addf %a, %a : tensor<?x16xf32>
-      scf.yield %b : tensor<?x16xf32>
-    }
     %logits = bitnet.head %x, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }

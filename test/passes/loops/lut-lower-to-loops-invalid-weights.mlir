@@ -1,4 +1,4 @@
-// RUN: %tritc-opt %s --lut-lower-to-loops --split-input-file --verify-diagnostics
+// RUN: %tritc-opt %s --lut-bufferize --lut-lower-to-loops --split-input-file --verify-diagnostics
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}

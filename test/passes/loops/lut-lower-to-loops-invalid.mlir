@@ -1,4 +1,4 @@
-// RUN: %tritc-opt %s --lut-lower-to-loops --split-input-file --verify-diagnostics
+// RUN: %tritc-opt %s --lut-bufferize --lut-lower-to-loops --split-input-file --verify-diagnostics
 
 // expected-error @+1 {{expected the attributes lut.target and lut.image_bytes}}
 module @rejects_a_module_without_target {}

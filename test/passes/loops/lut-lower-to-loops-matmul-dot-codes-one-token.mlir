@@ -1,4 +1,4 @@
-// RUN: %tritc-opt %s --lut-lower-to-loops | FileCheck %s
+// RUN: %tritc-opt %s --lut-bufferize --lut-lower-to-loops | FileCheck %s
 
 module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 32, rows = 16, tokens = 1, columns = 4, row_tile = 64, token_tile = 6, load_columns = 4>, prefill_tokens = 8, prefetch_bytes = 0>} {
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}

@@ -1,0 +1,47 @@
+//===- LowerRope.cpp - Rotations ------------------------------------------===//
+#include "passes/loops/Lowerings.h"
+
+using namespace mlir;
+using namespace tritc::bitnet;
+
+namespace tritc::loops {
+
+/// out[j] = x[j] cos - x[j + d/2] sin, out[j + d/2] = x[j + d/2] cos + x[j] sin
+/// for j < d/2, with row `position + t` of the table.
+void lower(LoopEmitter &emitter, RopeOp op) {
+  ImplicitLocOpBuilder &builder = emitter.builder;
+  Value table = emitter.parameter(op.getTable());
+  Rows input = emitter.rowsOf(op.getInput());
+  Rows result = emitter.allocate(op.getType());
+  int64_t half = cast<MemRefType>(table.getType()).getDimSize(2);
+  Value start = emitter.converted(op.getPosition());
+  emitter.forRows([&](Value token) {
+    Value position = arith::AddIOp::create(builder, start, token);
+    emitter.forRange(
+        emitter.index(0), emitter.index(input.width), 2 * half,
+        [&](Value head) {
+          emitter.forLanes(half, [&](Value at, int64_t count) {
+            Value cosine =
+                emitter.load(table, {position, emitter.index(0), at}, count);
+            Value sine =
+                emitter.load(table, {position, emitter.index(1), at}, count);
+            Value low = arith::AddIOp::create(builder, head, at);
+            Value high = emitter.add(low, half);
+            Value x = emitter.loadRow(input, token, low, count);
+            Value y = emitter.loadRow(input, token, high, count);
+            auto times = [&](Value a, Value b) -> Value {
+              return arith::MulFOp::create(builder, a, b);
+            };
+            Value newLow = arith::SubFOp::create(builder, times(x, cosine),
+                                                 times(y, sine));
+            Value newHigh = arith::AddFOp::create(builder, times(y, cosine),
+                                                  times(x, sine));
+            emitter.storeRow(newLow, result, token, low, count);
+            emitter.storeRow(newHigh, result, token, high, count);
+          });
+        });
+  });
+  emitter.setResult(result);
+}
+
+} // namespace tritc::loops

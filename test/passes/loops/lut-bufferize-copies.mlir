@@ -1,0 +1,68 @@
+// RUN: %tritc-opt %s --lut-bufferize | FileCheck %s
+// RUN: %tritc-opt %s --tritc-phase-loops
+
+module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
+  bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
+
+  // CHECK-LABEL: func @what_is_carried_is_read_later
+  // CHECK: %[[X:.*]] = bitnet.embed
+  // CHECK: %[[COPY:.*]] = bitnet.copy %[[X]] :
+  // CHECK: scf.for
+  // CHECK: bitnet.add %[[COPY]], %{{.*}} into %[[COPY]]
+  // CHECK: bitnet.glu <relu2> %[[COPY]], %[[X]]
+  func.func @what_is_carried_is_read_later(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    %z = scf.for %l = %c0 to %c2 step %c1 iter_args(%h = %x) -> (tensor<?x16xf32>) {
+      %g = bitnet.glu <relu2> %h, %h : tensor<?x16xf32>
+      %s = arith.addf %h, %g : tensor<?x16xf32>
+      scf.yield %s : tensor<?x16xf32>
+    }
+    %y = bitnet.glu <relu2> %z, %x : tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+
+  // CHECK-LABEL: func @what_is_carried_is_computed_anew
+  // CHECK: %[[X:.*]] = bitnet.embed
+  // CHECK: scf.for
+  // CHECK: %[[G:.*]] = bitnet.glu <relu2> %[[X]], %[[X]]
+  // CHECK: bitnet.copy %[[G]] into %[[X]]
+  func.func @what_is_carried_is_computed_anew(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    %y = scf.for %l = %c0 to %c2 step %c1 iter_args(%h = %x) -> (tensor<?x16xf32>) {
+      %g = bitnet.glu <relu2> %h, %h : tensor<?x16xf32>
+      scf.yield %g : tensor<?x16xf32>
+    }
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+
+  // Both are kept before their places are overwritten.
+  // CHECK-LABEL: func @two_that_change_places
+  // CHECK: scf.for
+  // CHECK-COUNT-4: bitnet.copy
+  // CHECK-NOT: bitnet.copy
+  // CHECK: return
+  func.func @two_that_change_places(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+    %rows = bitnet.parameter @rows : tensor<9x16xf32>
+    %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
+    %g = bitnet.glu <relu2> %x, %x : tensor<?x16xf32>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c2 = arith.constant 2 : index
+    %a, %b = scf.for %l = %c0 to %c2 step %c1 iter_args(%h = %x, %i = %g) -> (tensor<?x16xf32>, tensor<?x16xf32>) {
+      scf.yield %i, %h : tensor<?x16xf32>, tensor<?x16xf32>
+    }
+    %y = bitnet.glu <relu2> %a, %b : tensor<?x16xf32>
+    %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
+    return %logits : tensor<?x9xf32>
+  }
+}

@@ -1,7 +1,7 @@
 //===- Dots.h - Products by dot products ----------------------------------===//
 #pragma once
 
-#include "passes/loops/Ternary.h"
+#include "passes/loops/products/Ternary.h"
 
 #include <memory>
 

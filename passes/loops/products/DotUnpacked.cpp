@@ -1,5 +1,5 @@
 //===- DotUnpacked.cpp - Unpack tiles, multiply, scale --------------------===//
-#include "passes/loops/DotUnpacked.h"
+#include "passes/loops/products/DotUnpacked.h"
 
 #include <numeric>
 

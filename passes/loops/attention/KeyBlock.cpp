@@ -1,5 +1,5 @@
 //===- KeyBlock.cpp - A few queries against one block of keys -------------===//
-#include "passes/loops/KeyBlock.h"
+#include "passes/loops/attention/KeyBlock.h"
 #include "passes/loops/CheckInput.h"
 
 #include <cmath>

@@ -5,7 +5,7 @@
 // registers stay while all columns of a chunk go by.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/DotUnpacked.h"
+#include "passes/loops/products/DotUnpacked.h"
 
 using namespace mlir;
 

@@ -1,6 +1,6 @@
 //===- LowerMatvec.cpp - One token by table lookup ------------------------===//
-#include "passes/loops/Lookup.h"
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/products/Lookup.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;

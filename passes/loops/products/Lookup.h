@@ -1,7 +1,7 @@
 //===- Lookup.h - Products of one token by table lookup -------------------===//
 #pragma once
 
-#include "passes/loops/Ternary.h"
+#include "passes/loops/products/Ternary.h"
 
 #include <memory>
 

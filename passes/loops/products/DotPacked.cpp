@@ -9,7 +9,7 @@
 // fourth generation, fetching 1 to 16 kB ahead took 0 to 20 % longer.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/Dots.h"
+#include "passes/loops/products/Dots.h"
 
 using namespace mlir;
 

@@ -1,5 +1,5 @@
 //===- Ternary.cpp - What the lowerings of ternary products share ---------===//
-#include "passes/loops/Ternary.h"
+#include "passes/loops/products/Ternary.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;

@@ -13,8 +13,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
-#include "passes/loops/KeyBlock.h"
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/attention/KeyBlock.h"
 
 #include <cmath>
 

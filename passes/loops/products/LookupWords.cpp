@@ -6,7 +6,7 @@
 // bits from then on.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/Lookup.h"
+#include "passes/loops/products/Lookup.h"
 
 using namespace mlir;
 

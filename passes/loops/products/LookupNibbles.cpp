@@ -10,7 +10,7 @@
 // lanes rows 16..31.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/Lookup.h"
+#include "passes/loops/products/Lookup.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;

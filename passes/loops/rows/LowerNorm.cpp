@@ -1,6 +1,6 @@
 //===- LowerNorm.cpp - Rows divided by their size -------------------------===//
 #include "passes/loops/Lowerings.h"
-#include "passes/loops/Squares.h"
+#include "passes/loops/rows/Squares.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;

@@ -1,5 +1,5 @@
 //===- Unpack.cpp - From packed weights to codes for dot products ---------===//
-#include "passes/loops/Unpack.h"
+#include "passes/loops/products/Unpack.h"
 
 using namespace mlir;
 

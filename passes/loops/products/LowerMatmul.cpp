@@ -1,6 +1,6 @@
 //===- LowerMatmul.cpp - A block of tokens by dot products ----------------===//
-#include "passes/loops/Dots.h"
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/products/Dots.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 

@@ -1,7 +1,7 @@
 //===- KeyBlock.h - A few queries against one block of keys ---------------===//
 #pragma once
 
-#include "passes/loops/KvCache.h"
+#include "passes/loops/attention/KvCache.h"
 
 namespace tritc::loops {
 

@@ -1,5 +1,5 @@
 //===- Dots.cpp - Products by dot products --------------------------------===//
-#include "passes/loops/Dots.h"
+#include "passes/loops/products/Dots.h"
 
 using namespace mlir;
 

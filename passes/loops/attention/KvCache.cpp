@@ -1,5 +1,5 @@
 //===- KvCache.cpp - Keys and values of the positions so far --------------===//
-#include "passes/loops/KvCache.h"
+#include "passes/loops/attention/KvCache.h"
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/Quantize.h"
 

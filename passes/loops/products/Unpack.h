@@ -1,7 +1,7 @@
 //===- Unpack.h - From packed weights to codes for dot products -----------===//
 #pragma once
 
-#include "passes/loops/Ternary.h"
+#include "passes/loops/products/Ternary.h"
 
 #include <memory>
 

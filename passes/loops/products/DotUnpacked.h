@@ -1,8 +1,8 @@
 //===- DotUnpacked.h - Products of unpacked codes -------------------------===//
 #pragma once
 
-#include "passes/loops/Dots.h"
-#include "passes/loops/Unpack.h"
+#include "passes/loops/products/Dots.h"
+#include "passes/loops/products/Unpack.h"
 
 namespace tritc::loops {
 

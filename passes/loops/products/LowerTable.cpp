@@ -1,6 +1,6 @@
 //===- LowerTable.cpp - Build the tables of partial sums ------------------===//
 #include "passes/loops/Lowerings.h"
-#include "passes/loops/Ternary.h"
+#include "passes/loops/products/Ternary.h"
 
 using namespace mlir;
 

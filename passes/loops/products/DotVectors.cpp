@@ -4,7 +4,7 @@
 // tokens at a time multiply them.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/loops/DotUnpacked.h"
+#include "passes/loops/products/DotUnpacked.h"
 
 using namespace mlir;
 

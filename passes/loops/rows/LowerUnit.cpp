@@ -1,6 +1,6 @@
 //===- LowerUnit.cpp - Rows divided by their length -----------------------===//
 #include "passes/loops/Lowerings.h"
-#include "passes/loops/Squares.h"
+#include "passes/loops/rows/Squares.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;

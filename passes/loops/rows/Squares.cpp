@@ -1,5 +1,5 @@
 //===- Squares.cpp - The size of a row ------------------------------------===//
-#include "passes/loops/Squares.h"
+#include "passes/loops/rows/Squares.h"
 
 using namespace mlir;
 

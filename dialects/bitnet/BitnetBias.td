@@ -14,6 +14,9 @@ def Bitnet_BiasOp
   let summary = "x + bias, per token";
   let description = [{
     What some models add to the result of a linear layer, after its scales.
+    ```mlir
+    %y = bitnet.bias %x, %b : tensor<?x24xf32>, tensor<24xf32>
+    ```
     - bias_c1: a row is as wide as the bias
   }];
   let arguments = (ins Bitnet_Rows:$input, Bitnet_Vector:$bias);

@@ -57,6 +57,9 @@ def Bitnet_ParameterOp
                  DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Yields a declared parameter";
   let description = [{
+    ```mlir
+    %w = bitnet.parameter @layers.up[%layer] : !bitnet.ternary<48x24>
+    ```
     - parameter_c1: the symbol names a `bitnet.weight`
     - parameter_c2: the types agree
     - parameter_c3: there is a layer index if and only if the weight has a count
@@ -106,6 +109,10 @@ def Bitnet_EmbedOp : Bitnet_StoredOp<"embed"> {
   let summary = "Rows of a table by token id, exactly, in f32";
   let description = [{
     With `scaled by` each element is multiplied after widening.
+    ```mlir
+    %x = bitnet.embed %ids, %table
+        : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
+    ```
     - embed_c1: ids and result have the same number of tokens
     - embed_c2: the result is as wide as the table
     - embed_c3: the scale, where given, is positive and finite
@@ -125,6 +132,10 @@ def Bitnet_RmsNormOp
   let description = [{
     A weight shorter than a row is that of a head: each head of the row is
     normalized by itself.
+    ```mlir
+    %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
+        : tensor<?x24xf32>, tensor<24xf32>
+    ```
     - rms_norm_c1: a row is a whole number of weights
     - rms_norm_c2: epsilon is positive and finite
   }];
@@ -141,6 +152,10 @@ def Bitnet_RmsNormOp
 def Bitnet_LinearOp : Bitnet_Op<"linear", [Pure]> {
   let summary = "The W1.58A8 layer: quantize, multiply, scale back";
   let description = [{
+    ```mlir
+    %y = bitnet.linear %x, %w
+        : tensor<?x24xf32>, !bitnet.ternary<48x24> -> tensor<?x48xf32>
+    ```
     - linear_c1: the input is as wide as the weight has columns
     - linear_c2: the result is as wide as the weight has rows
     - linear_c3: input and result have the same number of tokens
@@ -160,6 +175,9 @@ def Bitnet_RopeOp
   let description = [{
     Token t stands at `position + t`; the head width d is twice the width of
     the table.
+    ```mlir
+    %y = bitnet.rope %x, %table at %at : tensor<?x24xf32>, tensor<9x2x4xf32>
+    ```
     - rope_c1: a row is a whole number of heads
     - rope_c2: the table is [context, 2, head_dim / 2]
   }];
@@ -182,6 +200,11 @@ def Bitnet_AttentionOp
     key/value head j / (head_count / kv_head_count). Scores are scaled by
     head_dim^-1/2 or, where given, by `scale`. A token sees itself and all
     tokens before it or, where a `window` is given, that many tokens together.
+    ```mlir
+    %y = bitnet.attention %q, %k, %v at %at layer %layer heads 4 over 2
+        : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32>
+        -> tensor<?x32xf32>
+    ```
     - attention_c1: the head count is a multiple of the KV head count
     - attention_c2: queries are head_count heads wide; keys and values are
       kv_head_count heads of the same width
@@ -232,6 +255,9 @@ def Bitnet_GluOp
     relu2 is max(x, 0)^2, silu is x * logistic(x), gelu_tanh is
     x * logistic(2u) with u = sqrt(2 / pi) * (x + 0.044715 x^3), which is
     x / 2 * (1 + tanh(u)).
+    ```mlir
+    %y = bitnet.glu <relu2> %gate, %up : tensor<?x24xf32>
+    ```
   }];
   let arguments = (ins Bitnet_ActivationAttr:$activation, Bitnet_Rows:$gate,
                        Bitnet_Rows:$up);
@@ -246,6 +272,10 @@ def Bitnet_HeadOp : Bitnet_PlacedOp<"head"> {
     scaled table, rows are rounded to integers as well, with L the table's
     activationLimit: m = max(max|x|, 1e-5), q = rne(x * (L / m)),
     step = m / L; a logit is f32(exact sum) * (scale(row) * step).
+    ```mlir
+    %y = bitnet.head %x, %table from %first
+        : tensor<?x24xf32>, tensor<9x24xf16> -> tensor<?x9xf32>
+    ```
     - head_c1: the input is as wide as the table
     - head_c2: the result is as wide as the table has rows
     - head_c3: input and result have the same number of tokens
@@ -274,6 +304,9 @@ def Bitnet_UnitOp
     x / max(sqrt(sum(x^2)), 1e-12). Only rows from `first` on are computed; the
     others are unspecified. Like the result of `head`, which it takes the place
     of in a model that embeds, it is what the function returns.
+    ```mlir
+    %y = bitnet.unit %x from %first : tensor<?x24xf32>
+    ```
     - unit_c1: what `into` names, where given, has the type of the result
   }];
   let arguments = (ins Bitnet_Rows:$input, Index:$first,
@@ -300,6 +333,10 @@ def Bitnet_QuantizeOp : Bitnet_StoredOp<"quantize"> {
   let description = [{
     m = max(max|x|, 1e-5); q = clamp(rne(x * (127 / m)), -128, 127);
     step = m / 127.
+    ```mlir
+    %q, %s = bitnet.quantize %x
+        : tensor<?x24xf32> -> tensor<?x24xi8>, tensor<?xf32>
+    ```
     - quantize_c1: the quantized rows have the shape of the input
     - quantize_c2: there is one step per token
   }];
@@ -314,6 +351,10 @@ def Bitnet_QuantizeOp : Bitnet_StoredOp<"quantize"> {
 def Bitnet_TernaryMatmulOp : Bitnet_Op<"ternary_matmul", [Pure]> {
   let summary = "Exact integer product of int8 rows and a ternary matrix";
   let description = [{
+    ```mlir
+    %y = bitnet.ternary_matmul %q, %w
+        : tensor<?x24xi8>, !bitnet.ternary<48x24> -> tensor<?x48xi32>
+    ```
     - ternary_matmul_c1: the input is as wide as the weight has columns
     - ternary_matmul_c2: the result is as wide as the weight has rows
     - ternary_matmul_c3: input and result have the same number of tokens
@@ -332,6 +373,11 @@ def Bitnet_DequantizeOp : Bitnet_Op<"dequantize", [Pure]> {
   let summary = "f32(sum) * (scale(row) * step(token))";
   let description = [{
     scale(row) is the weight's scale of the source that the row came from.
+    ```mlir
+    %y = bitnet.dequantize %sums, %steps, %w
+        : tensor<?x48xi32>, tensor<?xf32>, !bitnet.ternary<48x24>
+        -> tensor<?x48xf32>
+    ```
     - dequantize_c1: sums and result have the same shape
     - dequantize_c2: there is one step per token
     - dequantize_c3: the sums are as wide as the weight has rows
@@ -350,6 +396,10 @@ def Bitnet_SplitOp : Bitnet_Op<"split", [Pure]> {
   let summary = "Cuts rows into consecutive pieces";
   let description = [{
     Undoes the fusion of projections: the columns of the input, in order.
+    ```mlir
+    %a, %b = bitnet.split %x
+        : tensor<?x48xf32> -> tensor<?x16xf32>, tensor<?x32xf32>
+    ```
     - split_c1: the widths of the pieces add up to the width of the input
     - split_c2: all have the same number of tokens
   }];

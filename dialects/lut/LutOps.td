@@ -40,6 +40,10 @@ def Lut_TableOp : Lut_StoredOp<"table"> {
     - index_words: 32 words, entry t + 13 the sum
 
     Columns beyond the last are zero.
+    ```mlir
+    %t = lut.table %x for <signed_nibble, rows = 64>
+        : tensor<?x25xi8> -> tensor<?x512xi8>
+    ```
     - table_c1: the packing is one that is looked up
     - table_c2: as many bytes as the packing's groups take, in whole blocks
     - table_c3: both have the same number of tokens
@@ -60,6 +64,12 @@ def Lut_MatvecOp : Lut_StoredOp<"matvec"> {
     f32(sum) * (scale(row) * step), as `bitnet.dequantize` of
     `bitnet.ternary_matmul` means it. `complement` says how the tables are
     split, `prefetch_bytes` how far ahead of its lookups weights are fetched.
+    ```mlir
+    %y = lut.matvec %t, %s, %w packed <signed_nibble, rows = 64>
+        {prefetch_bytes = 4096 : i64}
+        : tensor<1x256xi8>, tensor<1xf32>, !bitnet.ternary<48x24>
+        -> tensor<1x48xf32>
+    ```
     - matvec_c1: exactly one token
     - matvec_c2: the tables are those of the weight's columns
     - matvec_c3: the result is as wide as the weight has rows
@@ -81,6 +91,13 @@ def Lut_MatmulOp : Lut_StoredOp<"matmul"> {
   let summary = "Product of a block of tokens by dot products, scaled to f32";
   let description = [{
     The same numbers as `lut.matvec`, for any number of tokens.
+    ```mlir
+    %y = lut.matmul %x, %s, %w packed <codes, rows = 1>
+        by <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32,
+            token_tile = 6, load_columns = 2>
+        : tensor<?x24xi8>, tensor<?xf32>, !bitnet.ternary<48x24>
+        -> tensor<?x48xf32>
+    ```
     - matmul_c1: the activations are as wide as the weight has columns
     - matmul_c2: the result is as wide as the weight has rows
     - matmul_c3: activations, steps and result have the same number of tokens
@@ -110,6 +127,10 @@ def Lut_LookupOp : Lut_Op<"lookup", [Pure]> {
     table[indices[i]]. Every index must lie within the table. No sign may be 0
     where it negates, and it must be 0 or -1 where it complements: that is what
     instructions that apply a sign ask for.
+    ```mlir
+    %r = lut.lookup %table[%at] signed %signs
+        : vector<16xi8>, vector<32xi8>, vector<32xi8> -> vector<32xi8>
+    ```
     - lookup_c1: the table has 16 or 32 entries
     - lookup_c2: indices, signs and result have the same length
     - lookup_c3: table, indices, signs and result have one type of element
@@ -139,6 +160,10 @@ def Lut_DotOp
     32 bits wrap. Sums of 16 bits may not
     leave them: codes are at most 2 there, so that a pair stays within 512 and
     63 pairs are safe.
+    ```mlir
+    %r = lut.dot %sums, %codes, %x
+        : vector<16xi16>, vector<32xi8>, vector<2xi8>
+    ```
     - dot_c1: sums are tokens times rows
     - dot_c2: codes and activations have the same number of columns
     - dot_c3: codes are not both signed and unsigned
@@ -165,6 +190,9 @@ def Lut_LoadBlockOp : Lut_Op<"load_block"> {
   let summary = "Rows of a buffer, from one element on";
   let description = [{
     result[r][c] = source[row + r][column + c]
+    ```mlir
+    %a = lut.load_block %x[%i, %j] : memref<32x192xi8>, !lut.block<16x64xi8>
+    ```
     - load_block_c1: the buffer has the block's type of element, and lies row
       after row
   }];
@@ -182,6 +210,10 @@ def Lut_StoreBlockOp : Lut_Op<"store_block"> {
   let summary = "The reverse of `lut.load_block`";
   let description = [{
     destination[row + r][column + c] = block[r][c]
+    ```mlir
+    lut.store_block %r, %sums[%i, %j]
+        : !lut.block<16x16xi32>, memref<?x16xi32>
+    ```
     - store_block_c1: as load_block_c1
   }];
   let arguments = (ins Lut_Block:$block,
@@ -204,6 +236,10 @@ def Lut_DotBlocksOp
       result[t][r] = accumulator[t][r]
           + sum over c of codes[c / S][S * r + c % S] * activations[t][c].
     Codes are less than 128, and sums wrap.
+    ```mlir
+    %r = lut.dot_blocks %c, %b, %a
+        : !lut.block<16x16xi32>, !lut.block<16x64xi8>, !lut.block<16x64xi8>
+    ```
     - dot_blocks_c1: sums have 32 bits, the factors 8
     - dot_blocks_c2: sums and activations have the same number of tokens
     - dot_blocks_c3: the codes are of all rows and columns, S at a time
@@ -233,6 +269,9 @@ def Lut_MarkOp : Lut_Op<"mark"> {
     What the thread did since its last mark was of this kind. `reads` is the
     number of bytes of weights that one call of the function reads for it, in
     all layers.
+    ```mlir
+    lut.mark "head" reads 657457152
+    ```
     - mark_c1: the kind has a name
     - mark_c2: the number of bytes is not negative
   }];

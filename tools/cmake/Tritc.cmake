@@ -1,6 +1,7 @@
 # Tritc.cmake - The vocabulary of our CMakeLists.txt files.
 #
 #   tritc_add_folder(F)            add_subdirectory, if there is something in it
+#   tritc_add_reference(P TD)      page of the target `reference`
 #   tritc_add_library(N SOURCES)   static library of the compiler's side
 #   tritc_add_tool(N SOURCES)      program in <build>/bin
 #   tritc_add_unit_test(N SOURCES) GoogleTest program, one ctest entry or more
@@ -61,6 +62,24 @@ function(tritc_add_folder folder)
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
     add_subdirectory(${folder})
   endif()
+endfunction()
+
+# All pages of reference.
+add_custom_target(reference ALL)
+
+# tritc_add_reference(PAGE TD option...)
+# <build>/reference/PAGE.md, what mlir-tblgen's option says of a .td file.
+function(tritc_add_reference page source)
+  set(output ${CMAKE_BINARY_DIR}/reference/${page}.md)
+  get_filename_component(source ${source} ABSOLUTE)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/reference
+    COMMAND ${MLIR_TABLEGEN_EXE} ${ARGN} -I${CMAKE_SOURCE_DIR}
+            -I${MLIR_INCLUDE_DIRS} ${source} -o ${output} -d ${output}.d
+    DEPENDS ${source} DEPFILE ${output}.d
+    COMMENT "Writing reference/${page}.md" VERBATIM)
+  add_custom_target(reference-${page} DEPENDS ${output})
+  add_dependencies(reference reference-${page})
 endfunction()
 
 # tritc_add_library(NAME sources... [DEPENDS targets..] [LINK libraries..]

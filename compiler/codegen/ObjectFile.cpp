@@ -303,8 +303,9 @@ llvm::Error MachineCode::optimise() {
 
 llvm::Expected<MachineCode> MachineCode::create(mlir::ModuleOp source,
                                                 const Machine &machine,
-                                                const ProgramInfo &info) {
-  llvm::Expected<MachineCode> code = translate(source, machine, info);
+                                                const ProgramInfo &info,
+                                                ProgramPart part) {
+  llvm::Expected<MachineCode> code = translate(source, machine, info, part);
   if (code)
     if (llvm::Error error = code->optimise())
       return std::move(error);

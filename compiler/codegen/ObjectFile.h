@@ -67,9 +67,9 @@ public:
   llvm::Error optimise();
 
   /// translate, then optimise.
-  static llvm::Expected<MachineCode> create(mlir::ModuleOp module,
-                                            const Machine &machine,
-                                            const ProgramInfo &info);
+  static llvm::Expected<MachineCode>
+  create(mlir::ModuleOp module, const Machine &machine, const ProgramInfo &info,
+         ProgramPart part = ProgramPart::Whole);
 
   std::string llvmIR() const;
   /// Relocatable, position independent, in the format of the system (ELF,

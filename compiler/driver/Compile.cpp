@@ -94,6 +94,8 @@ static llvm::Error writeReport(const Options &options, const Model &model,
   report.command = options.commandLine;
   report.weightBytes = weights.bytes;
   report.targets = std::move(targets);
+  for (report::TargetReport &target : report.targets)
+    target.contextSize = model.contextSize;
   llvm::sys::fs::file_status status;
   if (!options.output.empty() && options.output != "-" &&
       !llvm::sys::fs::status(options.output, status) &&
@@ -131,8 +133,8 @@ beginAlone(const Options &options, const Model &model, const Target &target,
   llvm::Expected<std::string> meaning = meaningOf(options, model, progress);
   if (!meaning)
     return meaning.takeError();
-  return Lowering::begin(options, model, *meaning, target, /*label=*/"",
-                         weights, threads, progress);
+  return Lowering::begin(options, *meaning, target, /*label=*/"", weights,
+                         threads, progress);
 }
 
 /// What can be read, or linked by others: the code for one target.
@@ -145,8 +147,7 @@ static llvm::Error emitCode(const Options &options, const Model &model,
       beginAlone(options, model, target, weights, *threads, progress);
   if (!lowering)
     return lowering.takeError();
-  if (llvm::Error error =
-          lowering->finish(options, target, /*label=*/"", progress))
+  if (llvm::Error error = lowering->finish(options, progress))
     return error;
   llvm::Expected<std::string> text =
       codeText(options, model, target, *lowering, progress);

@@ -213,15 +213,14 @@ llvm::Expected<std::string> meaningOf(const Options &options,
 }
 
 llvm::Expected<Lowering>
-Lowering::begin(const Options &options, const Model &model,
-                llvm::StringRef meaning, const Target &target,
-                llvm::StringRef label, codegen::WeightPlan &weights,
+Lowering::begin(const Options &options, llvm::StringRef meaning,
+                const Target &target, llvm::StringRef label,
+                codegen::WeightPlan &weights,
                 llvm::ThreadPoolInterface &threads, Progress &progress) {
-  Lowering lowering;
+  Lowering lowering(target, label);
   lowering.context = makeContext();
   if (threads.getMaxConcurrency() > 1)
     lowering.context->setThreadPool(threads);
-  lowering.kernels.contextSize = model.contextSize;
 
   const Phase &phase = phaseOf("tables");
   FirstComplaint complaint(*lowering.context);
@@ -251,21 +250,17 @@ Lowering::begin(const Options &options, const Model &model,
   if (options.report || options.emit == Emit::Executable)
     lowering.kernels =
         explainKernels(target, *lowering.moduleRef, *counts, measured);
-  lowering.kernels.contextSize = model.contextSize;
   return lowering;
 }
 
-llvm::Error Lowering::finish(const Options &options, const Target &target,
-                             llvm::StringRef label, Progress &progress) {
+llvm::Error Lowering::finish(const Options &options, Progress &progress) {
   FirstComplaint complaint(*context);
-  bool isBehind = false;
-  for (const Phase &phase : phases()) {
-    if (isBehind && !endsBefore(options, phase)) {
-      Progress::Timer timer(progress, label + "phase " + phase.name);
-      if (mlir::failed(runPhase(phase, *moduleRef, goalOf(options, target))))
-        return complaint.inPhase(phase.name);
-    }
-    isBehind |= phase.name == "tables";
+  const Goal goal = goalOf(options, *target);
+  for (const Phase *phase = &phaseOf("tables") + 1;
+       phase != phases().end() && !endsBefore(options, *phase); ++phase) {
+    Progress::Timer timer(progress, label + "phase " + phase->name);
+    if (mlir::failed(runPhase(*phase, *moduleRef, goal)))
+      return complaint.inPhase(phase->name);
   }
   explainMemory(*moduleRef, kernels);
   return llvm::Error::success();

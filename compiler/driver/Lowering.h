@@ -39,14 +39,12 @@ public:
   /// empty. `threads` must live as long as the lowering.
   /// Code 5 with MLIR's first complaint where a phase fails.
   static llvm::Expected<Lowering>
-  begin(const Options &options, const Model &model, llvm::StringRef meaning,
-        const Target &target, llvm::StringRef label,
-        codegen::WeightPlan &weights, llvm::ThreadPoolInterface &threads,
-        Progress &progress);
+  begin(const Options &options, llvm::StringRef meaning, const Target &target,
+        llvm::StringRef label, codegen::WeightPlan &weights,
+        llvm::ThreadPoolInterface &threads, Progress &progress);
 
   /// Runs the phases behind `tables`, as far as `options` ask.
-  llvm::Error finish(const Options &options, const Target &target,
-                     llvm::StringRef label, Progress &progress);
+  llvm::Error finish(const Options &options, Progress &progress);
 
   mlir::ModuleOp module() { return *moduleRef; }
   std::string text();
@@ -58,7 +56,11 @@ public:
   const report::TargetReport &explanation() const { return kernels; }
 
 private:
-  Lowering() = default;
+  Lowering(const Target &target, llvm::StringRef label)
+      : target(&target), label(label) {}
+
+  const Target *target;
+  std::string label;
 
   // In the order of their dependence: destroyed from the last to the first.
   std::unique_ptr<mlir::MLIRContext> context;

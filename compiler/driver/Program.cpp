@@ -96,8 +96,7 @@ public:
 private:
   /// Lowers the job's module and begins a task for each of its parts.
   llvm::Error begin(size_t index, Job &job) {
-    if (llvm::Error error =
-            job.lowering.finish(options, job.target, job.label, progress))
+    if (llvm::Error error = job.lowering.finish(options, progress))
       return error;
     llvm::Expected<codegen::ProgramInfo> info =
         programInfo(job.lowering, model, job.target, job.symbol);
@@ -182,9 +181,8 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
     std::string label = isAlone ? "" : target->name.str() + " ";
     symbols.push_back("tritc_program" +
                       (isAlone ? "" : "_" + target->name.str()));
-    llvm::Expected<Lowering> lowering =
-        Lowering::begin(options, model, *meaning, *target, label,
-                        program.weights, *threads, progress);
+    llvm::Expected<Lowering> lowering = Lowering::begin(
+        options, *meaning, *target, label, program.weights, *threads, progress);
     if (!lowering)
       return lowering.takeError();
     jobs.push_back({*target,
@@ -194,14 +192,14 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
                     std::move(*lowering),
                     {ProgramPart::Prefill, ProgramPart::Decode}});
   }
-  Options plain = options;
-  plain.tuneSeconds.reset();
-  plain.report.reset();
   if (options.selftest->prompts) {
+    Options plain = options;
+    plain.tuneSeconds.reset();
+    plain.report.reset();
     program.reference.emplace();
     program.reference->weights = program.weights;
     llvm::Expected<Lowering> lowering =
-        Lowering::begin(plain, model, *meaning, specification(), "selftest ",
+        Lowering::begin(plain, *meaning, specification(), "selftest ",
                         program.reference->weights, *threads, progress);
     if (!lowering)
       return lowering.takeError();

@@ -28,12 +28,7 @@ llvm::Expected<MachineCode> compile(llvm::StringRef text,
   info.work = {{"rope", 0}};
   if (llvm::Error error = readProgramInfo(*parsed.module, info))
     return std::move(error);
-  llvm::Expected<MachineCode> code =
-      MachineCode::translate(*parsed.module, machine, info, part);
-  if (code)
-    if (llvm::Error error = code->optimise())
-      return std::move(error);
-  return code;
+  return MachineCode::create(*parsed.module, machine, info, part);
 }
 
 std::string object(llvm::StringRef text,

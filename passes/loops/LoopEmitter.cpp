@@ -147,6 +147,15 @@ void LoopEmitter::forRows(llvm::function_ref<void(Value)> body) {
   forParallel(lut::Share::Rows, getAsOpFoldResult(tokenCount), body);
 }
 
+void LoopEmitter::forRowsFrom(Value first,
+                              llvm::function_ref<void(Value)> body) {
+  forRows([&](Value token) {
+    // This token, or none.
+    Value lower = arith::MaxUIOp::create(builder, first, token);
+    forRange(lower, add(token, 1), 1, body);
+  });
+}
+
 void LoopEmitter::forRange(Value lower, Value upper, int64_t step,
                            llvm::function_ref<void(Value)> body) {
   forRange(lower, upper, step, ValueRange(), [&](Value at, ValueRange) {

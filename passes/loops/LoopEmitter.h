@@ -83,6 +83,9 @@ public:
   //--- Loops ----------------------------------------------------------------
   /// A parallel loop over tokens; the body may touch only rows of its token.
   void forRows(llvm::function_ref<void(mlir::Value token)> body);
+  /// The same for the tokens from `first` on.
+  void forRowsFrom(mlir::Value first,
+                   llvm::function_ref<void(mlir::Value token)> body);
   /// A parallel loop; iterations must be independent.
   void forParallel(lut::Share share, mlir::OpFoldResult count,
                    llvm::function_ref<void(mlir::Value)> body);

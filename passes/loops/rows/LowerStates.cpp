@@ -10,15 +10,10 @@ namespace tritc::loops {
 void lower(LoopEmitter &emitter, StatesOp op) {
   Rows input = emitter.rowsOf(op.getInput());
   Rows result = emitter.rowsOf(op.getInto());
-  Value first = emitter.converted(op.getFirst());
-  emitter.forRows([&](Value token) {
-    // This token, or none.
-    Value lower = arith::MaxUIOp::create(emitter.builder, first, token);
-    emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
-      emitter.forLanes(input.width, [&](Value at, int64_t count) {
-        emitter.storeRow(emitter.loadRow(input, row, at, count), result, row,
-                         at, count);
-      });
+  emitter.forRowsFrom(emitter.converted(op.getFirst()), [&](Value row) {
+    emitter.forLanes(input.width, [&](Value at, int64_t count) {
+      emitter.storeRow(emitter.loadRow(input, row, at, count), result, row, at,
+                       count);
     });
   });
   emitter.setResult(result);

@@ -13,21 +13,16 @@ void lower(LoopEmitter &emitter, UnitOp op) {
   Rows input = emitter.rowsOf(op.getInput());
   VectorType type = emitter.vectorType(builder.getF32Type());
   Rows result = emitter.place(op.getInto(), op.getType());
-  Value first = emitter.converted(op.getFirst());
-  emitter.forRows([&](Value token) {
-    // This token, or none.
-    Value lower = arith::MaxUIOp::create(builder, first, token);
-    emitter.forRange(lower, emitter.add(token, 1), 1, [&](Value row) {
-      Value sum =
-          sumOfSquares(emitter, input, row, emitter.index(0), input.width);
-      Value length =
-          emitter.max(math::SqrtOp::create(builder, sum), emitter.f32(1e-12f));
-      Value divisor = vector::BroadcastOp::create(builder, type, length);
-      emitter.forLanes(input.width, [&](Value at, int64_t count) {
-        Value x = emitter.loadRow(input, row, at, count);
-        emitter.storeRow(arith::DivFOp::create(builder, x, divisor), result,
-                         row, at, count);
-      });
+  emitter.forRowsFrom(emitter.converted(op.getFirst()), [&](Value row) {
+    Value sum =
+        sumOfSquares(emitter, input, row, emitter.index(0), input.width);
+    Value length =
+        emitter.max(math::SqrtOp::create(builder, sum), emitter.f32(1e-12f));
+    Value divisor = vector::BroadcastOp::create(builder, type, length);
+    emitter.forLanes(input.width, [&](Value at, int64_t count) {
+      Value x = emitter.loadRow(input, row, at, count);
+      emitter.storeRow(arith::DivFOp::create(builder, x, divisor), result, row,
+                       at, count);
     });
   });
   emitter.setResult(result);

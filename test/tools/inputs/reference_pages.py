@@ -3,16 +3,12 @@ pass that is defined, each with its summary and an example."""
 import glob
 import os
 import re
+import runpy
 import sys
 
 root, pages = sys.argv[1:]
-OP = re.compile(r'^def\s+\w+\s*:\s*\w*Op<\s*"([^"]+)"', re.M)
-PASS = re.compile(r'^def\s+\w+\s*:\s*Pass<"([^"]+)"', re.M)
-
-
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+twin_check = runpy.run_path(f"{root}/tools/dev/twin_check")
+OP, PASS, read = (twin_check[name] for name in ("OP", "PASS", "read"))
 
 
 def wanted():
@@ -22,7 +18,7 @@ def wanted():
         for name in OP.findall(read(path)):
             yield dialect, f"`{dialect}.{name}`"
     for path in glob.glob(f"{root}/passes/*/Passes.td"):
-        for name in PASS.findall(read(path)):
+        for _, name in PASS.findall(read(path)):
             yield "passes-" + os.path.basename(os.path.dirname(path)), f"`-{name}`"
 
 

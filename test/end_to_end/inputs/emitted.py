@@ -6,8 +6,8 @@ SHAPE are options of tritc-synth. Each CHECK prints what it compared and exits
 with 1 at the first difference:
 
   accuracy   logits of the first target against the reference: within 1e-4 of
-             float64, equal bits in the contract's float32; packed and master
-             weights, against each other where they are one model
+             float64, equal bits in the contract's float32; of master weights,
+             the same, or the image of the packed ones where they are one model
   extremes   the same for a checkpoint whose integer products are as large as
              they can be, on all --targets
   blocks     the same for a GGUF file whose table of embeddings is of any

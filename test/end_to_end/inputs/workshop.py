@@ -103,13 +103,21 @@ class Workshop:
             self.path(name))
         return self.path(name)
 
+    def tritc(self, checkpoint, target, *options):
+        run(self.options.tritc, checkpoint, f"--target={target}",
+            f"--head={self.options.head}", f"--kv={self.options.kv}", *options)
+
     def compile(self, checkpoint, target):
         program = f"{checkpoint}.{target}"
-        run(self.options.tritc, checkpoint, f"--target={target}",
-            f"--head={self.options.head}", f"--kv={self.options.kv}",
-            "--selftest=none", "-o",
-            program)
+        self.tritc(checkpoint, target, "--selftest=none", "-o", program)
         return Program(program)
+
+    def image(self, checkpoint, target):
+        """The bytes that a program of this checkpoint reads, without a name."""
+        path = f"{checkpoint}.{target}.image"
+        self.tritc(checkpoint, target, "--name=model", "--emit=image", "-o", path)
+        with open(path, "rb") as file:
+            return file.read()
 
     def programs(self, checkpoint):
         """What can be run, by target; the rest is skipped by name."""

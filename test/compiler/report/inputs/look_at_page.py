@@ -1,26 +1,27 @@
-"""look_at_page PAGE WIDTH light|dark [PICTURE] - Looks at a page in Chromium.
+"""look_at_page [--dark] [--picture=FILE] WIDTH:PAGE... - Looks at pages in Chromium.
 
-Prints what a reader could not read: text that overlaps or leaves its place, text
-too small or too faint, anything wider than the window; then the number of texts
-it saw. PICTURE takes a screenshot. Exit code 1 if there was anything.
+Prints what a reader could not read on each: text that overlaps or leaves its place,
+text too small or too faint, anything wider than the window; then the number of texts
+it saw. FILE is a screenshot of the first page. Exit code 1 if there was anything.
 """
+import argparse
 import html
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 
-page, width, scheme, *picture = sys.argv[1:]
-text = open(page, encoding="utf-8").read()
-
+# Chromium starts in a second where it is alone, in minutes where it is not; what
+# hangs is ended before lit would.
+SECONDS = 600
 # A window of Chromium is at least 500 pixels wide, a frame is as wide as we like.
-FRAME = """<!DOCTYPE html><meta charset="utf-8"><style>body { margin: 0 }
-iframe { border: 0; width: %spx; height: %spx; }</style>
-<iframe id="frame" srcdoc="%s"></iframe><pre id="found"></pre>
+FRAME = '<iframe style="width: %spx; height: %spx" srcdoc="%s"></iframe>'
+WRAPPER = """<!DOCTYPE html><meta charset="utf-8">
+<style>body { margin: 0 } iframe { border: 0; display: block }</style>
+%s<pre id="found"></pre>
 <script>
-const complaints = [];
-let texts = 0;
 function numbers(colour) { return colour.match(/[\\d.]+/g).map(Number); }
 function luminance(colour) {
   const [r, g, b] = numbers(colour).slice(0, 3).map(
@@ -38,8 +39,9 @@ function behind(element, view) {
   }
   return "rgb(255, 255, 255)";
 }
-function look() {
-  const frame = document.getElementById("frame"), view = frame.contentWindow;
+function look(frame) {
+  const complaints = [], view = frame.contentWindow;
+  let texts = 0;
   const page = frame.contentDocument, root = page.documentElement;
   if (root.scrollWidth > root.clientWidth)
     complaints.push(`wider than the window: ${root.scrollWidth} > ${root.clientWidth}`);
@@ -74,33 +76,52 @@ function look() {
     if (box.left < around.left - 1 || box.right > around.right + 1)
       complaints.push(`leaves its place: ${name}`);
   }
-  document.getElementById("found").textContent =
-      JSON.stringify({complaints, texts, height: root.scrollHeight});
+  return {complaints, texts, height: root.scrollHeight};
 }
-document.getElementById("frame").onload = look;
+window.onload = () => document.getElementById("found").textContent =
+    JSON.stringify([...document.querySelectorAll("iframe")].map(look));
 </script>"""
 
 
-def chromium(height, *arguments):
+def chromium(pages, height, dark, *arguments):
+    """What it prints of `pages`, pairs of a width and a text, one below the other."""
+    frames = "".join(FRAME % (width, height, html.escape(text, quote=True)) for width, text in pages)
     with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as wrapper, \
             tempfile.TemporaryDirectory() as profile:
-        wrapper.write(FRAME % (width, height, html.escape(text, quote=True)))
+        wrapper.write(WRAPPER % frames)
         wrapper.flush()
         return subprocess.run(
             ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
              "--disable-quic", "--disable-background-networking", "--disable-component-update",
              "--disable-dev-shm-usage", "--hide-scrollbars", f"--user-data-dir={profile}",
              # 0 is dark, 1 is light.
-             f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
-             f"--window-size={max(int(width), 500)},{height}", *arguments, f"file://{wrapper.name}"],
-            check=True, capture_output=True, encoding="utf-8", timeout=100).stdout
+             f"--blink-settings=preferredColorScheme={0 if dark else 1}",
+             f"--window-size={max(500, *(width for width, _ in pages))},{height}", *arguments,
+             f"file://{wrapper.name}"],
+            check=True, capture_output=True, encoding="utf-8", timeout=SECONDS).stdout
 
 
-dom = chromium(1000, "--dump-dom")
-found = json.loads(html.unescape(re.search(r'<pre id="found">(.*?)</pre>', dom, re.S)[1]))
-if picture:
-    chromium(found["height"], f"--screenshot={picture[0]}")
-for complaint in found["complaints"]:
-    print(complaint)
-print(found["texts"], "texts")
-sys.exit(bool(found["complaints"]) or found["texts"] < 50)
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__.split(" - ", maxsplit=1)[0])
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--picture")
+    parser.add_argument("pages", nargs="+")
+    options = parser.parse_args()
+    pages = []
+    for width, path in (page.split(":", 1) for page in options.pages):
+        with open(path, encoding="utf-8") as file:
+            pages.append((int(width), file.read()))
+    dom = chromium(pages, 1000, options.dark, "--dump-dom")
+    found = json.loads(html.unescape(re.search(r'<pre id="found">(.*?)</pre>', dom, re.S)[1]))
+    if options.picture:
+        chromium(pages[:1], found[0]["height"], options.dark, f"--screenshot={options.picture}")
+    for page, seen in zip(options.pages, found):
+        name = os.path.basename(page)
+        for complaint in seen["complaints"]:
+            print(f"{name}: {complaint}")
+        print(f"{name}: {seen['texts']} texts")
+    return any(seen["complaints"] or seen["texts"] < 50 for seen in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

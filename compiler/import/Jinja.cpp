@@ -93,6 +93,24 @@ bool Renderer::bind(const std::vector<std::string> &names, const Value &value,
   return true;
 }
 
+/// What "loop" is at element `i`.
+static Mapping loopAt(const Value::List &elements, size_t i) {
+  int64_t count = int64_t(elements.size()), index = int64_t(i);
+  Mapping loop;
+  loop["index"] = Value::of(index + 1);
+  loop["index0"] = Value::of(index);
+  loop["revindex"] = Value::of(count - index);
+  loop["revindex0"] = Value::of(count - index - 1);
+  loop["first"] = Value::of(i == 0);
+  loop["last"] = Value::of(index == count - 1);
+  loop["length"] = Value::of(count);
+  if (i > 0)
+    loop["previtem"] = elements[i - 1];
+  if (i + 1 < elements.size())
+    loop["nextitem"] = elements[i + 1];
+  return loop;
+}
+
 void Renderer::runFor(const Node &node) {
   Value iterable = eval(*node.children[0]);
   std::optional<Value::List> all = elementsOf(iterable);
@@ -100,34 +118,21 @@ void Renderer::runFor(const Node &node) {
     fail("loop over what is no list");
   if (failed())
     return;
-  Value::List elements;
-  const Node *condition = node.children[3].get();
-  for (const Value &element : *all) {
-    scopes.emplace_back();
-    if (bind(node.names, element, scopes.back()) &&
-        (!condition || eval(*condition).truth()))
-      elements.push_back(element);
-    scopes.pop_back();
-  }
-  int64_t count = int64_t(elements.size());
-  if (count == 0 && node.children[2])
+  if (const Node *condition = node.children[3].get())
+    llvm::erase_if(*all, [&](const Value &element) {
+      scopes.emplace_back();
+      bool isTaken =
+          bind(node.names, element, scopes.back()) && eval(*condition).truth();
+      scopes.pop_back();
+      return !isTaken;
+    });
+  if (all->empty() && node.children[2])
     return run(*node.children[2]);
-  for (int64_t i = 0; i < count && !failed(); ++i) {
-    Mapping loop = {
-        {"index", Value::of(i + 1)},
-        {"index0", Value::of(i)},
-        {"revindex", Value::of(count - i)},
-        {"first", Value::of(i == 0)},
-        {"revindex0", Value::of(count - i - 1)},
-        {"last", Value::of(i == count - 1)},
-        {"length", Value::of(count)},
-    };
-    if (i > 0)
-      loop["previtem"] = elements[i - 1];
-    if (i + 1 < count)
-      loop["nextitem"] = elements[i + 1];
-    scopes.push_back({{"loop", Value::of(std::move(loop))}});
-    bind(node.names, elements[i], scopes.back());
+  for (size_t i = 0; i < all->size() && !failed(); ++i) {
+    scopes.emplace_back();
+    if (node.namesLoop)
+      scopes.back()["loop"] = Value::of(loopAt(*all, i));
+    bind(node.names, (*all)[i], scopes.back());
     run(*node.children[1]);
     scopes.pop_back();
     if (std::exchange(flow, Flow::Normal) == Flow::Break)

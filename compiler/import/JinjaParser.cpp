@@ -115,6 +115,14 @@ private:
     return names;
   }
 
+  /// Whether "loop" is named in these tokens.
+  bool namesLoop(size_t begin, size_t end) const {
+    return std::any_of(
+        tokens.begin() + begin, tokens.begin() + end, [](const Token &token) {
+          return token.kind == Token::Kind::Name && token.text == "loop";
+        });
+  }
+
   NodePtr forBlock() {
     NodePtr condition;
     NodePtr node = untilEndTag([&] {
@@ -127,7 +135,9 @@ private:
         condition = expression();
       return made;
     });
+    size_t begin = next;
     NodePtr body = sequence(), otherwise;
+    bool isNamed = namesLoop(begin, next);
     if (atBlock({"else"})) {
       next += 2;
       expectEndTag();
@@ -136,6 +146,7 @@ private:
     endBlock("endfor");
     if (!node || node->kind != Node::Kind::For)
       return node;
+    node->namesLoop = isNamed;
     append(*node, std::move(body));
     append(*node, std::move(otherwise));
     append(*node, std::move(condition));

@@ -74,7 +74,8 @@ struct Node {
   std::vector<std::unique_ptr<Node>> children;
   /// Of arguments: the keyword in front of each, or "".
   std::vector<std::string> names;
-  unsigned height = 1; ///< of the tree below, this node included
+  bool namesLoop = false; ///< of For: its body speaks of "loop"
+  unsigned height = 1;    ///< of the tree below, this node included
 };
 
 /// Builds the tree. Fails with a few words.

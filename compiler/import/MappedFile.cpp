@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <memory>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,26 @@ struct Descriptor {
 };
 } // namespace
 
+/// Reads up to `size` bytes: fewer if the file ends before. -1 and errno if it
+/// cannot be read.
+static ssize_t readAll(int fd, uint8_t *buffer, size_t size) {
+  size_t count = 0;
+  while (count < size) {
+    ssize_t more = ::read(fd, buffer + count, size - count);
+    if (more < 0 && errno == EINTR)
+      continue;
+    if (more < 0)
+      return -1;
+    if (more == 0)
+      break;
+    count += size_t(more);
+  }
+  return ssize_t(count);
+}
+
+/// Files of up to so many bytes are read.
+static constexpr size_t smallSize = 64 << 10;
+
 llvm::Expected<MappedFile> MappedFile::open(const llvm::Twine &path) {
   MappedFile file;
   file.name = path.str();
@@ -62,6 +83,17 @@ llvm::Expected<MappedFile> MappedFile::open(const llvm::Twine &path) {
   if (status.st_size == 0)
     return file;
 
+  if (size_t(status.st_size) <= smallSize) {
+    auto buffer = std::make_unique<uint8_t[]>(size_t(status.st_size));
+    ssize_t count =
+        readAll(descriptor.fd, buffer.get(), size_t(status.st_size));
+    if (count < 0)
+      return cannot("read", file.name, errno);
+    file.data = buffer.release();
+    file.size = size_t(count);
+    file.isRead = true;
+    return file;
+  }
   void *memory = ::mmap(nullptr, size_t(status.st_size), PROT_READ, MAP_PRIVATE,
                         descriptor.fd, 0);
   if (memory == MAP_FAILED)
@@ -84,6 +116,7 @@ MappedFile &MappedFile::operator=(MappedFile &&other) noexcept {
   std::swap(data, other.data);
   std::swap(size, other.size);
   std::swap(isMapped, other.isMapped);
+  std::swap(isRead, other.isRead);
   std::swap(name, other.name);
   return *this;
 }
@@ -91,6 +124,8 @@ MappedFile &MappedFile::operator=(MappedFile &&other) noexcept {
 MappedFile::~MappedFile() {
   if (isMapped)
     ::munmap(const_cast<uint8_t *>(data), size);
+  if (isRead)
+    delete[] data;
 }
 
 } // namespace tritc::import

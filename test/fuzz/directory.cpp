@@ -106,9 +106,11 @@ static void set(size_t file, std::optional<std::string> content) {
   if (content == present[file])
     return;
   std::string path = directory() + "/" + names[file].str();
-  ::unlink(path.c_str());
-  if (content) {
-    int out = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (!content) {
+    ::unlink(path.c_str());
+  } else {
+    int out =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (out < 0 || ::write(out, content->data(), content->size()) !=
                        ssize_t(content->size()))
       std::abort();

@@ -39,6 +39,27 @@ TEST(MappedFile, an_empty_file_has_no_bytes) {
   EXPECT_TRUE(file->bytes().empty());
 }
 
+TEST(MappedFile, shows_the_bytes_of_files_read_and_mapped) {
+  TempDirectory directory;
+  for (size_t size : {size_t(64 << 10), size_t((64 << 10) + 1)}) {
+    std::string bytes(size, 'x');
+    bytes.back() = 'y';
+    llvm::Expected<MappedFile> file =
+        MappedFile::open(directory.write("a", bytes));
+    ASSERT_TRUE(bool(file));
+    EXPECT_TRUE(file->text() == bytes);
+  }
+}
+
+TEST(MappedFile, a_small_file_survives_its_truncation) {
+  TempDirectory directory;
+  llvm::Expected<MappedFile> file =
+      MappedFile::open(directory.write("a", "some bytes"));
+  ASSERT_TRUE(bool(file));
+  ASSERT_EQ(::truncate(directory.path("a").c_str(), 0), 0);
+  EXPECT_EQ(file->text(), "some bytes");
+}
+
 TEST(MappedFile, moving_keeps_the_bytes_where_they_are) {
   TempDirectory directory;
   llvm::Expected<MappedFile> file = MappedFile::open(directory.write("a", "b"));

@@ -2,6 +2,7 @@
 #include "compiler/tuning/TuningCache.h"
 
 #include "compiler/codegen/FileIO.h"
+#include "compiler/import/FileKind.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -70,26 +71,49 @@ static Expected<std::vector<Timing>> parse(StringRef text) {
   return timings;
 }
 
+/// The largest file that makes sense; whatever else is there is no cache.
+static constexpr uint64_t mostBytes = 16 << 20;
+
+/// What stands in `path`; a complaint says why that is no cache.
+static Expected<std::vector<Timing>> readTimings(StringRef path) {
+  sys::fs::file_status status;
+  if (std::error_code error = sys::fs::status(path, status))
+    return createStringError(error.message());
+  if (sys::fs::is_directory(status))
+    return createStringError("a folder");
+  if (!sys::fs::is_regular_file(status))
+    return createStringError("no regular file");
+  if (status.getSize() > mostBytes)
+    return createStringError("more than 16 MB");
+  ErrorOr<std::unique_ptr<MemoryBuffer>> text = MemoryBuffer::getFile(path);
+  if (!text)
+    return createStringError(text.getError().message());
+  StringRef bytes = (*text)->getBuffer();
+  Expected<std::vector<Timing>> timings = parse(bytes);
+  if (timings)
+    return timings;
+  // What it is says more than where it stops being JSON.
+  std::string kind = import::fileKind(bytes, import::Expects::Text);
+  if (kind.empty())
+    return timings.takeError();
+  consumeError(timings.takeError());
+  return createStringError(kind);
+}
+
 TuningCache TuningCache::read(StringRef path, std::string &complaint) {
   TuningCache cache;
   cache.path = path.str();
   if (path.empty() || !sys::fs::exists(path))
     return cache;
-  // The largest that makes sense; whatever else is there is no cache.
-  constexpr uint64_t mostBytes = 16 << 20;
-  uint64_t bytes = 0;
-  if (sys::fs::is_regular_file(path) && !sys::fs::file_size(path, bytes) &&
-      bytes <= mostBytes)
-    if (ErrorOr<std::unique_ptr<MemoryBuffer>> text =
-            MemoryBuffer::getFile(path)) {
-      Expected<std::vector<Timing>> timings = parse((*text)->getBuffer());
-      if (timings) {
-        cache.timings = std::move(*timings);
-        return cache;
-      }
-      consumeError(timings.takeError());
-    }
-  complaint = formatv("'{0}' is no tuning cache and is not used", path);
+  Expected<std::vector<Timing>> timings = readTimings(path);
+  if (timings) {
+    cache.timings = std::move(*timings);
+    return cache;
+  }
+  // Of JSON's errors, the first line says where.
+  std::string why = toString(timings.takeError());
+  complaint = formatv("'{0}' is no tuning cache ({1}) and is not used", path,
+                      StringRef(why).split('\n').first);
   cache.path.clear(); // whatever it is, it stays
   return cache;
 }

@@ -69,25 +69,48 @@ TEST_F(Cache, TheLaterTimeCounts) {
   EXPECT_EQ(cache.find(sample)->decode, 3);
 }
 
-TEST_F(Cache, WhatIsNoCacheIsNeitherUsedNorTouched) {
-  for (llvm::StringRef text :
-       {"", "[]", "{}", "{\"timings\": 3}", "{\"timings\": [{}]}",
-        "{\"timings\": [{\"compiler\": \"1\", \"cpu\": \"c\", \"threads\": 2, "
-        "\"target\": \"t\", \"kernel\": \"k\", \"rows\": 1, \"columns\": 1, "
-        "\"decode_seconds\": -1, \"prefill_seconds\": 1, "
-        "\"bytes_per_second\": 1, \"products_per_second\": 1}]}"}) {
+TEST_F(Cache, WhatIsNoCacheIsCalledByItsNameAndNeitherUsedNorTouched) {
+  struct {
+    llvm::StringRef text, what;
+  } const cases[] = {
+      {"", "an empty file; download it again"},
+      {"[]", "no list of timings"},
+      {"{}", "no list of timings"},
+      {"{\"timings\": 3}", "no list of timings"},
+      {"{\"timings\": [{}]}", "no list of timings"},
+      {"{\"timings\": [{\"compiler\": \"1\", \"cpu\": \"c\", \"threads\": 2, "
+       "\"target\": \"t\", \"kernel\": \"k\", \"rows\": 1, \"columns\": 1, "
+       "\"decode_seconds\": -1, \"prefill_seconds\": 1, "
+       "\"bytes_per_second\": 1, \"products_per_second\": 1}]}",
+       "no list of timings"},
+      {"{\"timings\":", "[1:11, byte=11]: Unexpected EOF"},
+      {"version https://git-lfs.github.com/spec/v1\n",
+       "a Git LFS pointer; run git lfs pull"},
+      {"<!DOCTYPE html><html>",
+       "a web page (HTML); download the file itself, logged in where that is "
+       "needed"},
+      {"\x1f\x8b\x08", "a gzip archive; unpack it and give what is inside"}};
+  for (auto [text, what] : cases) {
     std::error_code error;
     llvm::raw_fd_ostream(at("bad.json"), error) << text;
     complaint.clear();
     TuningCache cache = TuningCache::read(at("bad.json"), complaint);
-    EXPECT_EQ(complaint,
-              "'" + at("bad.json") + "' is no tuning cache and is not used");
+    EXPECT_EQ(complaint, "'" + at("bad.json") + "' is no tuning cache (" +
+                             what.str() + ") and is not used");
     cache.put(sample);
     llvm::cantFail(cache.write());
     uint64_t bytes = 0;
     EXPECT_FALSE(llvm::sys::fs::file_size(at("bad.json"), bytes));
     EXPECT_EQ(bytes, text.size());
   }
+}
+
+TEST_F(Cache, AFolderIsNoCache) {
+  llvm::cantFail(
+      llvm::errorCodeToError(llvm::sys::fs::create_directory(at("folder"))));
+  TuningCache::read(at("folder"), complaint);
+  EXPECT_EQ(complaint, "'" + at("folder") +
+                           "' is no tuning cache (a folder) and is not used");
 }
 
 } // namespace

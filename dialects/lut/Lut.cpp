@@ -112,9 +112,7 @@ PackingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected 1 row per tile for codes, found " << rows;
   PackingSpec spec{PackingSpec::Kind(kind), rows, dotRows, dotColumns};
   // packing_c2
-  PackingSpec smallest = spec;
-  smallest.tileRows = spec.rowMultiple();
-  if (smallest.tileRows < 1 || invalidReason(smallest))
+  if (!hasValidDots(spec))
     return emitError() << "expected dot_rows and dot_columns, which divide 16, "
                           "for dot products alone, found "
                        << dotRows << " and " << dotColumns;

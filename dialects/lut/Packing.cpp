@@ -36,12 +36,16 @@ int64_t PackingSpec::mostColumns() const {
   return kind == TritBytes ? (int64_t(1) << 16) - 1 : INT64_MAX;
 }
 
-const char *invalidReason(const PackingSpec &spec) {
+bool hasValidDots(const PackingSpec &spec) {
   bool hasDots = spec.dotRows > 0 && spec.dotColumns > 0 &&
                  dotBlockColumns % spec.dotRows == 0 &&
                  dotBlockColumns % spec.dotColumns == 0;
   bool hasNone = spec.dotRows == 0 && spec.dotColumns == 0;
-  if (isForDots(spec) ? !hasDots : !hasNone)
+  return isForDots(spec) ? hasDots : hasNone;
+}
+
+const char *invalidReason(const PackingSpec &spec) {
+  if (!hasValidDots(spec))
     return "dot_codes and trit_bytes alone have dot_rows and dot_columns, "
            "which divide 16";
   if (spec.tileRows < 1 || spec.tileRows % spec.rowMultiple() != 0)

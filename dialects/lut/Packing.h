@@ -94,6 +94,10 @@ constexpr int64_t rowOfLane(int64_t lane) {
   return lane % 2 == 0 ? lane / 2 : 16 + lane / 2;
 }
 
+/// Whether dotRows and dotColumns are ones that its kind may have. Nothing else
+/// can be asked of a spec where they are not.
+bool hasValidDots(const PackingSpec &spec);
+
 /// Why `spec` cannot be, as a sentence without a period; null when it can.
 const char *invalidReason(const PackingSpec &spec);
 

@@ -47,3 +47,8 @@ func.func private @packing_c2_rejects_columns_that_divide_no_block() attributes 
 
 // expected-error @+1 {{expected dot_rows and dot_columns, which divide 16, for dot products alone, found 16 and 0}}
 func.func private @packing_c2_rejects_dot_rows_of_nibbles() attributes {t.packing = #lut.packing<signed_nibble, rows = 64, dot_rows = 16>}
+
+// -----
+
+// expected-error @+1 {{expected dot_rows and dot_columns, which divide 16, for dot products alone, found -9223372036854775808 and 4}}
+func.func private @packing_c2_rejects_dot_rows_without_bound() attributes {t.packing = #lut.packing<trit_bytes, rows = 20, dot_rows = -9223372036854775808, dot_columns = 4>}

@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/CheckpointSource.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 namespace tritc::codegen {
 

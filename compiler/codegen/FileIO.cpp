@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/FileIO.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Errno.h"

@@ -3,7 +3,7 @@
 #include "compiler/codegen/Jit.h"
 
 #include "compiler/codegen/HostJit.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "runtime/abi/Entry.h"
 
 #include "llvm/ADT/ScopeExit.h"

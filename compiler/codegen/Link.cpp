@@ -3,7 +3,7 @@
 #include "compiler/codegen/Link.h"
 
 #include "compiler/codegen/FileIO.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "lld/Common/Driver.h"
 #include "llvm/ADT/STLExtras.h"

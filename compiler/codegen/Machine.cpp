@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/Machine.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"

@@ -3,7 +3,7 @@
 #include "compiler/codegen/ObjectFile.h"
 
 #include "compiler/codegen/TripleBytes.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "dialects/lut/Lut.h"
 #include "runtime/abi/Program.h"
 

@@ -5,7 +5,7 @@
 #include "compiler/codegen/AnonymousMemory.h"
 #include "compiler/codegen/FileIO.h"
 #include "compiler/codegen/LoadedObject.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "runtime/abi/Program.h"
 
 #include "llvm/Support/FileSystem.h"

@@ -12,8 +12,8 @@
 #include "compiler/codegen/FileIO.h"
 #include "compiler/codegen/PageWriter.h"
 #include "compiler/codegen/WeightPieces.h"
-#include "compiler/import/Error.h"
-#include "dialects/lut/BlockedRows.h"
+#include "compiler/support/Error.h"
+#include "dialects/lut/layouts/BlockedRows.h"
 #include "runtime/abi/Program.h"
 
 #include "llvm/ADT/STLExtras.h"

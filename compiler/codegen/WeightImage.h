@@ -10,7 +10,7 @@
 
 #include "compiler/codegen/WeightPlan.h"
 #include "compiler/codegen/WeightSource.h"
-#include "compiler/import/ChatTemplate.h"
+#include "compiler/import/template/ChatTemplate.h"
 #include "runtime/abi/Image.h"
 
 #include <functional>

@@ -2,8 +2,8 @@
 
 #include "compiler/codegen/WeightPieces.h"
 
-#include "compiler/import/Error.h"
-#include "dialects/lut/ScaledRows.h"
+#include "compiler/support/Error.h"
+#include "dialects/lut/layouts/ScaledRows.h"
 
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"

@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/WeightPlan.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "dialects/bitnet/Bitnet.h"
 #include "dialects/lut/Lut.h"
 

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "dialects/lut/Packing.h"
+#include "dialects/lut/layouts/Packing.h"
 
 #include "llvm/Support/Error.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/codegen/WeightPlan.h"
-#include "dialects/lut/BlockedRows.h"
+#include "dialects/lut/layouts/BlockedRows.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"

@@ -3,10 +3,10 @@
 #include "compiler/driver/Driver.h"
 
 #include "compiler/codegen/FileIO.h"
+#include "compiler/driver/CommandLine.h"
 #include "compiler/driver/Compile.h"
 #include "compiler/driver/Lowering.h"
-#include "compiler/driver/Options.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/ErrorHandling.h"

@@ -6,7 +6,7 @@
 #include "compiler/driver/OptionValues.h"
 #include "compiler/driver/Tuning.h"
 #include "compiler/import/BuildModule.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
 

@@ -2,8 +2,8 @@
 
 #include "compiler/driver/Model.h"
 
-#include "compiler/import/Tokenizer.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
 
 #include "llvm/Support/Path.h"
 

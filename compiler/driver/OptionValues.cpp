@@ -4,7 +4,7 @@
 
 #include "compiler/driver/Suggest.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "passes/Pipeline.h"
 #include "targets/Registry.h"
 

@@ -4,6 +4,7 @@
 #include "compiler/driver/Options.h"
 
 #include "llvm/Option/Arg.h"
+#include "llvm/Support/Error.h"
 
 namespace tritc::driver {
 

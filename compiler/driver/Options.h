@@ -1,15 +1,14 @@
-//===- Options.h - The command line of tritc ------------------------------===//
+//===- Options.h - What a command line asks for
+//----------------------------===//
 #pragma once
 
 #include "compiler/codegen/Selftest.h"
 #include "compiler/import/BuildModule.h"
-#include "compiler/import/GgufOptions.h"
-#include "compiler/report/Report.h"
+#include "compiler/import/gguf/GgufOptions.h"
+#include "compiler/report/Render.h"
 #include "targets/Target.h"
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/raw_ostream.h"
+#include "llvm/ADT/StringRef.h"
 
 #include <optional>
 #include <string>
@@ -67,19 +66,5 @@ struct Options {
   bool run = false;
   std::vector<std::string> programArguments; ///< of `run`, without a name
 };
-
-/// Reads `arguments` (without the program's name). Code 1 for what makes no
-/// sense, 4 for an unknown target.
-llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments);
-
-/// `argument` as a shell takes it.
-std::string quoted(llvm::StringRef argument);
-
-/// The name of every target, from the plainest to the most demanding of each
-/// architecture.
-void printTargets(llvm::raw_ostream &os);
-
-/// Options by group, targets, machines, phases and examples.
-void printHelp(llvm::raw_ostream &os);
 
 } // namespace tritc::driver

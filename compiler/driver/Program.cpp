@@ -3,7 +3,7 @@
 #include "compiler/driver/Program.h"
 
 #include "compiler/codegen/Link.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "targets/Registry.h"
 
 #include "llvm/ADT/STLExtras.h"

@@ -1,6 +1,7 @@
 //===- Summary.cpp - What a person reads once it is done ------------------===//
 
 #include "compiler/driver/Summary.h"
+#include "compiler/driver/CommandLine.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"

@@ -3,7 +3,7 @@
 #include "compiler/driver/Tuning.h"
 #include "compiler/driver/OptionValues.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "compiler/tuning/SmallProgram.h"
 #include "compiler/tuning/Tuner.h"
 #include "dialects/lut/Lut.h"

@@ -2,7 +2,6 @@
 #include "compiler/import/BuildModule.h"
 
 #include "dialects/bitnet/Bitnet.h"
-#include "dialects/bitnet/BitnetBias.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

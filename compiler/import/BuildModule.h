@@ -1,9 +1,9 @@
 //===- BuildModule.h - From a configuration to the bitnet dialect ---------===//
 #pragma once
 
-#include "compiler/import/BlockedTable.h"
-#include "compiler/import/Config.h"
-#include "compiler/import/DType.h"
+#include "compiler/import/model/BlockedTable.h"
+#include "compiler/import/model/DType.h"
+#include "compiler/import/model/ModelConfig.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"

@@ -3,7 +3,7 @@
 #include "compiler/import/Checkpoint.h"
 
 #include "compiler/import/CheckpointStorage.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -26,13 +26,6 @@ const ChatTemplate &Checkpoint::chatTemplate() const { return storage->chat; }
 llvm::ArrayRef<std::string> Checkpoint::notes() const { return storage->notes; }
 llvm::Expected<TokenizerModel> Checkpoint::tokenizer() const {
   return storage->tokenizer();
-}
-
-uint64_t TensorView::elements() const {
-  uint64_t count = 1;
-  for (uint64_t extent : shape)
-    count *= extent;
-  return count;
 }
 
 const TensorView *Checkpoint::find(llvm::StringRef name) const {

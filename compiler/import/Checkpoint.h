@@ -11,13 +11,12 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "compiler/import/BlockedTable.h"
-#include "compiler/import/ChatTemplate.h"
-#include "compiler/import/Config.h"
-#include "compiler/import/DType.h"
-#include "compiler/import/GgufOptions.h"
-#include "compiler/import/MappedFile.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/OpenOptions.h"
+#include "compiler/import/model/ModelConfig.h"
+#include "compiler/import/model/TensorView.h"
+#include "compiler/import/template/ChatTemplate.h"
+#include "compiler/import/tokenizer/TokenizerModel.h"
+#include "compiler/support/MappedFile.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -32,35 +31,6 @@
 #include <vector>
 
 namespace tritc::import {
-
-/// A tensor as stored. Everything in it belongs to the checkpoint.
-struct TensorView {
-  llvm::StringRef name;
-  DType dtype;
-  llvm::SmallVector<uint64_t, 4> shape; ///< as stored: packed rows for U8
-  llvm::ArrayRef<uint8_t> bytes;        ///< little-endian, row-major, unaligned
-  llvm::StringRef file;                 ///< path
-  uint64_t fileOffset;                  ///< of bytes[0]
-  /// Not null: `bytes` are blocks of quantized values; dtype is F32.
-  const BlockedEncoding *blocked = nullptr;
-  bool lacksOne = false; ///< what is meant is 1 + what is stored
-
-  uint64_t elements() const;
-};
-
-/// Logical shape of a ternary matrix: rows = output features N, columns = input
-/// features K.
-struct MatrixShape {
-  uint64_t rows;
-  uint64_t columns;
-};
-
-struct OpenOptions {
-  /// Use this template (see chosenChatTemplate) and do not look at the
-  /// one of the checkpoint.
-  std::optional<std::string> chatTemplate;
-  GgufOptions gguf = {};
-};
 
 struct CheckpointStorage;
 class Accounted;

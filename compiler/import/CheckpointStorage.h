@@ -1,16 +1,19 @@
 //===- CheckpointStorage.h - What an open checkpoint consists of ----------===//
 //
 // Private to Checkpoint.cpp, which reads, and to those that fill it:
-// OpenCheckpoint.cpp from a directory, GgufCheckpoint.cpp from GGUF files.
+// DirectoryCheckpoint.cpp from a directory, GgufCheckpoint.cpp from GGUF files.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "compiler/import/Checkpoint.h"
-#include "compiler/import/GgufSet.h"
-#include "compiler/import/ModelTensors.h"
-#include "compiler/import/Safetensors.h"
-#include "compiler/import/TernaryMatrix.h"
+#include "compiler/import/OpenOptions.h"
+#include "compiler/import/gguf/GgufSet.h"
+#include "compiler/import/model/ModelConfig.h"
+#include "compiler/import/model/ModelTensors.h"
+#include "compiler/import/model/TernaryMatrix.h"
+#include "compiler/import/safetensors/Safetensors.h"
+#include "compiler/import/template/ChatTemplate.h"
+#include "compiler/import/tokenizer/TokenizerModel.h"
 
 #include "llvm/ADT/StringMap.h"
 
@@ -21,7 +24,14 @@ namespace tritc::import {
 
 struct CheckpointStorage {
   /// Takes over what was read, with its remark.
-  llvm::Error takeChatTemplate(llvm::Expected<ChatTemplate> read);
+  llvm::Error takeChatTemplate(llvm::Expected<ChatTemplate> read) {
+    if (!read)
+      return read.takeError();
+    chat = std::move(*read);
+    if (!chat.remark.empty())
+      notes.push_back(chat.remark);
+    return llvm::Error::success();
+  }
 
   ModelConfig config;
   GenerationDefaults generation;

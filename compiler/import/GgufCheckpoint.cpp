@@ -1,11 +1,11 @@
 //===- GgufCheckpoint.cpp - A checkpoint out of GGUF files ----------------===//
 
 #include "compiler/import/CheckpointStorage.h"
-#include "compiler/import/Error.h"
-#include "compiler/import/GgufLayout.h"
-#include "compiler/import/GgufMatrix.h"
-#include "compiler/import/GgufModel.h"
-#include "compiler/import/GgufTypes.h"
+#include "compiler/import/gguf/GgufLayout.h"
+#include "compiler/import/gguf/GgufMatrix.h"
+#include "compiler/import/gguf/GgufModel.h"
+#include "compiler/import/gguf/GgufTypes.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"

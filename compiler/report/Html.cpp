@@ -4,7 +4,7 @@
 // the roofline, and each matrix with all the kernels that it could have got.
 //
 //===----------------------------------------------------------------------===//
-#include "compiler/report/Report.h"
+#include "compiler/report/Render.h"
 #include "compiler/report/Roofline.h"
 #include "compiler/report/Token.h"
 

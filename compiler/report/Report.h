@@ -1,15 +1,14 @@
 //===- Report.h - Which kernel each matrix got, and why -------------------===//
 #pragma once
 
-#include "llvm/Support/Error.h"
+#include "llvm/ADT/STLExtras.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace tritc::report {
-
-enum class Format { Text, Json, Html };
 
 /// A kernel that a matrix might have got.
 struct Candidate {
@@ -31,7 +30,10 @@ struct Matrix {
   int64_t rows, columns, layers;
   std::vector<Candidate> candidates;
 
-  const Candidate &chosen() const;
+  const Candidate &chosen() const {
+    return *llvm::find_if(candidates,
+                          [](const Candidate &each) { return each.isChosen; });
+  }
 };
 
 /// What was measured of this machine.
@@ -76,12 +78,5 @@ struct Report {
   std::optional<Output> output = std::nullopt;
   std::vector<TargetReport> targets{};
 };
-
-std::string toText(const Report &report);
-std::string toJson(const Report &report);
-/// A page that needs nothing but itself.
-std::string toHtml(const Report &report);
-
-std::string render(const Report &report, Format format);
 
 } // namespace tritc::report

@@ -1,10 +1,10 @@
 //===- KernelRunner.cpp - A small program at work in this process ---------===//
 #include "compiler/tuning/KernelRunner.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "compiler/tuning/Team.h"
-#include "dialects/lut/BlockedRows.h"
-#include "dialects/lut/ScaledRows.h"
+#include "dialects/lut/layouts/BlockedRows.h"
+#include "dialects/lut/layouts/ScaledRows.h"
 #include "targets/Registry.h"
 
 #include "llvm/Support/FormatVariadic.h"

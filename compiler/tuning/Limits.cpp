@@ -7,7 +7,7 @@
 #include "compiler/tuning/SmallProgram.h"
 #include "compiler/tuning/Team.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/Support/FormatVariadic.h"
 

@@ -1,7 +1,7 @@
 //===- SmallProgram.cpp - A few operations, compiled like a model ---------===//
 #include "compiler/tuning/SmallProgram.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
 #include "passes/tables/Passes.h"

@@ -1,7 +1,7 @@
 //===- Tuner.cpp - Which kernel is fastest on this machine ----------------===//
 #include "compiler/tuning/Tuner.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "compiler/tuning/KernelRunner.h"
 #include "compiler/tuning/Limits.h"
 

@@ -2,7 +2,7 @@
 #include "compiler/tuning/TuningCache.h"
 
 #include "compiler/codegen/FileIO.h"
-#include "compiler/import/FileKind.h"
+#include "compiler/support/FileKind.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -93,7 +93,7 @@ static Expected<std::vector<Timing>> readTimings(StringRef path) {
   if (timings)
     return timings;
   // What it is says more than where it stops being JSON.
-  std::string kind = import::fileKind(bytes, import::Expects::Text);
+  std::string kind = fileKind(bytes, Expects::Text);
   if (kind.empty())
     return timings.takeError();
   consumeError(timings.takeError());

@@ -1,8 +1,6 @@
 //===- Bitnet.cpp - Dialect, types and attributes -------------------------===//
 #include "dialects/bitnet/Bitnet.h"
 
-#include "dialects/bitnet/BitnetBias.h"
-
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,10 +29,6 @@ void BitnetDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialects/bitnet/BitnetOps.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/bitnet/BitnetBias.cpp.inc"
       >();
 }
 

@@ -1,15 +1,9 @@
 //===- BitnetBias.cpp - What is added behind a product --------------------===//
-#include "dialects/bitnet/BitnetBias.h"
-
+#include "dialects/bitnet/Bitnet.h"
 #include "dialects/bitnet/Verify.h"
-
-#include "mlir/IR/Builders.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
-
-#define GET_OP_CLASSES
-#include "dialects/bitnet/BitnetBias.cpp.inc"
 
 LogicalResult BiasOp::verify() {
   // bias_c1

@@ -1,13 +1,6 @@
 //===- BitnetBias.td - What is added behind a product ----*- tablegen -*-===//
-//
-// In a file of its own, as README.md says: few models have it, and only who
-// adds or lowers it needs to know it.
-//
-//===----------------------------------------------------------------------===//
 #ifndef TRITC_BITNET_BIAS_TD
 #define TRITC_BITNET_BIAS_TD
-
-include "dialects/bitnet/BitnetOps.td"
 
 def Bitnet_BiasOp
     : Bitnet_StoredOp<"bias", [AllTypesMatch<["input", "result"]>]> {

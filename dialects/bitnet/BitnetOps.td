@@ -411,6 +411,7 @@ def Bitnet_SplitOp : Bitnet_Op<"split", [Pure]> {
   let hasFolder = 1;
 }
 
+include "dialects/bitnet/BitnetBias.td"
 include "dialects/bitnet/BitnetBuffers.td"
 
 #endif // TRITC_BITNET_OPS_TD

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "dialects/bitnet/Bitnet.h"
-#include "dialects/lut/BlockedRows.h"
-#include "dialects/lut/Packing.h"
-#include "dialects/lut/ScaledRows.h"
+#include "dialects/lut/layouts/BlockedRows.h"
+#include "dialects/lut/layouts/Packing.h"
+#include "dialects/lut/layouts/ScaledRows.h"
 
 #include "mlir/Dialect/SCF/IR/DeviceMappingInterface.h"
 

@@ -10,7 +10,7 @@
 
 #include "passes/loops/RowBuffers.h"
 
-#include "dialects/bitnet/BitnetBias.h"
+#include "dialects/bitnet/Bitnet.h"
 
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"

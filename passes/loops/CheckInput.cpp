@@ -3,7 +3,7 @@
 
 #include "passes/loops/LoopEmitter.h"
 
-#include "dialects/bitnet/BitnetBias.h"
+#include "dialects/bitnet/Bitnet.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 

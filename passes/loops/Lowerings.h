@@ -8,7 +8,7 @@
 
 #include "passes/loops/LoopEmitter.h"
 
-#include "dialects/bitnet/BitnetBias.h"
+#include "dialects/bitnet/Bitnet.h"
 
 namespace tritc::loops {
 

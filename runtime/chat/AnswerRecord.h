@@ -8,8 +8,8 @@ namespace tritc::chat {
 
 /// An answer with how it came about.
 struct AnswerRecord {
-  exec::Array<char> text;
-  exec::Array<int32_t> ids;
+  base::Array<char> text;
+  base::Array<int32_t> ids;
   size_t promptTokens = 0;
   Ending ending = Ending::Stop;
 };

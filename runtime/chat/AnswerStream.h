@@ -31,7 +31,7 @@ private:
   const TextList &reversePrompts;
   Output &out;
   text::Utf8Stream characters;
-  exec::Array<char> held;
+  base::Array<char> held;
   bool isShown;
   bool isOver = false;
 };

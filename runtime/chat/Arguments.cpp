@@ -7,7 +7,7 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 /// What messages show of a word.
 static int shown(std::string_view word) {
@@ -25,10 +25,10 @@ static Failure unknownOption(std::string_view name, Command command) {
   const char *of = commands()[static_cast<uint32_t>(command)].name;
   std::string_view nearest = nearestOption(name, command);
   if (nearest.empty())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "unknown option '%.*s'%s%s; --help lists them all",
                       shown(name), name.data(), of ? " of " : "", of ? of : "");
-  return exec::fail(exec::Usage,
+  return base::fail(base::Usage,
                     "unknown option '%.*s'%s%s; did you mean '%.*s'?",
                     shown(name), name.data(), of ? " of " : "", of ? of : "",
                     shown(nearest), nearest.data());
@@ -39,7 +39,7 @@ static Failure checkFirstWord(std::string_view word) {
   std::string_view nearest = nearestCommand(word);
   if (nearest.empty())
     return {};
-  return exec::fail(exec::Usage,
+  return base::fail(base::Usage,
                     "unknown command '%.*s'; did you mean '%.*s'? -p says "
                     "that it is a prompt",
                     shown(word), word.data(), shown(nearest), nearest.data());
@@ -80,10 +80,10 @@ private:
 
 Failure Reader::readKnown(const Option &option, std::string_view value) {
   if (value.data() && !option.valueName)
-    return exec::fail(exec::Usage, "%s: expected no value", option.longName);
+    return base::fail(base::Usage, "%s: expected no value", option.longName);
   if (!value.data() && option.valueName) {
     if (next == words.size())
-      return exec::fail(exec::Usage, "%s: expected a value (%s)",
+      return base::fail(base::Usage, "%s: expected a value (%s)",
                         option.longName, option.valueName);
     value = words[next++];
   }
@@ -93,14 +93,14 @@ Failure Reader::readKnown(const Option &option, std::string_view value) {
 Failure Reader::readForeign(const ForeignOption &option, std::string_view name,
                             std::string_view value) {
   if (option.isRefused)
-    return exec::fail(exec::Usage, "%.*s: %s", shown(name), name.data(),
+    return base::fail(base::Usage, "%.*s: %s", shown(name), name.data(),
                       option.note);
   if (value.data() && option.value == ForeignOption::None)
-    return exec::fail(exec::Usage, "%.*s: expected no value", shown(name),
+    return base::fail(base::Usage, "%.*s: expected no value", shown(name),
                       name.data());
   bool hasNext = !value.data() && next < words.size();
   if (!value.data() && !hasNext && option.value == ForeignOption::Needed)
-    return exec::fail(exec::Usage, "%.*s: expected a value", shown(name),
+    return base::fail(base::Usage, "%.*s: expected a value", shown(name),
                       name.data());
   if (hasNext && option.value == ForeignOption::Needed)
     ++next;
@@ -152,7 +152,7 @@ Failure Reader::readText(std::string_view word) {
     return {};
   }
   if (!findOption("--prompt", command))
-    return exec::fail(exec::Usage, "%s: expected options only, found '%.*s'",
+    return base::fail(base::Usage, "%s: expected options only, found '%.*s'",
                       commands()[static_cast<uint32_t>(command)].name,
                       shown(word), word.data());
   if (!settings.words.empty())

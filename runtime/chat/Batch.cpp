@@ -60,7 +60,7 @@ public:
       : context(context), system(system),
         session(context.model, context.settings) {}
 
-  exec::Failure start() { return session.start(); }
+  base::Failure start() { return session.start(); }
   /// False once Ctrl-C came, or the output is closed.
   bool answer(std::string_view line, size_t number);
 
@@ -68,28 +68,28 @@ public:
   bool wasInterrupted = false;
 
 private:
-  exec::Failure readLine(std::string_view line, size_t number,
+  base::Failure readLine(std::string_view line, size_t number,
                          Conversation &conversation);
-  exec::Failure readMember(std::string_view key, std::string_view value,
+  base::Failure readMember(std::string_view key, std::string_view value,
                            size_t number, Conversation &conversation);
-  exec::Failure answerLine(std::string_view line, size_t number);
+  base::Failure answerLine(std::string_view line, size_t number);
 
   Context context;
   std::string_view system; ///< of lines that have none of their own
   Session session;
   std::string_view id; ///< of the line, as it is written
-  exec::Array<char> key, text;
-  exec::Array<int32_t> prompt;
+  base::Array<char> key, text;
+  base::Array<int32_t> prompt;
   AnswerRecord record;
 };
 } // namespace
 
-static exec::Failure wrong(size_t number, const char *expected) {
-  return exec::fail(exec::Malformed, "line %zu: expected %s", number, expected);
+static base::Failure wrong(size_t number, const char *expected) {
+  return base::fail(base::Malformed, "line %zu: expected %s", number, expected);
 }
 
 /// \param value as it is written
-exec::Failure Batch::readMember(std::string_view key, std::string_view value,
+base::Failure Batch::readMember(std::string_view key, std::string_view value,
                                 size_t number, Conversation &conversation) {
   if (key == "id") {
     id = value;
@@ -111,12 +111,12 @@ exec::Failure Batch::readMember(std::string_view key, std::string_view value,
   for (const auto &[member, setting] : settingMembers)
     if (key == member)
       return setByName(setting, value, context.settings);
-  return exec::fail(exec::Malformed, "line %zu: unknown member '%.*s'", number,
+  return base::fail(base::Malformed, "line %zu: unknown member '%.*s'", number,
                     static_cast<int>(std::min<size_t>(key.size(), 40)),
                     key.data());
 }
 
-exec::Failure Batch::readLine(std::string_view line, size_t number,
+base::Failure Batch::readLine(std::string_view line, size_t number,
                               Conversation &conversation) {
   text::JsonReader json(line);
   if (line.starts_with('"')) {
@@ -131,7 +131,7 @@ exec::Failure Batch::readLine(std::string_view line, size_t number,
   while (json.nextKey(key)) {
     if (!json.value(value))
       break;
-    if (exec::Failure failure =
+    if (base::Failure failure =
             readMember(key.view(), value, number, conversation))
       return failure;
   }
@@ -142,17 +142,17 @@ exec::Failure Batch::readLine(std::string_view line, size_t number,
   return {};
 }
 
-exec::Failure Batch::answerLine(std::string_view line, size_t number) {
+base::Failure Batch::answerLine(std::string_view line, size_t number) {
   SavedSettings saved(context.settings);
   Conversation conversation(context.model);
   id = {};
-  if (exec::Failure failure = giveSystem(conversation, system))
+  if (base::Failure failure = giveSystem(conversation, system))
     return failure;
-  if (exec::Failure failure = readLine(line, number, conversation))
+  if (base::Failure failure = readLine(line, number, conversation))
     return failure;
   conversation.render(prompt);
   if (prompt.empty() || prompt.size() > session.contextSize())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "line %zu: makes %zu tokens, the context holds %u",
                       number, prompt.size(), session.contextSize());
   session.reseed();
@@ -163,7 +163,7 @@ exec::Failure Batch::answerLine(std::string_view line, size_t number) {
 bool Batch::answer(std::string_view line, size_t number) {
   ++lines;
   Output &out = context.out;
-  exec::Failure failure = answerLine(line, number);
+  base::Failure failure = answerLine(line, number);
   wasInterrupted = !failure && record.ending == Ending::Interrupted;
   if (wasInterrupted)
     return false;
@@ -185,20 +185,20 @@ bool Batch::answer(std::string_view line, size_t number) {
   return !out.hasFailed();
 }
 
-exec::Failure chat::runBatch(Context context) {
+base::Failure chat::runBatch(Context context) {
   const Settings &settings = context.settings;
   if (settings.raw || settings.sessionFile.data() || settings.hasPrompt())
-    return exec::fail(exec::Usage, "--batch: has all prompts; leave out -p, "
+    return base::fail(base::Usage, "--batch: has all prompts; leave out -p, "
                                    "-f, --raw and --session");
-  exec::Array<char> lines, system;
-  if (exec::Failure failure = readSystemPrompt(context, system))
+  base::Array<char> lines, system;
+  if (base::Failure failure = readSystemPrompt(context, system))
     return failure;
-  if (exec::Failure failure =
+  if (base::Failure failure =
           readTextFile(settings.batchFile, largestBatch, lines))
     return failure;
   noteMissingTemplate(context.model);
   Batch batch(context, system.view());
-  if (exec::Failure failure = batch.start())
+  if (base::Failure failure = batch.start())
     return failure;
   std::string_view rest = lines.view();
   for (size_t number = 1; !rest.empty(); ++number) {
@@ -210,9 +210,9 @@ exec::Failure chat::runBatch(Context context) {
       break;
   }
   if (batch.wasInterrupted)
-    return exec::fail(exec::Interrupted, "%s", "");
+    return base::fail(base::Interrupted, "%s", "");
   if (batch.failures)
-    return exec::fail(exec::Malformed,
+    return base::fail(base::Malformed,
                       "--batch: %zu of %zu lines have no "
                       "answer, their errors say why",
                       batch.failures, batch.lines);

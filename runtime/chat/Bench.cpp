@@ -17,7 +17,7 @@ static constexpr int64_t standardPredict = 128;
 
 /// Tokens of a benchmark: their values do not change the work, so any sequence
 /// without a pattern will do.
-static void fillTokens(exec::Array<int32_t> &ids, size_t count,
+static void fillTokens(base::Array<int32_t> &ids, size_t count,
                        uint32_t vocabSize) {
   sample::Random random(1);
   for (size_t i = 0; i < count; ++i)
@@ -73,7 +73,7 @@ static Speeds measure(exec::Engine &engine, std::span<const int32_t> ids,
   // Page faults and clocks: not part of the speed.
   run(engine, ids.first(std::min<size_t>(ids.size(), oneByOne ? 4 : 64)), depth,
       oneByOne, nullptr);
-  exec::Array<double> speeds;
+  base::Array<double> speeds;
   for (int64_t i = 0; i < repeat; ++i) {
     double seconds = run(engine, ids, depth, oneByOne, bandwidth);
     if (seconds < 0)
@@ -167,37 +167,37 @@ static void reportWork(const char *phase, std::span<const WorkShare> work,
 
 /// `wanted` tokens; if not given (-1) the standard count, or as many as the
 /// context has room for.
-static exec::Failure fit(const char *option, int64_t &wanted, int64_t standard,
+static base::Failure fit(const char *option, int64_t &wanted, int64_t standard,
                          int64_t room) {
   if (wanted < 0)
     wanted = std::min<int64_t>(standard, room);
   if (wanted <= room)
     return {};
-  return exec::fail(
-      exec::Usage, "%s: the context holds %lld tokens, found %lld", option,
+  return base::fail(
+      base::Usage, "%s: the context holds %lld tokens, found %lld", option,
       static_cast<long long>(room), static_cast<long long>(wanted));
 }
 
-exec::Failure chat::runBench(Context context) {
+base::Failure chat::runBench(Context context) {
   Settings &settings = context.settings;
-  if (exec::Failure failure = checkContextSize(context.model, settings))
+  if (base::Failure failure = checkContextSize(context.model, settings))
     return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = engine.start(engineOptions(settings)))
+  if (base::Failure failure = engine.start(engineOptions(settings)))
     return failure;
   int64_t contextSize = engine.contextSize();
-  if (exec::Failure failure =
+  if (base::Failure failure =
           fit("--n-depth", settings.benchDepth, 0, contextSize - 1))
     return failure;
   int64_t room = contextSize - settings.benchDepth;
-  if (exec::Failure failure =
+  if (base::Failure failure =
           fit("--n-prompt", settings.benchPrompt, standardPrompt, room))
     return failure;
-  if (exec::Failure failure =
+  if (base::Failure failure =
           fit("--n-gen", settings.benchPredict, standardPredict, room))
     return failure;
 
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   fillTokens(ids,
              static_cast<size_t>(
                  std::max(settings.benchPrompt, settings.benchPredict)),
@@ -208,7 +208,7 @@ exec::Failure chat::runBench(Context context) {
     engine.fillCache();
   Bandwidth meter;
   if (!meter.start(engine.threads()))
-    return exec::fail(exec::Internal, "no memory to measure its speed");
+    return base::fail(base::Internal, "no memory to measure its speed");
   Result result;
   result.depth = depth;
   result.prefill =
@@ -220,14 +220,14 @@ exec::Failure chat::runBench(Context context) {
               depth, true, settings.benchRepeat, &meter);
   result.bandwidth = meter.finish();
   if (!result.prefill || !result.decode)
-    return exec::fail(exec::Interrupted, "%s", "");
+    return base::fail(base::Interrupted, "%s", "");
 
   ProfiledRun profiled[] = {
       {"prefill", tokens.first(static_cast<size_t>(settings.benchPrompt)),
        depth, false},
       {"decode", tokens.first(static_cast<size_t>(settings.benchPredict)),
        depth, true}};
-  exec::Array<WorkShare> work[2];
+  base::Array<WorkShare> work[2];
   for (size_t i = 0; i < std::size(profiled) && settings.profile; ++i)
     profileWork(context.model.program, settings, engine, profiled[i], meter,
                 work[i]);

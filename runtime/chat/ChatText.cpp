@@ -13,7 +13,7 @@ ChatText::ChatText(const Model &model) : model(model) {
     now = {};
 }
 
-void ChatText::begin(exec::Array<int32_t> &toIds, exec::Array<char> *toText) {
+void ChatText::begin(base::Array<int32_t> &toIds, base::Array<char> *toText) {
   ids = &toIds;
   text = toText;
   ids->clear();
@@ -47,7 +47,7 @@ void ChatText::append(std::string_view added) {
 }
 
 /// Cuts white space off the end of `text`.
-static void stripEnd(exec::Array<char> &text, uint32_t spaces) {
+static void stripEnd(base::Array<char> &text, uint32_t spaces) {
   uint64_t begin = 0, end = text.size();
   tritc_strip(text.data(), &begin, &end, 0, spaces);
   text.resize(end);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "runtime/abi/ChatTemplate.h"
+#include "runtime/base/Array.h"
 #include "runtime/chat/Model.h"
-#include "runtime/exec/Array.h"
 
 namespace tritc::chat {
 
@@ -18,7 +18,7 @@ public:
 
   /// Starts anew. Ids replace those in `ids`; the text goes to `text`, unless
   /// that is null. Both outlive the rendering.
-  void begin(exec::Array<int32_t> &ids, exec::Array<char> *text);
+  void begin(base::Array<int32_t> &ids, base::Array<char> *text);
   void piece(TritcSpan span);
   void content(std::string_view content, const TritcTrim &trim);
   /// A content that is ids already, of which bytes [begin, end) are left: ids
@@ -35,11 +35,11 @@ private:
 
   const Model &model;
   struct tm now;
-  exec::Array<int32_t> *ids = nullptr;
-  exec::Array<char> *text = nullptr;
-  exec::Array<char> pending;  ///< text that is not encoded yet
-  exec::Array<char> expanded; ///< a piece with its times
-  exec::Array<text::PieceStep> steps;
+  base::Array<int32_t> *ids = nullptr;
+  base::Array<char> *text = nullptr;
+  base::Array<char> pending;  ///< text that is not encoded yet
+  base::Array<char> expanded; ///< a piece with its times
+  base::Array<text::PieceStep> steps;
   bool swallowsSpace = false; ///< the token in front strips what follows
 };
 

@@ -23,25 +23,25 @@ struct Context {
 };
 
 /// Chats on a terminal, until Ctrl-D.
-exec::Failure runRepl(Context context);
+base::Failure runRepl(Context context);
 /// Answers one prompt: only text on standard output, and a final newline.
-exec::Failure runComplete(Context context);
+base::Failure runComplete(Context context);
 /// Answers the prompts of --batch.
-exec::Failure runBatch(Context context);
-exec::Failure runBench(Context context);
-exec::Failure runLogits(Context context);
-exec::Failure runTokenize(Context context);
+base::Failure runBatch(Context context);
+base::Failure runBench(Context context);
+base::Failure runLogits(Context context);
+base::Failure runTokenize(Context context);
 /// What a conversation becomes, without computing anything.
-exec::Failure runPrompt(Context context);
+base::Failure runPrompt(Context context);
 /// The vector of a text, of a model that embeds.
-exec::Failure runEmbed(Context context);
-exec::Failure runPerplexity(Context context);
-exec::Failure runInfo(Context context);
-exec::Failure runSelftest(Context context);
+base::Failure runEmbed(Context context);
+base::Failure runPerplexity(Context context);
+base::Failure runInfo(Context context);
+base::Failure runSelftest(Context context);
 
 /// Gives `conversation` the text of -sys; Usage where the template has no place
 /// for one.
-exec::Failure giveSystem(Conversation &conversation, std::string_view text);
+base::Failure giveSystem(Conversation &conversation, std::string_view text);
 
 /// A line on standard error where a chat is not what one would expect.
 void noteMissingTemplate(const Model &model);
@@ -49,14 +49,14 @@ void noteMissingTemplate(const Model &model);
 /// Appends the ids of a text that is no chat: BOS if the tokenizer adds one and
 /// --no-bos is not given, special tokens unless --no-parse-special is given.
 void encodePlain(const Context &context, std::string_view text,
-                 exec::Array<int32_t> &ids);
+                 base::Array<int32_t> &ids);
 
 /// The ids of a text whose vector is asked for: in front of it the prompt that
 /// the model has for it or --prompt-name names, behind it the end token.
-exec::Failure encodeForVector(const Context &context, std::string_view text,
-                              exec::Array<int32_t> &ids);
+base::Failure encodeForVector(const Context &context, std::string_view text,
+                              base::Array<int32_t> &ids);
 
 /// The ids of --ids or, encoded, of the prompt; at least one.
-exec::Failure readIds(const Context &context, exec::Array<int32_t> &ids);
+base::Failure readIds(const Context &context, base::Array<int32_t> &ids);
 
 } // namespace tritc::chat

@@ -13,30 +13,30 @@ static bool isBlank(std::string_view text) {
   return text.find_first_not_of(" \t\n\v\f\r") == text.npos;
 }
 
-exec::Failure chat::runComplete(Context context) {
+base::Failure chat::runComplete(Context context) {
   const Settings &settings = context.settings;
   if (settings.raw && settings.sessionFile.data())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "--session: keeps conversations, --raw is none");
-  if (exec::Failure failure = checkContextSize(context.model, settings))
+  if (base::Failure failure = checkContextSize(context.model, settings))
     return failure;
-  exec::Array<char> text, system;
-  if (exec::Failure failure = readPrompt(context, contextLimit(context), text))
+  base::Array<char> text, system;
+  if (base::Failure failure = readPrompt(context, contextLimit(context), text))
     return failure;
-  if (exec::Failure failure = readSystemPrompt(context, system))
+  if (base::Failure failure = readSystemPrompt(context, system))
     return failure;
   if (settings.raw ? text.empty() : isBlank(text.view()))
-    return exec::fail(exec::Usage, "the prompt is empty");
+    return base::fail(base::Usage, "the prompt is empty");
   Session session(context.model, settings);
-  if (exec::Failure failure = session.start())
+  if (base::Failure failure = session.start())
     return failure;
 
   Conversation conversation(context.model);
-  exec::Array<int32_t> prompt, answer;
+  base::Array<int32_t> prompt, answer;
   if (settings.raw) {
     encodePlain(context, text.view(), prompt);
   } else {
-    if (exec::Failure failure =
+    if (base::Failure failure =
             resume(context, system.view(), conversation, session))
       return failure;
     noteMissingTemplate(context.model);
@@ -44,9 +44,9 @@ exec::Failure chat::runComplete(Context context) {
     conversation.render(prompt);
   }
   if (prompt.empty())
-    return exec::fail(exec::Usage, "the prompt has no tokens");
+    return base::fail(base::Usage, "the prompt has no tokens");
   if (prompt.size() > session.contextSize())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "the prompt has %zu tokens, the context holds %u",
                       prompt.size(), session.contextSize());
 
@@ -73,7 +73,7 @@ exec::Failure chat::runComplete(Context context) {
             "full\n",
             session.contextSize());
   if (ending == Ending::Interrupted)
-    return exec::fail(exec::Interrupted, "%s", "");
+    return base::fail(base::Interrupted, "%s", "");
   conversation.addAnswer(answer);
   return suspend(context, conversation, session);
 }

@@ -77,8 +77,8 @@ void Conversation::renderAnswer(const Message &message,
   writer.answer(ids, bytes, begin, end);
 }
 
-void Conversation::render(exec::Array<int32_t> &ids,
-                          exec::Array<char> *text) const {
+void Conversation::render(base::Array<int32_t> &ids,
+                          base::Array<char> *text) const {
   const TritcChatTemplate &chat = model.image.chat;
   writer.begin(ids, text);
   uint32_t users = static_cast<uint32_t>(messages.size() + 1) / 2;
@@ -105,9 +105,9 @@ void Conversation::render(exec::Array<int32_t> &ids,
 
 void Conversation::forget(size_t first, size_t count) {
   // All is written anew: turns are forgotten once in a long while.
-  exec::Array<Message> oldMessages = std::move(messages);
-  exec::Array<char> oldTexts = std::move(texts);
-  exec::Array<int32_t> oldAnswers = std::move(answers);
+  base::Array<Message> oldMessages = std::move(messages);
+  base::Array<char> oldTexts = std::move(texts);
+  base::Array<int32_t> oldAnswers = std::move(answers);
   for (size_t i = 0; i < oldMessages.size(); ++i) {
     const Message &message = oldMessages[i];
     if (i >= 2 * first && i < 2 * (first + count))
@@ -144,7 +144,7 @@ struct StoredMessage {
 };
 } // namespace
 
-void Conversation::write(exec::Array<char> &bytes) const {
+void Conversation::write(base::Array<char> &bytes) const {
   auto put = [&](StoredMessage stored, const void *data) {
     bytes.append(reinterpret_cast<const char *>(&stored), sizeof(stored));
     bytes.append(static_cast<const char *>(data), stored.bytes);
@@ -179,7 +179,7 @@ bool Conversation::readMessage(uint32_t role, bool isIds,
     addAnswer(bytes);
     return true;
   }
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   ids.resize(bytes.size() / sizeof(int32_t));
   if (!ids.empty())
     memcpy(ids.data(), bytes.data(), ids.size() * sizeof(int32_t));

@@ -48,8 +48,8 @@ public:
   /// (tritc_walk_chat), up to where an answer begins, and `text` by its text
   /// unless that is null. Nothing without a message of a user.
   /// \pre messages of a user and answers alternate; the last one is a user's
-  void render(exec::Array<int32_t> &ids,
-              exec::Array<char> *text = nullptr) const;
+  void render(base::Array<int32_t> &ids,
+              base::Array<char> *text = nullptr) const;
 
   /// Messages of the user; each has an answer behind it, but perhaps the last.
   size_t turns() const { return (messages.size() + 1) / 2; }
@@ -68,7 +68,7 @@ public:
   }
 
   /// Appends all that was said, for a file.
-  void write(exec::Array<char> &bytes) const;
+  void write(base::Array<char> &bytes) const;
   /// Takes the place of all that was said. \returns false, and changes nothing,
   /// for what write() of a conversation with this model cannot have written
   bool read(std::string_view bytes);
@@ -87,12 +87,12 @@ private:
 
   const Model &model;
   bool hasSystem = false;
-  exec::Array<char> systemText;
-  exec::Array<Message> messages;
-  exec::Array<char> texts;
-  exec::Array<int32_t> answers;
+  base::Array<char> systemText;
+  base::Array<Message> messages;
+  base::Array<char> texts;
+  base::Array<int32_t> answers;
   mutable ChatText writer;
-  mutable exec::Array<char> spelled; ///< working memory: an answer as text
+  mutable base::Array<char> spelled; ///< working memory: an answer as text
 };
 
 } // namespace tritc::chat

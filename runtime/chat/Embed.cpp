@@ -14,7 +14,7 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 /// The prompt that --prompt-name names, or the model's default.
 static Failure findPrompt(const Context &context, std::string_view &prompt) {
@@ -28,7 +28,7 @@ static Failure findPrompt(const Context &context, std::string_view &prompt) {
   }
   if (name.empty()) // --prompt-name=: none, whatever the default
     return {};
-  exec::Array<char> known;
+  base::Array<char> known;
   for (const TritcPrompt &candidate : prompts) {
     std::string_view other = exec::textAt(image, candidate.name);
     if (other == name) {
@@ -38,19 +38,19 @@ static Failure findPrompt(const Context &context, std::string_view &prompt) {
     known.append(known.empty() ? "" : ", ");
     known.append(other);
   }
-  return exec::fail(
-      exec::Usage, "--prompt-name: expected %s%.*s, found '%.*s'",
+  return base::fail(
+      base::Usage, "--prompt-name: expected %s%.*s, found '%.*s'",
       known.empty() ? "none, the model has no prompts" : "one of ",
       static_cast<int>(std::min<size_t>(known.size(), 100)), known.data(),
       static_cast<int>(std::min<size_t>(name.size(), 40)), name.data());
 }
 
 Failure chat::encodeForVector(const Context &context, std::string_view text,
-                              exec::Array<int32_t> &ids) {
+                              base::Array<int32_t> &ids) {
   std::string_view prompt;
   if (Failure failure = findPrompt(context, prompt))
     return failure;
-  exec::Array<char> whole;
+  base::Array<char> whole;
   whole.append(prompt);
   whole.append(text);
   encodePlain(context, whole.view(), ids);
@@ -118,7 +118,7 @@ void Embedder::print(size_t tokens, std::span<const float> vector) {
 
 Failure Embedder::embed(std::span<const int32_t> ids, const char *where) {
   if (ids.size() > engine.contextSize())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "%sthe text has %zu tokens, the context holds %u", where,
                       ids.size(), engine.contextSize());
   pooler.begin();
@@ -126,7 +126,7 @@ Failure Embedder::embed(std::span<const int32_t> ids, const char *where) {
       ids, 0, pooler.firstNeeded(ids.size()), &Interrupt::flag(),
       [&](size_t, std::span<const float> state) { pooler.add(state); });
   if (done < ids.size())
-    return exec::fail(exec::Interrupted, "%s", "");
+    return base::fail(base::Interrupted, "%s", "");
   print(ids.size(), pooler.finish());
   ++count;
   return context.out.failure();
@@ -134,15 +134,15 @@ Failure Embedder::embed(std::span<const int32_t> ids, const char *where) {
 
 Failure Embedder::embed(std::string_view text, const char *where) {
   if (text.empty())
-    return exec::fail(exec::Usage, "%sthe text is empty", where);
-  exec::Array<int32_t> ids;
+    return base::fail(base::Usage, "%sthe text is empty", where);
+  base::Array<int32_t> ids;
   if (Failure failure = encodeForVector(context, text, ids))
     return failure;
   return embed(ids, where);
 }
 
 Failure Embedder::embedArgument(std::string_view argument) {
-  exec::Array<char> text;
+  base::Array<char> text;
   appendArgument(context.settings, argument, text);
   return embed(text.view(), "");
 }
@@ -159,12 +159,12 @@ Failure Embedder::embedLines(OpenFile file) {
     case Lines::Result::End:
       return {};
     case Lines::Result::Interrupted:
-      return exec::fail(exec::Interrupted, "%s", "");
+      return base::fail(base::Interrupted, "%s", "");
     case Lines::Result::Failed:
-      return exec::fail(exec::Unreadable, "%s: cannot read: %s", file.name,
+      return base::fail(base::Unreadable, "%s: cannot read: %s", file.name,
                         strerror(errno));
     case Lines::Result::TooLong:
-      return exec::fail(exec::Usage, "%sthe text is longer than %zu bytes",
+      return base::fail(base::Usage, "%sthe text is longer than %zu bytes",
                         where, Lines::longest);
     }
     if (Failure failure = embed(text, where))
@@ -175,7 +175,7 @@ Failure Embedder::embedLines(OpenFile file) {
 Failure Embedder::embedFile(OpenFile file) {
   if (!context.settings.whole)
     return embedLines(file);
-  exec::Array<char> text;
+  base::Array<char> text;
   TextLimit limit = contextLimit(context);
   if (Failure failure = readText(file, limit, text))
     return failure;
@@ -192,7 +192,7 @@ Failure chat::runEmbed(Context context) {
   const Settings &settings = context.settings;
   bool hasText = settings.hasPrompt() || settings.ids.data();
   if (!hasText && isatty(STDIN_FILENO))
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "this model makes vectors of texts: -p TEXT, "
                       "-f FILE with a text on each line, or a "
                       "pipe; --help says more");
@@ -200,7 +200,7 @@ Failure chat::runEmbed(Context context) {
   if (Failure failure = embedder.start())
     return failure;
   if (settings.ids.data()) {
-    exec::Array<int32_t> ids;
+    base::Array<int32_t> ids;
     if (Failure failure = readIds(context, ids))
       return failure;
     return embedder.embed(ids, "");
@@ -210,6 +210,6 @@ Failure chat::runEmbed(Context context) {
       [&](std::string_view text) { return embedder.embedArgument(text); },
       [&](OpenFile file) { return embedder.embedFile(file); });
   if (!failure && embedder.texts() == 0)
-    return exec::fail(exec::Usage, "there is no text");
+    return base::fail(base::Usage, "there is no text");
   return failure;
 }

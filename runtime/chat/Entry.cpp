@@ -14,7 +14,7 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 /// What generation_config.json said, where the options can say it too.
 static void applyDefaults(const TritcGenerationDefaults &defaults,
@@ -29,12 +29,12 @@ static void applyDefaults(const TritcGenerationDefaults &defaults,
 static Failure checkTokenizer(const TritcImageHeader &image) {
   const uint8_t *tables = exec::bytesAt(image, image.tokenizer);
   if (!text::Tokenizer::accepts(tables, image.tokenizer.bytes))
-    return exec::fail(exec::Malformed,
+    return base::fail(base::Malformed,
                       "image: tokenizer: expected tables of version %u",
                       TRITC_TOKENIZER_VERSION);
   int32_t count = text::Tokenizer(tables).vocabSize();
   if (static_cast<uint32_t>(count) > image.vocabSize)
-    return exec::fail(exec::Malformed,
+    return base::fail(base::Malformed,
                       "image: tokenizer: expected at most %u tokens, found %d",
                       image.vocabSize, count);
   return {};
@@ -51,10 +51,10 @@ static void answerFromTheFile(Settings &settings) {
 static Failure checkCommand(Command command, const Context &context) {
   bool embeds = context.model.embeds();
   if (command == Command::Embed && !embeds)
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "embed: this model writes text, it has no vectors");
   if ((command == Command::Prompt || command == Command::Perplexity) && embeds)
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "%s: this model makes vectors, it writes no text",
                       command == Command::Prompt ? "prompt" : "perplexity");
   return {};
@@ -99,10 +99,10 @@ static Failure runCommand(Command command, Context context) {
     return runComplete(context);
   }
   if (context.settings.json)
-    return exec::fail(exec::Usage, "--json: expected a prompt, from -p, -f or "
+    return base::fail(base::Usage, "--json: expected a prompt, from -p, -f or "
                                    "a pipe; a terminal chats");
   if (context.settings.raw)
-    return exec::fail(exec::Usage, "--raw: expected a prompt, from -p, -f or a "
+    return base::fail(base::Usage, "--raw: expected a prompt, from -p, -f or a "
                                    "pipe; a terminal chats");
   return runRepl(context);
 }
@@ -110,7 +110,7 @@ static Failure runCommand(Command command, Context context) {
 /// The words behind the program's name; of a model that embeds, which never
 /// chats, `embed` is understood where no command is named.
 static std::span<char *const> argumentsOf(int argc, char **argv, bool embeds,
-                                          exec::Array<char *> &words) {
+                                          base::Array<char *> &words) {
   static char embed[] = "embed";
   bool isNamed = false;
   for (const CommandInfo &command : commands())
@@ -141,7 +141,7 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
   applyDefaults(image.generation, settings);
   applyDefaults(image.generation, defaults);
   Model model(program, image);
-  exec::Array<char *> words;
+  base::Array<char *> words;
   if (Failure failure = parseArguments(
           argumentsOf(argc, argv, model.embeds(), words), command, settings))
     return failure;

@@ -37,10 +37,10 @@ static void writeMarkdown(std::string_view model,
   });
 }
 
-exec::Failure chat::exportConversation(std::string_view path,
+base::Failure chat::exportConversation(std::string_view path,
                                        std::string_view model,
                                        const Conversation &conversation) {
-  exec::Array<char> text;
+  base::Array<char> text;
   {
     Output out(text);
     if (path.ends_with(".json"))

@@ -8,7 +8,7 @@ namespace tritc::chat {
 /// Writes the conversation to a file: as JSON where its name ends in .json, a
 /// list of {"role", "content"} as --messages reads it; otherwise as Markdown.
 /// OutputFailed with its name.
-exec::Failure exportConversation(std::string_view path, std::string_view model,
+base::Failure exportConversation(std::string_view path, std::string_view model,
                                  const Conversation &conversation);
 
 } // namespace tritc::chat

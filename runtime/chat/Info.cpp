@@ -9,14 +9,14 @@
 using namespace tritc;
 using namespace tritc::chat;
 
-exec::Failure chat::runInfo(Context context) {
+base::Failure chat::runInfo(Context context) {
   const TritcProgram &program = context.model.program;
   const TritcImageHeader &image = context.model.image;
   Report report(context.out, context.settings.json);
   report.text("model", context.model.name());
   report.text("target", program.targetName);
-  exec::Array<char> targets, features;
-  auto append = [](exec::Array<char> &list, const char *name) {
+  base::Array<char> targets, features;
+  auto append = [](base::Array<char> &list, const char *name) {
     list.append(list.empty() ? "" : " ");
     list.append(name);
   };
@@ -40,12 +40,12 @@ exec::Failure chat::runInfo(Context context) {
 
   const TritcPooling &pooling = image.pooling;
   if (pooling.modeCount) {
-    exec::Array<char> modes;
+    base::Array<char> modes;
     for (uint32_t i = 0; i < pooling.modeCount; ++i)
       append(modes, exec::poolingModeNames[pooling.modes[i]]);
     report.text("pooling", modes.view());
     report.text("vectors", pooling.normalizes ? "normalized" : "as they are");
-    exec::Array<char> prompts;
+    base::Array<char> prompts;
     for (const TritcPrompt &prompt : exec::promptsOf(image)) {
       prompts.append(prompts.empty() ? "" : " ");
       prompts.append(exec::textAt(image, prompt.name));

@@ -1,7 +1,7 @@
 //===- Lines.h - A file, line by line -------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -30,7 +30,7 @@ private:
   std::string_view take(size_t length);
 
   int descriptor;
-  exec::Array<char> buffer;
+  base::Array<char> buffer;
   size_t start = 0;    ///< of what was not returned yet
   bool isFirst = true; ///< before the first line
   bool isEnd = false;

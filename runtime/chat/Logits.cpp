@@ -23,14 +23,14 @@ namespace {
 /// unless the run succeeds.
 class Dump {
 public:
-  exec::Failure open(std::string_view name) {
+  base::Failure open(std::string_view name) {
     if (!name.data())
       return {};
     path.append(name);
     path.push('\0');
     descriptor =
         ::open(path.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    return descriptor < 0 ? failure(errno) : exec::Failure();
+    return descriptor < 0 ? failure(errno) : base::Failure();
   }
 
   ~Dump() {
@@ -60,29 +60,29 @@ public:
     }
   }
 
-  exec::Failure finish() {
+  base::Failure finish() {
     if (errorNumber)
       return failure(errorNumber);
     int file = descriptor;
     descriptor = -1;
-    return file >= 0 && close(file) ? failure(errno) : exec::Failure();
+    return file >= 0 && close(file) ? failure(errno) : base::Failure();
   }
 
 private:
-  exec::Failure failure(int reason) const {
-    return exec::fail(exec::OutputFailed, "%s: cannot write: %s", path.data(),
+  base::Failure failure(int reason) const {
+    return base::fail(base::OutputFailed, "%s: cannot write: %s", path.data(),
                       strerror(reason));
   }
 
-  exec::Array<char> path;
+  base::Array<char> path;
   int descriptor = -1; ///< below zero: there is no file
   int errorNumber = 0;
 };
 
 } // namespace
 
-static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
-                              exec::Array<int32_t> &ids) {
+static base::Failure parseIds(std::string_view list, uint32_t vocabSize,
+                              base::Array<int32_t> &ids) {
   size_t at = 0;
   while (true) {
     size_t start = at;
@@ -92,8 +92,8 @@ static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
                               UINT32_MAX);
     bool isEnd = at == list.size();
     if (at == start || id >= vocabSize || (!isEnd && list[at] != ','))
-      return exec::fail(
-          exec::Usage,
+      return base::fail(
+          base::Usage,
           "--ids: expected ids below %u separated by commas, "
           "found '%.*s'",
           vocabSize,
@@ -106,35 +106,35 @@ static exec::Failure parseIds(std::string_view list, uint32_t vocabSize,
   }
 }
 
-exec::Failure chat::readIds(const Context &context, exec::Array<int32_t> &ids) {
+base::Failure chat::readIds(const Context &context, base::Array<int32_t> &ids) {
   if (context.settings.ids.data())
     return parseIds(context.settings.ids, context.model.image.vocabSize, ids);
-  exec::Array<char> text;
-  if (exec::Failure failure = readPrompt(context, contextLimit(context), text))
+  base::Array<char> text;
+  if (base::Failure failure = readPrompt(context, contextLimit(context), text))
     return failure;
   encodePlain(context, text.view(), ids);
   if (ids.empty())
-    return exec::fail(exec::Usage, "the prompt is empty");
+    return base::fail(base::Usage, "the prompt is empty");
   return {};
 }
 
 /// A line `position id argmax max-logit` per token and `hash <16 hex digits>`,
 /// or the same as JSON.
-exec::Failure chat::runLogits(Context context) {
-  if (exec::Failure failure = checkContextSize(context.model, context.settings))
+base::Failure chat::runLogits(Context context) {
+  if (base::Failure failure = checkContextSize(context.model, context.settings))
     return failure;
-  exec::Array<int32_t> ids;
-  if (exec::Failure failure = readIds(context, ids))
+  base::Array<int32_t> ids;
+  if (base::Failure failure = readIds(context, ids))
     return failure;
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = engine.start(engineOptions(context.settings)))
+  if (base::Failure failure = engine.start(engineOptions(context.settings)))
     return failure;
   if (ids.size() > engine.contextSize())
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "the prompt has %zu tokens, the context holds %u",
                       ids.size(), engine.contextSize());
   Dump dump;
-  if (exec::Failure failure = dump.open(context.settings.dumpFile))
+  if (base::Failure failure = dump.open(context.settings.dumpFile))
     return failure;
 
   Output &out = context.out;
@@ -160,8 +160,8 @@ exec::Failure chat::runLogits(Context context) {
         separator = json ? "," : "";
       });
   if (done < ids.size())
-    return exec::fail(exec::Interrupted, "%s", "");
-  if (exec::Failure failure = dump.finish())
+    return base::fail(base::Interrupted, "%s", "");
+  if (base::Failure failure = dump.finish())
     return failure;
   out.print(json ? "\n], \"hash\": \"%016" PRIx64 "\"}\n"
                  : "hash %016" PRIx64 "\n",

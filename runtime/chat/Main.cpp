@@ -31,10 +31,10 @@ int main(int argc, char **argv) {
   }
   auto image = reinterpret_cast<const TritcImageHeader *>(
       reinterpret_cast<intptr_t>(&tritc_image_locator) + distance);
-  tritc::exec::Failure failure = tritc::exec::checkWholeFile(image, bytes);
+  tritc::base::Failure failure = tritc::exec::checkWholeFile(image, bytes);
   if (!failure && image->imageBytes != bytes)
-    failure = tritc::exec::fail(
-        tritc::exec::Malformed, "image: expected %llu bytes, found %llu",
+    failure = tritc::base::fail(
+        tritc::base::Malformed, "image: expected %llu bytes, found %llu",
         static_cast<unsigned long long>(bytes),
         static_cast<unsigned long long>(image->imageBytes));
   if (failure) {

@@ -13,22 +13,22 @@ struct MessageReader {
   std::string_view file;
   Conversation &conversation;
   size_t firstLine;
-  exec::Array<char> key, role, content;
+  base::Array<char> key, role, content;
   bool isFirst = true;
 
-  exec::Failure wrong(const char *expected) {
-    return exec::fail(exec::Malformed, "%.*s: line %zu: expected %s",
+  base::Failure wrong(const char *expected) {
+    return base::fail(base::Malformed, "%.*s: line %zu: expected %s",
                       static_cast<int>(file.size()), file.data(),
                       json.line() + firstLine - 1, expected);
   }
-  exec::Failure read();
-  exec::Failure readFields();
-  exec::Failure readMessage();
+  base::Failure read();
+  base::Failure readFields();
+  base::Failure readMessage();
 };
 } // namespace
 
 /// The two strings of an object.
-exec::Failure MessageReader::readFields() {
+base::Failure MessageReader::readFields() {
   bool hasRole = false, hasContent = false;
   if (!json.beginObject())
     return wrong(json.problem());
@@ -47,8 +47,8 @@ exec::Failure MessageReader::readFields() {
   return {};
 }
 
-exec::Failure MessageReader::readMessage() {
-  if (exec::Failure failure = readFields())
+base::Failure MessageReader::readMessage() {
+  if (base::Failure failure = readFields())
     return failure;
   bool isSystem = role.view() == "system" && isFirst;
   bool awaitsUser = conversation.isEmpty() || conversation.endsWithAnswer();
@@ -66,11 +66,11 @@ exec::Failure MessageReader::readMessage() {
   return {};
 }
 
-exec::Failure MessageReader::read() {
+base::Failure MessageReader::read() {
   if (!json.beginList())
     return wrong(json.problem());
   while (json.nextElement())
-    if (exec::Failure failure = readMessage())
+    if (base::Failure failure = readMessage())
       return failure;
   if (!json.finish())
     return wrong(json.problem());
@@ -79,7 +79,7 @@ exec::Failure MessageReader::read() {
   return {};
 }
 
-exec::Failure chat::readMessages(std::string_view json, std::string_view file,
+base::Failure chat::readMessages(std::string_view json, std::string_view file,
                                  Conversation &conversation, size_t firstLine) {
   return MessageReader{
       text::JsonReader(json), file, conversation, firstLine, {}, {}, {}}

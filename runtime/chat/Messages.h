@@ -1,8 +1,8 @@
 //===- Messages.h - A conversation from JSON ------------------------------===//
 #pragma once
 
+#include "runtime/base/Failure.h"
 #include "runtime/chat/Conversation.h"
-#include "runtime/exec/Failure.h"
 
 namespace tritc::chat {
 
@@ -11,7 +11,7 @@ namespace tritc::chat {
 /// assistant ("system", "user", "assistant") in turn, the user last. Malformed
 /// with the line of `file`, of which the JSON begins in `firstLine`, and what
 /// is wrong there.
-exec::Failure readMessages(std::string_view json, std::string_view file,
+base::Failure readMessages(std::string_view json, std::string_view file,
                            Conversation &conversation, size_t firstLine = 1);
 
 } // namespace tritc::chat

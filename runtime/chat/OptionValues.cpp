@@ -8,7 +8,7 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 /// Maxima from here on are none.
 static constexpr double noLimit = 9e18;
@@ -18,10 +18,10 @@ static Failure outOfRange(const Option &option, std::string_view found) {
       option.field.kind == Field::Integer ? "an integer" : "a number";
   int shown = static_cast<int>(std::min<size_t>(found.size(), 40));
   if (option.maximum >= noLimit)
-    return exec::fail(exec::Usage, "%s: expected %s from %g on, found '%.*s'",
+    return base::fail(base::Usage, "%s: expected %s from %g on, found '%.*s'",
                       option.longName, kind, option.minimum, shown,
                       found.data());
-  return exec::fail(exec::Usage,
+  return base::fail(base::Usage,
                     "%s: expected %s from %g to %.10g, found '%.*s'",
                     option.longName, kind, option.minimum, option.maximum,
                     shown, found.data());
@@ -76,10 +76,10 @@ Failure chat::assign(const Option &option, std::string_view value,
   case Field::List: {
     TextList &list = settings.*field.list;
     if (list.count == TextList::capacity)
-      return exec::fail(exec::Usage, "%s: expected at most %zu times",
+      return base::fail(base::Usage, "%s: expected at most %zu times",
                         option.longName, TextList::capacity);
     if (static_cast<double>(value.size()) < option.minimum)
-      return exec::fail(exec::Usage, "%s: expected a text that is not empty",
+      return base::fail(base::Usage, "%s: expected a text that is not empty",
                         option.longName);
     list.items[list.count++] = value;
     return {};
@@ -87,7 +87,7 @@ Failure chat::assign(const Option &option, std::string_view value,
   case Field::Choice: {
     int64_t number = choiceOf(option.valueName, value);
     if (number < 0)
-      return exec::fail(exec::Usage, "%s: expected %s, found '%.*s'",
+      return base::fail(base::Usage, "%s: expected %s, found '%.*s'",
                         option.longName, option.valueName,
                         static_cast<int>(std::min<size_t>(value.size(), 40)),
                         value.data());
@@ -116,7 +116,7 @@ static bool isNamed(const Option &option, std::string_view name) {
 }
 
 static Failure unknownSetting(std::string_view name) {
-  return exec::fail(exec::Usage, "unknown setting '%.*s'; /set lists them all",
+  return base::fail(base::Usage, "unknown setting '%.*s'; /set lists them all",
                     static_cast<int>(std::min<size_t>(name.size(), 40)),
                     name.data());
 }

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "runtime/base/Array.h"
+#include "runtime/base/Failure.h"
 #include "runtime/chat/Output.h"
-#include "runtime/exec/Array.h"
-#include "runtime/exec/Failure.h"
 #include "runtime/sample/Rules.h"
 
 #include <span>
@@ -43,7 +43,7 @@ struct TextList {
 /// Everything the options say. A text not given has no data().
 struct Settings : sample::SamplerOptions {
   TextList prompts;
-  exec::Array<char> words; ///< those that are no options, a space in between
+  base::Array<char> words; ///< those that are no options, a space in between
   TextList promptFiles;
   std::string_view systemPrompt;
   std::string_view systemPromptFile;
@@ -154,17 +154,17 @@ std::string_view nearestOption(std::string_view name, Command command);
 std::string_view nearestCommand(std::string_view name);
 
 /// Gives `option` its value, from its spelling; none for flags.
-exec::Failure assign(const Option &option, std::string_view value,
+base::Failure assign(const Option &option, std::string_view value,
                      Settings &settings);
 
 /// Reads the arguments after argv[0] into `settings`, whose content before is
 /// the defaults. Usage with one line when one of them is unknown, incomplete or
 /// out of range.
-exec::Failure parseArguments(std::span<char *const> arguments, Command &command,
+base::Failure parseArguments(std::span<char *const> arguments, Command &command,
                              Settings &settings);
 
 /// Sets the settable option called `name` (without dashes) from its spelling.
-exec::Failure setByName(std::string_view name, std::string_view value,
+base::Failure setByName(std::string_view name, std::string_view value,
                         Settings &settings);
 
 /// Prints the settable options with their values, for /set alone; or only the

@@ -45,12 +45,12 @@ void Output::flush() {
 
 bool Output::isTerminal() const { return isatty(descriptor); }
 
-exec::Failure Output::failure() const {
+base::Failure Output::failure() const {
   if (!errorNumber)
     return {};
   if (errorNumber == EPIPE)
-    return exec::fail(exec::OutputFailed, "%s", "");
-  return exec::fail(exec::OutputFailed, "cannot write: %s",
+    return base::fail(base::OutputFailed, "%s", "");
+  return base::fail(base::OutputFailed, "cannot write: %s",
                     strerror(errorNumber));
 }
 
@@ -113,7 +113,7 @@ static uint32_t picture(uint32_t point) {
 }
 
 void chat::writeShown(Output &out, std::string_view text) {
-  exec::Array<char> shown;
+  base::Array<char> shown;
   forEachCharacter(text, [&](std::string_view bytes, text::CodePoint point) {
     bool acts = terminal::isControl(point.value) && point.value != '\n' &&
                 point.value != '\t';

@@ -1,8 +1,8 @@
 //===- Output.h - Bytes to a file descriptor ------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Array.h"
+#include "runtime/base/Failure.h"
 
 #include <string_view>
 
@@ -16,7 +16,7 @@ public:
     buffer.reserve(capacity);
   }
   /// Everything is appended to `memory` when this object is flushed or gone.
-  explicit Output(exec::Array<char> &memory) : memory(&memory) {}
+  explicit Output(base::Array<char> &memory) : memory(&memory) {}
   ~Output() { flush(); }
 
   void write(std::string_view bytes);
@@ -28,14 +28,14 @@ public:
   bool hasFailed() const { return errorNumber != 0; }
   /// OutputFailed; without a message when the reader has gone (EPIPE), which
   /// is no surprise to anybody. Ok while nothing failed.
-  exec::Failure failure() const;
+  base::Failure failure() const;
 
 private:
   static constexpr size_t capacity = 16384;
 
-  exec::Array<char> buffer;
+  base::Array<char> buffer;
   int descriptor = -1;
-  exec::Array<char> *memory = nullptr; ///< in place of a descriptor
+  base::Array<char> *memory = nullptr; ///< in place of a descriptor
   int errorNumber = 0;
 };
 

@@ -17,26 +17,26 @@ static constexpr int64_t rowsAtOnce = 64;
 /// exp(mean surprise) over windows as long as the context, which do not
 /// overlap. Each starts from an empty cache, with BOS if the tokenizer adds
 /// one; its first token is given, all others are predicted.
-exec::Failure chat::runPerplexity(Context context) {
+base::Failure chat::runPerplexity(Context context) {
   if (!context.settings.file.data())
-    return exec::fail(exec::Usage, "perplexity: expected a file");
-  if (exec::Failure failure = checkContextSize(context.model, context.settings))
+    return base::fail(base::Usage, "perplexity: expected a file");
+  if (base::Failure failure = checkContextSize(context.model, context.settings))
     return failure;
-  exec::Array<char> text;
-  if (exec::Failure failure =
+  base::Array<char> text;
+  if (base::Failure failure =
           readTextFile(context.settings.file, largestText, text))
     return failure;
-  exec::Array<int32_t> ids, window;
+  base::Array<int32_t> ids, window;
   context.model.tokenizer.encode(text.view(), text::SpecialTokens::AsText, ids);
 
   exec::EngineOptions options = engineOptions(context.settings);
   uint32_t blockSize = options.blockSize ? options.blockSize : rowsAtOnce;
   options.blockSize = std::min<uint32_t>(blockSize, rowsAtOnce);
   exec::Engine engine(context.model.program, context.model.image);
-  if (exec::Failure failure = engine.start(options))
+  if (base::Failure failure = engine.start(options))
     return failure;
   if (engine.contextSize() < 2)
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "perplexity: expected a context of at least 2 tokens, "
                       "found %u",
                       engine.contextSize());
@@ -60,10 +60,10 @@ exec::Failure chat::runPerplexity(Context context) {
           ++predicted;
         });
     if (done < window.size())
-      return exec::fail(exec::Interrupted, "%s", "");
+      return base::fail(base::Interrupted, "%s", "");
   }
   if (predicted == 0)
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "perplexity: expected at least two tokens, found %zu",
                       ids.size());
 

@@ -11,7 +11,7 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 /// How long standard input may be silent until somebody is told.
 static constexpr int patienceMilliseconds = 2000;
@@ -38,7 +38,7 @@ static int hexByte(std::string_view digits) {
 
 /// Appends `source` with \n, \r, \t, \\, \', \" and \xNN read as llama-cli
 /// reads them; any other backslash is one.
-static void appendUnescaped(std::string_view source, exec::Array<char> &text) {
+static void appendUnescaped(std::string_view source, base::Array<char> &text) {
   static constexpr std::string_view escapes = "nrt\\'\"", means = "\n\r\t\\'\"";
   while (!source.empty()) {
     size_t length = std::min(source.find('\\'), source.size());
@@ -89,7 +89,7 @@ namespace {
 /// between, unless one of the two is empty.
 class Part {
 public:
-  explicit Part(exec::Array<char> &text) : text(text), before(text.size()) {
+  explicit Part(base::Array<char> &text) : text(text), before(text.size()) {
     if (before > 0)
       text.push('\n');
     start = text.size();
@@ -100,13 +100,13 @@ public:
   }
 
 private:
-  exec::Array<char> &text;
+  base::Array<char> &text;
   size_t before, start;
 };
 } // namespace
 
 void chat::appendArgument(const Settings &settings, std::string_view argument,
-                          exec::Array<char> &text) {
+                          base::Array<char> &text) {
   if (settings.escape)
     appendUnescaped(argument, text);
   else
@@ -114,23 +114,23 @@ void chat::appendArgument(const Settings &settings, std::string_view argument,
 }
 
 static void addArgument(const Settings &settings, std::string_view argument,
-                        exec::Array<char> &text) {
+                        base::Array<char> &text) {
   Part part(text);
   appendArgument(settings, argument, text);
 }
 
 static Failure addFile(OpenFile file, TextLimit limit,
-                       exec::Array<char> &text) {
+                       base::Array<char> &text) {
   Part part(text);
   return readText(file, limit, text);
 }
 
 Failure chat::readPrompt(const Context &context, TextLimit limit,
-                         exec::Array<char> &text) {
+                         base::Array<char> &text) {
   const Settings &settings = context.settings;
   bool hasText = settings.hasPrompt();
   if (!hasText && isatty(STDIN_FILENO))
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "expected a prompt: -p TEXT, -f FILE or standard input");
   Failure failure = forEachPart(
       settings,
@@ -143,12 +143,12 @@ Failure chat::readPrompt(const Context &context, TextLimit limit,
     return failure;
   // An empty -p may be meant, an empty file or pipe is somebody's failure.
   if (text.empty() && !settings.prompts.count)
-    return exec::fail(exec::Usage, "the prompt is empty");
+    return base::fail(base::Usage, "the prompt is empty");
   return text.size() > limit.bytes ? tooLong("the prompt", limit) : Failure();
 }
 
 Failure chat::readSystemPrompt(const Context &context,
-                               exec::Array<char> &text) {
+                               base::Array<char> &text) {
   const Settings &settings = context.settings;
   addArgument(settings, settings.systemPrompt, text);
   if (!settings.systemPromptFile.data())

@@ -14,12 +14,12 @@ TextLimit contextLimit(const Context &context);
 /// empty adds nothing. Standard input is read unless it is a terminal, is
 /// closed, or was begun by somebody else; next to another text a socket has
 /// two seconds to begin. Usage where nobody said anything, or too much.
-exec::Failure readPrompt(const Context &context, TextLimit limit,
-                         exec::Array<char> &text);
+base::Failure readPrompt(const Context &context, TextLimit limit,
+                         base::Array<char> &text);
 
 /// Appends a text of the command line, as -e wants it read.
 void appendArgument(const Settings &settings, std::string_view argument,
-                    exec::Array<char> &text);
+                    base::Array<char> &text);
 
 /// Whether standard input belongs to a prompt that has a text already. Scripts
 /// leave all kinds of things there; a line on standard error says what is not
@@ -29,21 +29,21 @@ bool isMoreOfThePrompt();
 /// Calls, in the order of readPrompt(), `onText` for each text of the command
 /// line and `onFile` for each file, until one of them fails.
 template <typename OnText, typename OnFile>
-exec::Failure forEachPart(const Settings &settings, OnText onText,
+base::Failure forEachPart(const Settings &settings, OnText onText,
                           OnFile onFile) {
   for (std::string_view prompt : settings.prompts)
-    if (exec::Failure failure = onText(prompt))
+    if (base::Failure failure = onText(prompt))
       return failure;
   if (!settings.words.empty())
-    if (exec::Failure failure = onText(settings.words.view()))
+    if (base::Failure failure = onText(settings.words.view()))
       return failure;
   bool isRead = false; // standard input
   for (std::string_view path : settings.promptFiles) {
     InputFile input(path);
-    if (exec::Failure failure = input.failure())
+    if (base::Failure failure = input.failure())
       return failure;
     isRead |= input.isStandardInput();
-    if (exec::Failure failure = onFile(input.file()))
+    if (base::Failure failure = onFile(input.file()))
       return failure;
   }
   if (isRead || (settings.hasPrompt() && !isMoreOfThePrompt()))
@@ -52,6 +52,6 @@ exec::Failure forEachPart(const Settings &settings, OnText onText,
 }
 
 /// -sys and the file of -sysf, a newline in between.
-exec::Failure readSystemPrompt(const Context &context, exec::Array<char> &text);
+base::Failure readSystemPrompt(const Context &context, base::Array<char> &text);
 
 } // namespace tritc::chat

@@ -15,8 +15,8 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Array;
-using exec::Failure;
+using base::Array;
+using base::Failure;
 
 namespace {
 
@@ -70,7 +70,7 @@ static bool fits(uint64_t offset, uint64_t count, uint64_t size,
 static Failure read(const Model &model, Expectation &expected) {
   const TritcImageHeader &image = model.image;
   if (!image.selftest.bytes)
-    return exec::fail(exec::Usage, "selftest: this program was compiled "
+    return base::fail(base::Usage, "selftest: this program was compiled "
                                    "without one (tritc --selftest=none)");
   auto section = exec::bytesAt(image, image.selftest);
   auto header = reinterpret_cast<const TritcSelftest *>(section);
@@ -82,7 +82,7 @@ static Failure read(const Model &model, Expectation &expected) {
             sizeof(int32_t), 4, bytes) ||
       !fits(header->hashes, header->promptCount * stages, sizeof(uint64_t), 8,
             bytes))
-    return exec::fail(exec::Malformed, "image: selftest: expected prompts and "
+    return base::fail(base::Malformed, "image: selftest: expected prompts and "
                                        "hashes inside its section");
   expected = {header->promptCount, header->tokenCount,
               static_cast<uint32_t>(stages),
@@ -91,7 +91,7 @@ static Failure read(const Model &model, Expectation &expected) {
   for (uint32_t i = 0; i < header->promptCount; ++i)
     for (int32_t token : expected.prompt(i))
       if (token < 0 || static_cast<uint32_t>(token) >= image.vocabSize)
-        return exec::fail(exec::Malformed,
+        return base::fail(base::Malformed,
                           "image: selftest: expected tokens below %u, found %d",
                           image.vocabSize, token);
   return {};
@@ -141,7 +141,7 @@ static Failure compare(const Model &model, const Settings &settings,
   size_t blockTokens = way.isDecode ? 1 : engine.blockSize();
   for (uint32_t prompt = 0; prompt < expected.promptCount; ++prompt) {
     if (!compute(engine, expected.prompt(prompt), blockTokens, hashes))
-      return exec::fail(exec::Interrupted, "%s", "");
+      return base::fail(base::Interrupted, "%s", "");
     for (uint32_t stage = 0; stage < expected.stageCount; ++stage)
       if (hashes[stage] != expected.hash(prompt, stage)) {
         difference = {true, prompt, stage, way};
@@ -201,8 +201,8 @@ Failure chat::runSelftest(Context context) {
   report(context, expected, most, difference);
   if (!difference.isThere)
     return {};
-  return exec::fail(
-      exec::Malformed,
+  return base::fail(
+      base::Malformed,
       "selftest: %s differs from what was compiled (prompt %u, %s, %u "
       "thread%s)",
       StageName(difference.stage, expected.stageCount).text, difference.prompt,

@@ -15,12 +15,12 @@ exec::EngineOptions chat::engineOptions(const Settings &settings) {
           .weights = static_cast<exec::Weights>(settings.weights)};
 }
 
-exec::Failure chat::checkContextSize(const Model &model,
+base::Failure chat::checkContextSize(const Model &model,
                                      const Settings &settings) {
   if (settings.contextSize <= model.image.contextSize)
     return {};
-  return exec::fail(
-      exec::Usage, "--ctx-size: compiled for at most %u tokens, found %lld",
+  return base::fail(
+      base::Usage, "--ctx-size: compiled for at most %u tokens, found %lld",
       model.image.contextSize, static_cast<long long>(settings.contextSize));
 }
 
@@ -33,8 +33,8 @@ Session::Session(const Model &model, const Settings &settings)
     : model(model), settings(settings), engine(model.program, model.image),
       sampler(model.image.vocabSize, seedOf(settings)) {}
 
-exec::Failure Session::start() {
-  if (exec::Failure failure = checkContextSize(model, settings))
+base::Failure Session::start() {
+  if (base::Failure failure = checkContextSize(model, settings))
     return failure;
   cached.reserve(model.image.contextSize);
   return engine.start(engineOptions(settings));
@@ -75,7 +75,7 @@ bool Session::computePrompt(std::span<const int32_t> prompt,
 }
 
 Ending Session::generate(AnswerStream &stream, Output &out,
-                         exec::Array<int32_t> &answer, const Between &between) {
+                         base::Array<int32_t> &answer, const Between &between) {
   while (true) {
     if (settings.predict >= 0 &&
         answer.size() >= static_cast<size_t>(settings.predict))
@@ -105,7 +105,7 @@ Ending Session::generate(AnswerStream &stream, Output &out,
 }
 
 Ending Session::answer(std::span<const int32_t> prompt, AnswerStream &stream,
-                       Output &out, exec::Array<int32_t> &answer,
+                       Output &out, base::Array<int32_t> &answer,
                        Between between) {
   answer.clear();
   answer.reserve(contextSize() + 1);
@@ -116,10 +116,10 @@ Ending Session::answer(std::span<const int32_t> prompt, AnswerStream &stream,
 }
 
 Ending Session::goOn(std::span<const int32_t> prompt, AnswerStream &stream,
-                     Output &out, exec::Array<int32_t> &answer,
+                     Output &out, base::Array<int32_t> &answer,
                      Between between) {
   double start = exec::monotonicSeconds();
-  exec::Array<int32_t> all;
+  base::Array<int32_t> all;
   all.append(prompt);
   all.append(answer);
   sampler.forget();

@@ -55,14 +55,14 @@ private:
 exec::EngineOptions engineOptions(const Settings &settings);
 
 /// Usage when --ctx-size exceeds what was compiled.
-exec::Failure checkContextSize(const Model &model, const Settings &settings);
+base::Failure checkContextSize(const Model &model, const Settings &settings);
 
 /// The engine with its sampler and the memory of what the KV cache holds.
 class Session {
 public:
   Session(const Model &model, const Settings &settings);
 
-  exec::Failure start();
+  base::Failure start();
 
   uint32_t contextSize() const { return engine.contextSize(); }
   /// Tokens in the KV cache.
@@ -78,7 +78,7 @@ public:
   /// without the stop token.
   /// \pre 1 <= prompt.size() <= contextSize()
   Ending answer(std::span<const int32_t> prompt, AnswerStream &stream,
-                Output &out, exec::Array<int32_t> &answer,
+                Output &out, base::Array<int32_t> &answer,
                 Between between = {});
 
   /// Goes on with an answer whose context was full: `prompt` is the
@@ -86,7 +86,7 @@ public:
   /// Everything is as if the shorter one had been the conversation all along.
   /// \pre prompt.size() + answer.size() <= contextSize()
   Ending goOn(std::span<const int32_t> prompt, AnswerStream &stream,
-              Output &out, exec::Array<int32_t> &answer, Between between = {});
+              Output &out, base::Array<int32_t> &answer, Between between = {});
 
   //--- What a snapshot keeps ------------------------------------------------
   std::span<const int32_t> cachedIds() const { return cached; }
@@ -105,17 +105,17 @@ public:
 private:
   bool computePrompt(std::span<const int32_t> prompt, const Between &between);
   Ending generate(AnswerStream &stream, Output &out,
-                  exec::Array<int32_t> &answer, const Between &between);
+                  base::Array<int32_t> &answer, const Between &between);
   void keepLogits(std::span<const float> row) { logits = row; }
 
   const Model &model;
   const Settings &settings;
   exec::Engine engine;
   sample::Sampler sampler;
-  exec::Array<int32_t> cached; ///< ids of KV rows [0, size)
+  base::Array<int32_t> cached; ///< ids of KV rows [0, size)
   std::span<const float> logits;
   Speed lastSpeed;
-  exec::Array<double> answerLogprobs;
+  base::Array<double> answerLogprobs;
 };
 
 } // namespace tritc::chat

@@ -90,10 +90,10 @@ static std::span<const uint8_t> bytesOf(std::span<const int32_t> ids) {
   return {reinterpret_cast<const uint8_t *>(ids.data()), ids.size_bytes()};
 }
 
-exec::Failure chat::saveSnapshot(std::string_view path, const Model &model,
+base::Failure chat::saveSnapshot(std::string_view path, const Model &model,
                                  const Conversation &conversation,
                                  Session &session) {
-  exec::Array<char> said;
+  base::Array<char> said;
   conversation.write(said);
   const std::span<const uint8_t> parts[] = {
       bytesOf(model.name()), bytesOf(said.view()), bytesOf(session.cachedIds()),
@@ -144,13 +144,13 @@ static bool sizesAgree(const Header &header) {
 }
 
 /// Checks everything but what was said.
-static exec::Failure check(const char *path, const MappedFile &file,
+static base::Failure check(const char *path, const MappedFile &file,
                            const Model &model, Header &header) {
   auto wrong = [&](const char *problem) {
-    return exec::fail(exec::Malformed, "%s: %s", path, problem);
+    return base::fail(base::Malformed, "%s: %s", path, problem);
   };
   if (file.errorNumber)
-    return exec::fail(exec::Unreadable, "%s: cannot read: %s", path,
+    return base::fail(base::Unreadable, "%s: cannot read: %s", path,
                       strerror(file.errorNumber));
   if (file.size < sizeof(magic) || memcmp(file.data, magic, sizeof(magic)) != 0)
     return wrong("not a saved conversation");
@@ -160,16 +160,16 @@ static exec::Failure check(const char *path, const MappedFile &file,
   if (header.version != version || header.headerBytes != sizeof(Header))
     return wrong("saved by another version of tritc");
   if (header.fileBytes != file.size)
-    return exec::fail(
-        exec::Malformed, "%s: incomplete: expected %llu bytes, found %zu", path,
+    return base::fail(
+        base::Malformed, "%s: incomplete: expected %llu bytes, found %zu", path,
         static_cast<unsigned long long>(header.fileBytes), file.size);
   if (!sizesAgree(header) ||
       XXH3_64bits(file.data + checkedFrom, file.size - checkedFrom) !=
           header.checksum)
     return wrong("damaged: its checksum does not agree");
   if (header.contentHash != model.image.contentHash)
-    return exec::fail(
-        exec::Malformed, "%s: saved by another model, %.*s", path,
+    return base::fail(
+        base::Malformed, "%s: saved by another model, %.*s", path,
         static_cast<int>(std::min<uint64_t>(header.nameBytes, 60)),
         reinterpret_cast<const char *>(file.data + sizeof(Header)));
   if (header.blockBytes != exec::kvBlockBytes(model.program))
@@ -192,21 +192,21 @@ static Parts partsOf(const Header &header, const uint8_t *data) {
   return parts;
 }
 
-exec::Failure chat::loadSnapshot(std::string_view path, const Model &model,
+base::Failure chat::loadSnapshot(std::string_view path, const Model &model,
                                  Conversation &conversation, Session &session) {
-  exec::Array<char> name;
+  base::Array<char> name;
   name.append(path);
   name.push(0);
   MappedFile file(name.data());
   Header header;
-  if (exec::Failure failure = check(name.data(), file, model, header))
+  if (base::Failure failure = check(name.data(), file, model, header))
     return failure;
   if (header.idCount > session.contextSize())
-    return exec::fail(
-        exec::Usage, "%s: has %llu tokens, the context holds %u", name.data(),
+    return base::fail(
+        base::Usage, "%s: has %llu tokens, the context holds %u", name.data(),
         static_cast<unsigned long long>(header.idCount), session.contextSize());
   Parts parts = partsOf(header, file.data);
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   ids.resize(header.idCount);
   if (!parts.ids.empty())
     memcpy(ids.data(), parts.ids.data(), parts.ids.size());
@@ -214,7 +214,7 @@ exec::Failure chat::loadSnapshot(std::string_view path, const Model &model,
     return id >= 0 && static_cast<uint32_t>(id) < model.image.vocabSize;
   });
   if (!areIds || !conversation.read(parts.conversation))
-    return exec::fail(exec::Malformed,
+    return base::fail(base::Malformed,
                       "%s: damaged: what was said cannot be "
                       "read",
                       name.data());
@@ -222,22 +222,22 @@ exec::Failure chat::loadSnapshot(std::string_view path, const Model &model,
   return {};
 }
 
-exec::Failure chat::resume(const Context &context, std::string_view system,
+base::Failure chat::resume(const Context &context, std::string_view system,
                            Conversation &conversation, Session &session) {
-  exec::Array<char> path;
+  base::Array<char> path;
   path.append(context.settings.sessionFile);
   path.push(0);
   bool isThere =
       path.size() > 1 && (access(path.data(), F_OK) == 0 || errno != ENOENT);
   if (isThere)
-    if (exec::Failure failure = loadSnapshot(
+    if (base::Failure failure = loadSnapshot(
             context.settings.sessionFile, context.model, conversation, session))
       return failure;
-  return isThere && system.empty() ? exec::Failure()
+  return isThere && system.empty() ? base::Failure()
                                    : giveSystem(conversation, system);
 }
 
-exec::Failure chat::suspend(const Context &context,
+base::Failure chat::suspend(const Context &context,
                             const Conversation &conversation,
                             Session &session) {
   if (!context.settings.sessionFile.data())

@@ -15,23 +15,23 @@
 namespace tritc::chat {
 
 /// OutputFailed with the name of the file, which is then as it was before.
-exec::Failure saveSnapshot(std::string_view path, const Model &model,
+base::Failure saveSnapshot(std::string_view path, const Model &model,
                            const Conversation &conversation, Session &session);
 
 /// Unreadable for a file that is not there; Malformed for one that is no
 /// snapshot, of another model, cut off or damaged. Both parts are then as they
 /// were before.
-exec::Failure loadSnapshot(std::string_view path, const Model &model,
+base::Failure loadSnapshot(std::string_view path, const Model &model,
                            Conversation &conversation, Session &session);
 
 /// Loads the file of --session, if there is one. `system` takes the place of
 /// its system message, unless it is empty. Errors as loadSnapshot and
 /// giveSystem.
-exec::Failure resume(const Context &context, std::string_view system,
+base::Failure resume(const Context &context, std::string_view system,
                      Conversation &conversation, Session &session);
 
 /// Saves the file of --session, if one is named.
-exec::Failure suspend(const Context &context, const Conversation &conversation,
+base::Failure suspend(const Context &context, const Conversation &conversation,
                       Session &session);
 
 } // namespace tritc::chat

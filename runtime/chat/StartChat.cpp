@@ -6,10 +6,10 @@
 using namespace tritc;
 using namespace tritc::chat;
 
-exec::Failure chat::giveSystem(Conversation &conversation,
+base::Failure chat::giveSystem(Conversation &conversation,
                                std::string_view text) {
   if (!text.empty() && !conversation.takesSystem())
-    return exec::fail(exec::Usage, "-sys: the chat template of this model has "
+    return base::fail(base::Usage, "-sys: the chat template of this model has "
                                    "no place for a system message");
   conversation.setSystem(text);
   return {};

@@ -11,21 +11,21 @@
 
 using namespace tritc;
 using namespace tritc::chat;
-using exec::Failure;
+using base::Failure;
 
 static constexpr size_t readBytes = 65536;
 
 /// Unreadable, or quietly Interrupted after Ctrl-C.
 static Failure cannotRead(const char *name, int error) {
   if (error == EINTR)
-    return exec::fail(exec::Interrupted, "%s", "");
-  return exec::fail(exec::Unreadable, "%s: cannot read: %s", name,
+    return base::fail(base::Interrupted, "%s", "");
+  return base::fail(base::Unreadable, "%s: cannot read: %s", name,
                     strerror(error));
 }
 
 /// Reads the next bytes, none at the end. \returns false with errno set, EINTR
 /// for Ctrl-C.
-static bool readSome(int descriptor, exec::Array<char> &bytes) {
+static bool readSome(int descriptor, base::Array<char> &bytes) {
   bytes.clear();
   bytes.reserve(readBytes);
   while (true) {
@@ -44,20 +44,20 @@ static bool readSome(int descriptor, exec::Array<char> &bytes) {
 
 Failure chat::tooLong(const char *what, TextLimit limit) {
   if (limit.contextSize == 0)
-    return exec::fail(exec::Usage,
+    return base::fail(base::Usage,
                       "%s: longer than %zu bytes, the most that is read", what,
                       limit.bytes);
-  return exec::fail(exec::Usage,
+  return base::fail(base::Usage,
                     "%s: longer than %zu bytes, the context of %u tokens "
                     "cannot hold that",
                     what, limit.bytes, limit.contextSize);
 }
 
 Failure chat::readText(OpenFile file, TextLimit limit,
-                       exec::Array<char> &text) {
+                       base::Array<char> &text) {
   size_t begin = text.size();
   text::TextDecoder decoder;
-  exec::Array<char> bytes;
+  base::Array<char> bytes;
   do {
     if (!readSome(file.descriptor, bytes))
       return cannotRead(file.name, errno);
@@ -65,7 +65,7 @@ Failure chat::readText(OpenFile file, TextLimit limit,
     if (bytes.empty())
       decoder.finish(text);
     if (const char *encoding = decoder.malformed())
-      return exec::fail(exec::Unreadable, "%s: malformed %s", file.name,
+      return base::fail(base::Unreadable, "%s: malformed %s", file.name,
                         encoding);
   } while (!bytes.empty() && text.size() - begin <= limit.bytes + 1);
   if (text.size() > begin && text.back() == '\n')
@@ -104,7 +104,7 @@ bool InputFile::isStandardInput() const {
 }
 
 Failure chat::readTextFile(std::string_view path, TextLimit limit,
-                           exec::Array<char> &text) {
+                           base::Array<char> &text) {
   InputFile input(path);
   if (Failure failure = input.failure())
     return failure;

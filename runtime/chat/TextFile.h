@@ -1,8 +1,8 @@
 //===- TextFile.h - Text from files and standard input --------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Array.h"
+#include "runtime/base/Failure.h"
 
 #include <cstdint>
 #include <string_view>
@@ -28,13 +28,13 @@ inline constexpr TextLimit largestText = {16 << 20, 0};
 inline constexpr TextLimit largestBatch = {size_t{1} << 30, 0};
 
 /// Usage: `what` is longer than `limit`.
-exec::Failure tooLong(const char *what, TextLimit limit);
+base::Failure tooLong(const char *what, TextLimit limit);
 
 /// Appends the text of what is left of `file`: without a byte order mark, as
 /// UTF-8, lines ended by LF, without the last LF, which belongs to the file.
 /// Reading ends with tooLong() a little behind the limit. Unreadable with the
 /// file's name when it fails, Interrupted without a message after Ctrl-C.
-exec::Failure readText(OpenFile file, TextLimit limit, exec::Array<char> &text);
+base::Failure readText(OpenFile file, TextLimit limit, base::Array<char> &text);
 
 /// Opens `path` for one of the readers here. "-" is standard input.
 class InputFile {
@@ -43,19 +43,19 @@ public:
   InputFile(const InputFile &) = delete;
   ~InputFile();
 
-  exec::Failure failure() const;
+  base::Failure failure() const;
   OpenFile file() const { return {descriptor, name.data()}; }
   /// Whether it is the same file as standard input, under whatever name.
   bool isStandardInput() const;
 
 private:
-  exec::Array<char> name;
+  base::Array<char> name;
   int descriptor = -1;
   int error = 0;
 };
 
 /// Appends the text of the file called `path`, as readText() does.
-exec::Failure readTextFile(std::string_view path, TextLimit limit,
-                           exec::Array<char> &text);
+base::Failure readTextFile(std::string_view path, TextLimit limit,
+                           base::Array<char> &text);
 
 } // namespace tritc::chat

@@ -7,7 +7,7 @@ using namespace tritc;
 using namespace tritc::chat;
 
 void chat::encodePlain(const Context &context, std::string_view text,
-                       exec::Array<int32_t> &ids) {
+                       base::Array<int32_t> &ids) {
   const text::Tokenizer &tokenizer = context.model.tokenizer;
   if (tokenizer.addsBos() && !context.settings.noBos)
     ids.push(tokenizer.bosId());
@@ -19,14 +19,14 @@ void chat::encodePlain(const Context &context, std::string_view text,
 }
 
 /// A line `id<TAB>text` per token, or {"tokens": [{"id": .., "text": ..}]}.
-exec::Failure chat::runTokenize(Context context) {
-  exec::Array<char> text;
-  if (exec::Failure failure = readPrompt(context, largestText, text))
+base::Failure chat::runTokenize(Context context) {
+  base::Array<char> text;
+  if (base::Failure failure = readPrompt(context, largestText, text))
     return failure;
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   if (!context.model.embeds())
     encodePlain(context, text.view(), ids);
-  else if (exec::Failure failure = encodeForVector(context, text.view(), ids))
+  else if (base::Failure failure = encodeForVector(context, text.view(), ids))
     return failure;
 
   Output &out = context.out;

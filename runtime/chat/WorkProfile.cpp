@@ -51,7 +51,7 @@ static double cacheBytes(const TritcProgram &program,
 
 void chat::profileWork(const TritcProgram &program, const Settings &settings,
                        exec::Engine &engine, const ProfiledRun &what,
-                       Bandwidth &bandwidth, exec::Array<WorkShare> &shares) {
+                       Bandwidth &bandwidth, base::Array<WorkShare> &shares) {
   exec::Profile profile(program);
   bandwidth.restart();
   engine.profile(&profile);

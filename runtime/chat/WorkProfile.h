@@ -30,6 +30,6 @@ struct WorkShare {
 /// by layer: it has no share of it.
 void profileWork(const TritcProgram &program, const Settings &settings,
                  exec::Engine &engine, const ProfiledRun &what,
-                 Bandwidth &bandwidth, exec::Array<WorkShare> &shares);
+                 Bandwidth &bandwidth, base::Array<WorkShare> &shares);
 
 } // namespace tritc::chat

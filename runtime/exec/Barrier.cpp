@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static void relaxCpu() {

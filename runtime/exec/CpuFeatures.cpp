@@ -11,6 +11,7 @@
 #include <unistd.h>
 #endif
 
+using namespace tritc;
 using namespace tritc::exec;
 
 namespace {
@@ -83,8 +84,8 @@ Features tritc::exec::availableFeatures() {
   return features;
 }
 
-Failure tritc::exec::checkCpu(const TritcProgram &program,
-                              const Features &available) {
+base::Failure tritc::exec::checkCpu(const TritcProgram &program,
+                                    const Features &available) {
   uint64_t missing = program.requiredFeatures & ~available.usable;
   if (!missing)
     return {};
@@ -97,10 +98,10 @@ Failure tritc::exec::checkCpu(const TritcProgram &program,
     if (used >= sizeof(list))
       used = sizeof(list) - 1;
   });
-  return fail(UnsupportedCpu,
-              lacking
-                  ? "this CPU cannot run code compiled for %s, it lacks:%s"
-                  : "this system keeps code compiled for %s from running, it "
-                    "refuses:%s",
-              program.targetName, list);
+  return base::fail(
+      base::UnsupportedCpu,
+      lacking ? "this CPU cannot run code compiled for %s, it lacks:%s"
+              : "this system keeps code compiled for %s from running, it "
+                "refuses:%s",
+      program.targetName, list);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/abi/Program.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Failure.h"
 
 namespace tritc::exec {
 
@@ -32,6 +32,6 @@ void forEachFeature(uint64_t bits, Visit &&visit) {
 /// UnsupportedCpu with every feature by name that the CPU lacks, or if it lacks
 /// none, that the system refuses; or nothing. Runs before any compiled code;
 /// the runtime itself needs the baseline only.
-Failure checkCpu(const TritcProgram &program, const Features &available);
+base::Failure checkCpu(const TritcProgram &program, const Features &available);
 
 } // namespace tritc::exec

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <sys/resource.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static uint32_t orAsCompiled(uint32_t wanted, uint32_t compiled) {
@@ -22,15 +23,15 @@ static bool copyPays(const TritcImageHeader &image) {
          !liesInHugePages(bytesAt(image, image.weights), image.weights.bytes);
 }
 
-static Failure noMemory(const char *purpose, size_t bytes) {
+static base::Failure noMemory(const char *purpose, size_t bytes) {
   rlimit limit;
   bool isLimited =
       getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-  return fail(Internal, "no memory for %s: %zu MiB refused%s", purpose,
-              bytes >> 20, isLimited ? " (ulimit -v)" : "");
+  return base::fail(base::Internal, "no memory for %s: %zu MiB refused%s",
+                    purpose, bytes >> 20, isLimited ? " (ulimit -v)" : "");
 }
 
-Failure Engine::start(const EngineOptions &options) {
+base::Failure Engine::start(const EngineOptions &options) {
   contextTokens = orAsCompiled(options.contextSize, program.contextSize);
   blockTokens = orAsCompiled(options.blockSize, program.maxTokens);
   weights = bytesAt(image, image.weights);
@@ -57,12 +58,12 @@ Failure Engine::start(const EngineOptions &options) {
   pool.start(std::min(threadCount, maxThreads));
   bool copies = options.weights == Weights::Copy ||
                 (options.weights == Weights::Auto && copyPays(image));
-  return copies ? copyWeights() : Failure();
+  return copies ? copyWeights() : base::Failure();
 }
 
 /// Copies what every token reads. Rows of the embedding follow with their
 /// tokens: copyRows.
-Failure Engine::copyWeights() {
+base::Failure Engine::copyWeights() {
   size_t bytes = image.weights.bytes;
   if (!weightCopy.allocate(bytes))
     return noMemory("a copy of the weights", bytes);

@@ -3,7 +3,7 @@
 
 #include "runtime/abi/Image.h"
 #include "runtime/abi/Program.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Failure.h"
 #include "runtime/exec/Mapping.h"
 #include "runtime/exec/Profile.h"
 #include "runtime/exec/ThreadPool.h"
@@ -50,7 +50,7 @@ public:
   /// Weights::Auto copies weights that no cache holds, if there are huge pages,
   /// if half as much memory again stays free, and if the mapped weights do not
   /// lie in huge pages already.
-  Failure start(const EngineOptions &options);
+  base::Failure start(const EngineOptions &options);
 
   uint32_t contextSize() const { return contextTokens; }
   uint32_t vocabSize() const { return program.vocabSize; }
@@ -117,7 +117,7 @@ private:
   std::span<float> logitRow(size_t row) {
     return {logits + row * rowSize(), rowSize()};
   }
-  Failure copyWeights();
+  base::Failure copyWeights();
   void copyRows(std::span<const int32_t> tokens);
 
   const TritcProgram &program;

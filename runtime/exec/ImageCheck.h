@@ -3,7 +3,7 @@
 
 #include "runtime/abi/Image.h"
 #include "runtime/abi/Program.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Failure.h"
 
 #include <span>
 #include <string_view>
@@ -13,7 +13,8 @@ namespace tritc::exec {
 /// Malformed with the first thing that does not fit, or nothing. After success
 /// every span lies inside the image and is aligned as promised. Weights are not
 /// read: their hash costs seconds and the kernel maps them untouched.
-Failure checkImage(const TritcProgram &program, const TritcImageHeader &image);
+base::Failure checkImage(const TritcProgram &program,
+                         const TritcImageHeader &image);
 
 /// Bytes of a span of a checked image.
 inline const uint8_t *bytesAt(const TritcImageHeader &image, TritcSpan span) {

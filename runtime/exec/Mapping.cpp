@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static constexpr size_t hugePageBytes = size_t{2} << 20;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <sys/ioctl.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 size_t tritc::exec::bytesOf(std::string_view text, std::string_view name) {

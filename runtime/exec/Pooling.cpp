@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 void tritc::exec::normalize(std::span<float> vector) {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "runtime/abi/Image.h"
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 namespace tritc::exec {
 
@@ -48,8 +48,8 @@ private:
 
   const TritcPooling &pooling;
   size_t width;
-  Array<float> parts; ///< [modeCount x width]
-  size_t count = 0;   ///< states so far
+  base::Array<float> parts; ///< [modeCount x width]
+  size_t count = 0;         ///< states so far
 };
 
 } // namespace tritc::exec

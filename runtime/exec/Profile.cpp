@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static Profile *active = nullptr;

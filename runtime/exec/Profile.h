@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/abi/Program.h"
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/exec/Topology.h"
 
 namespace tritc::exec {
@@ -28,7 +28,7 @@ private:
   static void mark(int64_t thread, int64_t kind);
 
   const TritcProgram &program;
-  Array<double> spent; ///< [maxThreads x workCount]
+  base::Array<double> spent; ///< [maxThreads x workCount]
   double last[maxThreads] = {};
 };
 

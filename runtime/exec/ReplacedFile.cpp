@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 ReplacedFile::ReplacedFile(std::string_view name) {
@@ -40,15 +41,15 @@ void ReplacedFile::write(std::string_view text) {
   write({reinterpret_cast<const uint8_t *>(text.data()), text.size()});
 }
 
-Failure ReplacedFile::keep() {
+base::Failure ReplacedFile::keep() {
   // On the disk before the name is: a crash leaves the old file or the new one.
   if (errorNumber == 0 && fsync(file) != 0 && errno != EINVAL)
     errorNumber = errno;
   if (errorNumber == 0 && rename(temporary.data(), path.data()) != 0)
     errorNumber = errno;
   if (errorNumber != 0)
-    return fail(OutputFailed, "%s: cannot write: %s", path.data(),
-                strerror(errorNumber));
+    return base::fail(base::OutputFailed, "%s: cannot write: %s", path.data(),
+                      strerror(errorNumber));
   close(file);
   file = -1;
   return {};

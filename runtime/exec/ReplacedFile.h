@@ -1,8 +1,8 @@
 //===- ReplacedFile.h - A file that is there whole or not at all ----------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Array.h"
+#include "runtime/base/Failure.h"
 
 #include <span>
 #include <string_view>
@@ -23,10 +23,10 @@ public:
   void write(std::span<const uint8_t> bytes);
   void write(std::string_view text);
   /// Puts the file in its place. OutputFailed with its name.
-  Failure keep();
+  base::Failure keep();
 
 private:
-  Array<char> path, temporary; ///< with a zero at their ends
+  base::Array<char> path, temporary; ///< with a zero at their ends
   int file = -1;
   int errorNumber = 0;
 };

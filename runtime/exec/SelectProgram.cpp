@@ -4,23 +4,25 @@
 
 #include <cstring>
 
+using namespace tritc;
 using namespace tritc::exec;
 
-static Failure unknownTarget(const TritcProgram *const *programs,
-                             const char *wanted) {
+static base::Failure unknownTarget(const TritcProgram *const *programs,
+                                   const char *wanted) {
   char list[100] = "";
   size_t used = 0;
   for (; *programs && used < sizeof(list); ++programs)
     used += static_cast<size_t>(snprintf(list + used, sizeof(list) - used,
                                          " %s", (*programs)->targetName));
-  return fail(UnsupportedCpu, "%s: expected one of%s, found '%.40s'",
-              targetVariable, list, wanted);
+  return base::fail(base::UnsupportedCpu,
+                    "%s: expected one of%s, found '%.40s'", targetVariable,
+                    list, wanted);
 }
 
-Failure tritc::exec::selectProgram(const TritcProgram *const *programs,
-                                   const Features &available,
-                                   const char *wanted,
-                                   const TritcProgram *&chosen) {
+base::Failure tritc::exec::selectProgram(const TritcProgram *const *programs,
+                                         const Features &available,
+                                         const char *wanted,
+                                         const TritcProgram *&chosen) {
   bool isForced = wanted && *wanted;
   chosen = nullptr;
   for (auto program = programs; *program; ++program)

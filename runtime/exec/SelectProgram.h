@@ -15,8 +15,8 @@ inline constexpr char targetVariable[] = "TRITC_TARGET";
 /// \param wanted   null or empty for no wish
 /// UnsupportedCpu where no program, or not the wanted one, can run here, and
 /// for a name that is no program's.
-Failure selectProgram(const TritcProgram *const *programs,
-                      const Features &available, const char *wanted,
-                      const TritcProgram *&chosen);
+base::Failure selectProgram(const TritcProgram *const *programs,
+                            const Features &available, const char *wanted,
+                            const TritcProgram *&chosen);
 
 } // namespace tritc::exec

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <ucontext.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static constexpr size_t leastStackBytes = size_t{512} << 10;
@@ -35,7 +36,8 @@ static void *contextOfBody;
 
 static void callBody() { bodyToCall(contextOfBody); }
 
-Failure tritc::exec::callOnLargeStack(void (*body)(void *), void *context) {
+base::Failure tritc::exec::callOnLargeStack(void (*body)(void *),
+                                            void *context) {
   if (raiseStackLimit()) {
     body(context);
     return {};
@@ -46,7 +48,8 @@ Failure tritc::exec::callOnLargeStack(void (*body)(void *), void *context) {
            MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
   ucontext_t here, there;
   if (memory == MAP_FAILED || getcontext(&there))
-    return fail(Internal, "no memory for a stack: ulimit -s allows too little");
+    return base::fail(base::Internal,
+                      "no memory for a stack: ulimit -s allows too little");
   mprotect(memory, guardBytes, PROT_NONE); // refused: as safe as without
   there.uc_stack = {.ss_sp = static_cast<char *>(memory) + guardBytes,
                     .ss_flags = 0,

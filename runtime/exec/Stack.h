@@ -1,7 +1,7 @@
 //===- Stack.h - Stack enough for compiled code ---------------------------===//
 #pragma once
 
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Failure.h"
 
 #include <cstddef>
 
@@ -15,6 +15,6 @@ inline constexpr size_t stackBytes = size_t{1} << 20;
 /// of this thread's stack has been raised, or on memory taken for it where the
 /// limit is a hard one (`ulimit -s 64`). For the main thread, once at a time.
 /// Internal where there is no such memory.
-Failure callOnLargeStack(void (*body)(void *context), void *context);
+base::Failure callOnLargeStack(void (*body)(void *context), void *context);
 
 } // namespace tritc::exec

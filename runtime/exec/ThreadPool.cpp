@@ -9,6 +9,7 @@
 #include <cstring>
 #include <signal.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 // Measured with 20 us of work between barriers on two cores that three other

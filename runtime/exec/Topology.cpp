@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 namespace {

@@ -10,22 +10,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 static_assert(sizeof(void *) == sizeof(uint64_t), "reads Elf64_Phdr");
 
 /// What the program says when a page of its file cannot be read: in a buffer,
 /// because a signal handler formats nothing.
-static char sentence[sizeof(Failure::message) + 16];
+static char sentence[sizeof(base::Failure::message) + 16];
 
-static void setSentence(const Failure &failure) {
+static void setSentence(const base::Failure &failure) {
   snprintf(sentence, sizeof(sentence), "error: %s\n", failure.message);
 }
 
 static void unreadable(int) {
   [[maybe_unused]] ssize_t written =
       write(STDERR_FILENO, sentence, strlen(sentence));
-  _exit(Malformed);
+  _exit(base::Malformed);
 }
 
 static void catchUnreadablePages() {
@@ -56,21 +57,23 @@ static uint64_t fileBytes() {
   return isKnown ? static_cast<uint64_t>(status.st_size) : 0;
 }
 
-static Failure brokenOff(uint64_t bytes) {
+static base::Failure brokenOff(uint64_t bytes) {
   uint64_t end = endInFile(bytes), size = fileBytes();
   if (size && size < end)
-    return fail(Malformed,
-                "this program is incomplete: its file has %llu bytes, expected "
-                "%llu; copy it again",
-                static_cast<unsigned long long>(size),
-                static_cast<unsigned long long>(end));
-  return fail(Malformed, "this program is incomplete: the end of its file is "
-                         "not what tritc wrote; copy it again");
+    return base::fail(
+        base::Malformed,
+        "this program is incomplete: its file has %llu bytes, expected "
+        "%llu; copy it again",
+        static_cast<unsigned long long>(size),
+        static_cast<unsigned long long>(end));
+  return base::fail(base::Malformed,
+                    "this program is incomplete: the end of its file is "
+                    "not what tritc wrote; copy it again");
 }
 
-Failure tritc::exec::checkWholeFile(const TritcImageHeader *image,
-                                    uint64_t bytes) {
-  Failure failure = brokenOff(bytes);
+base::Failure tritc::exec::checkWholeFile(const TritcImageHeader *image,
+                                          uint64_t bytes) {
+  base::Failure failure = brokenOff(bytes);
   setSentence(failure);
   catchUnreadablePages();
   auto *first = reinterpret_cast<const uint8_t *>(image);
@@ -79,8 +82,9 @@ Failure tritc::exec::checkWholeFile(const TritcImageHeader *image,
   if (trailer.magic != TRITC_TRAILER_MAGIC ||
       trailer.contentHash != image->contentHash)
     return failure;
-  setSentence(fail(Malformed, "a part of this program's file cannot be read: "
-                              "the disk fails, or the file was cut off while "
-                              "it ran"));
+  setSentence(base::fail(base::Malformed,
+                         "a part of this program's file cannot be read: "
+                         "the disk fails, or the file was cut off while "
+                         "it ran"));
   return {};
 }

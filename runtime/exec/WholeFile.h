@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/abi/Image.h"
-#include "runtime/exec/Failure.h"
+#include "runtime/base/Failure.h"
 
 namespace tritc::exec {
 
@@ -11,6 +11,6 @@ namespace tritc::exec {
 /// read, the process ends itself, with the same sentence and code. From then on
 /// a page of the file that cannot be read (a disk fails, somebody cut the file
 /// off) ends it in one line as well, and not by SIGBUS.
-Failure checkWholeFile(const TritcImageHeader *image, uint64_t bytes);
+base::Failure checkWholeFile(const TritcImageHeader *image, uint64_t bytes);
 
 } // namespace tritc::exec

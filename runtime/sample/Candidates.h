@@ -1,7 +1,7 @@
 //===- Candidates.h - The tokens that may come next -----------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -23,10 +23,10 @@ inline bool isBetter(const Candidate &a, const Candidate &b) {
 /// whole vocabulary, ordered by id; a rule that needs the best first sorts what
 /// it keeps. Logits are finite. Never empty.
 struct Candidates {
-  exec::Array<float> logits;
-  exec::Array<int32_t> ids;
-  exec::Array<Candidate> workspace;
-  exec::Array<float> weights; ///< working memory of a rule
+  base::Array<float> logits;
+  base::Array<int32_t> ids;
+  base::Array<Candidate> workspace;
+  base::Array<float> weights; ///< working memory of a rule
   bool isSorted = false;      ///< by isBetter, instead of by id
 
   size_t size() const { return logits.size(); }

@@ -29,7 +29,7 @@ private:
   std::span<const int32_t> recent(const SamplerOptions &options) const;
 
   Candidates candidates;
-  exec::Array<int32_t> accepted; ///< the last `historySize` to twice as many
+  base::Array<int32_t> accepted; ///< the last `historySize` to twice as many
   Random numbers;
 };
 

@@ -24,7 +24,7 @@ void Completions::offerFiles() {
   size_t folderBytes = slash == partial.npos ? 0 : slash + 1;
 
   // ~/ is the user's folder for the system, and stays as it is on the screen.
-  exec::Array<char> folder;
+  base::Array<char> folder;
   const char *home = getenv("HOME");
   bool isHome = partial.starts_with("~/") && home;
   if (isHome)
@@ -41,7 +41,7 @@ void Completions::offerFiles() {
     std::string_view name = entry->d_name;
     if (name == "." || name == ".." || (name[0] == '.' && !wantsHidden))
       continue;
-    exec::Array<char> path, candidate;
+    base::Array<char> path, candidate;
     path.append(folder.data(), nameAt);
     path.append(name);
     path.push(0);

@@ -1,7 +1,7 @@
 //===- Completions.h - What Tab may put in --------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -38,8 +38,8 @@ private:
   };
   std::string_view text;
   size_t from = 0;
-  exec::Array<Candidate> candidates;
-  exec::Array<char> names;
+  base::Array<Candidate> candidates;
+  base::Array<char> names;
 };
 
 } // namespace tritc::terminal

@@ -13,7 +13,7 @@ using namespace tritc::terminal;
 /// Bytes of removed text that can be brought back.
 static constexpr size_t mostRemoved = size_t{4} << 20;
 
-void terminal::appendClean(std::string_view text, exec::Array<char> &out) {
+void terminal::appendClean(std::string_view text, base::Array<char> &out) {
   for (size_t at = 0; at < text.size();) {
     text::CodePoint point = text::decodeUtf8(text, at);
     bool endsLine = text[at] == '\r' || text[at] == '\n';
@@ -156,7 +156,7 @@ void EditBuffer::killTo(size_t position, bool isInARow) {
   size_t begin = std::min(at, position), end = std::max(at, position);
   std::string_view text(bytes.data() + begin, end - begin);
   if (position < at) { // in front of what was killed before
-    exec::Array<char> joined;
+    base::Array<char> joined;
     joined.append(text);
     joined.append(killed.view());
     killed = std::move(joined);
@@ -174,7 +174,7 @@ void EditBuffer::transpose() {
   if (at == 0 || at == bytes.size())
     return;
   size_t begin = left(), end = right();
-  exec::Array<char> exchanged;
+  base::Array<char> exchanged;
   exchanged.append(bytes.data() + at, end - at);
   exchanged.append(bytes.data() + begin, at - begin);
   change(begin, end, exchanged.view());

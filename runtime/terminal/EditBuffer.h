@@ -1,7 +1,7 @@
 //===- EditBuffer.h - A text with a cursor --------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -60,15 +60,15 @@ private:
   void splice(size_t begin, size_t end, std::string_view text);
   void change(size_t begin, size_t end, std::string_view text);
 
-  exec::Array<char> bytes;
+  base::Array<char> bytes;
   size_t at = 0;
-  exec::Array<char> killed;
-  exec::Array<Change> changes;
-  exec::Array<char> removed;
-  exec::Array<char> cleaned; ///< working memory of insert()
+  base::Array<char> killed;
+  base::Array<Change> changes;
+  base::Array<char> removed;
+  base::Array<char> cleaned; ///< working memory of insert()
 };
 
 /// Appends `text` as EditBuffer::insert takes it.
-void appendClean(std::string_view text, exec::Array<char> &out);
+void appendClean(std::string_view text, base::Array<char> &out);
 
 } // namespace tritc::terminal

@@ -175,7 +175,7 @@ void Editor::list(const Completions &completions) {
   for (size_t i = 0; i < count; ++i)
     widest = std::max(widest, columnsOf(completions[i]));
   size_t perRow = std::max(terminal.size().columns / (widest + 2), size_t{1});
-  exec::Array<char> rows;
+  base::Array<char> rows;
   for (size_t i = 0; i < count; ++i) {
     appendClean(completions[i], rows);
     bool isLast = (i + 1) % perRow == 0 || i + 1 == count;
@@ -194,7 +194,7 @@ void Editor::list(const Completions &completions) {
 /// lists them.
 void Editor::completeWord() {
   isTab = true;
-  exec::Array<char> before;
+  base::Array<char> before;
   before.append(buffer.text().data(), buffer.cursor());
   Completions completions(before.view());
   client.complete(client.context, completions);
@@ -213,20 +213,20 @@ void Editor::completeWord() {
     list(completions);
 }
 
-exec::Failure Editor::prepareExternally(std::string_view text) {
+base::Failure Editor::prepareExternally(std::string_view text) {
   prepared.clear();
   prepared.append(text);
-  exec::Failure failure = editExternally(terminal, prepared);
+  base::Failure failure = editExternally(terminal, prepared);
   if (failure)
     prepared.clear();
   return failure;
 }
 
 void Editor::editOutside() {
-  exec::Array<char> text;
+  base::Array<char> text;
   text.append(buffer.text());
   view.finish(picture());
-  exec::Failure failure = editExternally(terminal, text);
+  base::Failure failure = editExternally(terminal, text);
   if (failure) {
     terminal.write(failure.message);
     terminal.write("\n");
@@ -299,7 +299,7 @@ void Editor::obey(const Key &key) {
       return (this->*binding.action)();
 }
 
-Editor::Result Editor::read(const Prompt &prompt, exec::Array<char> &text) {
+Editor::Result Editor::read(const Prompt &prompt, base::Array<char> &text) {
   terminal.enter(Mode::Editing);
   look = prompt;
   buffer.reset();

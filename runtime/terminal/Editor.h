@@ -40,11 +40,11 @@ public:
 
   History &history() { return past; }
   /// Reads a text; the cursor stands at the begin of a row before and after.
-  Result read(const Prompt &prompt, exec::Array<char> &text);
+  Result read(const Prompt &prompt, base::Array<char> &text);
   /// What the next read() starts with.
   void prepare(std::string_view text) { prepared.append(text); }
   /// Opens the user's editor for the text of the next read(). \returns why not
-  exec::Failure prepareExternally(std::string_view text);
+  base::Failure prepareExternally(std::string_view text);
   /// See KeyReader.
   bool takeAhead() { return keys.takeAhead(); }
 
@@ -58,7 +58,7 @@ private:
   };
   static const Binding bindings[];
 
-  Result readPlain(exec::Array<char> &text);
+  Result readPlain(base::Array<char> &text);
   void showPlain(std::string_view text);
   void erasePlain(size_t position);
 
@@ -102,14 +102,14 @@ private:
   Prompt look;
   State state = State::Writing;
   size_t browsed = 0;      ///< entry of the history; its size for the draft
-  exec::Array<char> draft; ///< what was written before browsing
-  exec::Array<char> prepared;
+  base::Array<char> draft; ///< what was written before browsing
+  base::Array<char> prepared;
   bool wasKill = false, isKill = false;
   bool wasTab = false, isTab = false;
   // While searching the history.
   bool isSearching = false, searchFailed = false;
-  exec::Array<char> sought;
-  mutable exec::Array<char> searchPrompt;
+  base::Array<char> sought;
+  mutable base::Array<char> searchPrompt;
 };
 
 } // namespace tritc::terminal

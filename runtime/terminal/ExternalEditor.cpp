@@ -11,7 +11,7 @@
 
 using namespace tritc;
 using namespace tritc::terminal;
-using exec::Failure;
+using base::Failure;
 
 static const char *editorCommand() {
   for (const char *name : {"VISUAL", "EDITOR"})
@@ -23,7 +23,7 @@ static const char *editorCommand() {
 /// Runs `command file` in a shell, because the variables may hold options.
 /// \returns the shell's exit code, -1 when it could not be run
 static int runEditor(const char *command, const char *file) {
-  exec::Array<char> line;
+  base::Array<char> line;
   line.append(command);
   line.append(" \"$1\"");
   line.push(0);
@@ -60,7 +60,7 @@ static bool writeText(int file, std::string_view text) {
 }
 
 /// Editors may replace the file: it is opened by its name.
-static bool readText(const char *name, exec::Array<char> &text) {
+static bool readText(const char *name, base::Array<char> &text) {
   int file = open(name, O_RDONLY | O_CLOEXEC);
   if (file < 0)
     return false;
@@ -80,15 +80,15 @@ static bool readText(const char *name, exec::Array<char> &text) {
   return got == 0;
 }
 
-Failure terminal::editExternally(Terminal &terminal, exec::Array<char> &text) {
+Failure terminal::editExternally(Terminal &terminal, base::Array<char> &text) {
   const char *folder = getenv("TMPDIR");
-  exec::Array<char> name;
+  base::Array<char> name;
   name.append(folder && folder[0] == '/' ? folder : "/tmp");
   name.append("/message-XXXXXX.md");
   name.push(0);
   int file = mkostemps(name.data(), 3, O_CLOEXEC);
   if (file < 0)
-    return exec::fail(exec::Unreadable, "%s: cannot write: %s", name.data(),
+    return base::fail(base::Unreadable, "%s: cannot write: %s", name.data(),
                       strerror(errno));
   bool isWritten = writeText(file, text.view());
   close(file);
@@ -98,7 +98,7 @@ Failure terminal::editExternally(Terminal &terminal, exec::Array<char> &text) {
     int code = runEditor(editorCommand(), name.data());
     terminal.enter(Mode::Editing);
     if (code != 0)
-      failure = exec::fail(exec::Unreadable,
+      failure = base::fail(base::Unreadable,
                            "the editor '%.80s' failed; $VISUAL or $EDITOR "
                            "names another",
                            editorCommand());
@@ -107,7 +107,7 @@ Failure terminal::editExternally(Terminal &terminal, exec::Array<char> &text) {
   }
   if (!failure && !isWritten)
     failure =
-        exec::fail(exec::Unreadable, "%s: %s", name.data(), strerror(errno));
+        base::fail(base::Unreadable, "%s: %s", name.data(), strerror(errno));
   unlink(name.data());
   return failure;
 }

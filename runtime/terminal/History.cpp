@@ -21,7 +21,7 @@ using namespace tritc::terminal;
 /// A file that is longer is cut to `mostEntries` entries and half of this.
 static constexpr size_t mostFileBytes = size_t{1} << 20;
 
-void terminal::historyPath(exec::Array<char> &path) {
+void terminal::historyPath(base::Array<char> &path) {
   const char *state = getenv("XDG_STATE_HOME");
   const char *home = getenv("HOME");
   path.clear();
@@ -36,7 +36,7 @@ void terminal::historyPath(exec::Array<char> &path) {
   path.append("/tritc/history");
 }
 
-static void appendEscaped(std::string_view text, exec::Array<char> &line) {
+static void appendEscaped(std::string_view text, base::Array<char> &line) {
   for (char c : text) {
     if (c == '\\' || c == '\n')
       line.push('\\');
@@ -45,7 +45,7 @@ static void appendEscaped(std::string_view text, exec::Array<char> &line) {
   line.push('\n');
 }
 
-static void appendUnescaped(std::string_view line, exec::Array<char> &text) {
+static void appendUnescaped(std::string_view line, base::Array<char> &text) {
   for (size_t at = 0; at < line.size(); ++at) {
     bool isEscaped = line[at] == '\\' && at + 1 < line.size();
     char c = line[at += isEscaped];
@@ -64,7 +64,7 @@ static void makeFolders(char *path) {
 }
 
 /// Reads an open file from its start. \returns false when that fails.
-static bool readWhole(int file, exec::Array<char> &content) {
+static bool readWhole(int file, base::Array<char> &content) {
   constexpr size_t step = 65536;
   content.clear();
   lseek(file, 0, SEEK_SET);
@@ -110,7 +110,7 @@ int History::openFile(bool creates) {
 }
 
 void History::load(std::string_view file) {
-  exec::Array<char> text;
+  base::Array<char> text;
   while (!file.empty()) {
     const void *newline = memchr(file.data(), '\n', file.size());
     if (!newline)
@@ -133,7 +133,7 @@ void History::open(std::string_view name) {
   int file = openFile(false);
   if (file < 0)
     return;
-  exec::Array<char> content;
+  base::Array<char> content;
   if (readWhole(file, content))
     load(content.view());
   close(file);
@@ -184,12 +184,12 @@ void History::add(std::string_view text) {
   int file = openFile(true);
   if (file < 0)
     return;
-  exec::Array<char> line;
+  base::Array<char> line;
   appendEscaped(text, line);
   struct stat status;
   if (writeWhole(file, line.view()) && !fstat(file, &status) &&
       static_cast<size_t>(status.st_size) > mostFileBytes) {
-    exec::Array<char> content;
+    base::Array<char> content;
     if (readWhole(file, content))
       rewrite(content.view());
   }

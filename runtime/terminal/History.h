@@ -1,7 +1,7 @@
 //===- History.h - What was written before, across sessions ---------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -42,13 +42,13 @@ private:
   int openFile(bool creates);
   void rewrite(std::string_view content);
 
-  exec::Array<Entry> entries;
-  exec::Array<char> texts;
-  exec::Array<char> path; ///< with a zero at its end; empty: no file
+  base::Array<Entry> entries;
+  base::Array<char> texts;
+  base::Array<char> path; ///< with a zero at its end; empty: no file
 };
 
 /// $XDG_STATE_HOME/tritc/history, or ~/.local/state/tritc/history; empty when
 /// the environment names neither by an absolute path.
-void historyPath(exec::Array<char> &path);
+void historyPath(base::Array<char> &path);
 
 } // namespace tritc::terminal

@@ -1,7 +1,7 @@
 //===- KeyDecoder.h - From a terminal's bytes to keys ---------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <cstdint>
 #include <string_view>
@@ -71,7 +71,7 @@ private:
   Result stringSequence(size_t start, bool isAll);
   Result character(Key &key, bool isAll);
 
-  exec::Array<char> input;
+  base::Array<char> input;
   size_t position = 0; ///< of what was not decoded yet
   size_t searched = 0; ///< bytes of the paste known not to hold its end
   bool pasting = false;

@@ -12,7 +12,7 @@ using namespace tritc::terminal;
 static constexpr uint32_t tabColumns = 8;
 static constexpr uint32_t unknownColumn = ~0u;
 
-static void appendNumbered(exec::Array<char> &out, uint32_t number,
+static void appendNumbered(base::Array<char> &out, uint32_t number,
                            char final) {
   char sequence[16];
   int length = snprintf(sequence, sizeof(sequence), "\x1b[%u%c", number, final);
@@ -83,7 +83,7 @@ void LineView::lay(const Picture &picture) {
 /// Columns from the left end of `row` to the place `end` in the text; what is
 /// printed for it is appended to `out`, unless null.
 uint32_t LineView::place(const Picture &picture, size_t row, size_t end,
-                         exec::Array<char> *out, bool &isCertain) const {
+                         base::Array<char> *out, bool &isCertain) const {
   auto column = static_cast<uint32_t>(columnsOf(prefixOf(picture, row)));
   isCertain = true;
   for (size_t at = rows[row].begin; at < end;) {

@@ -1,7 +1,7 @@
 //===- LineView.h - The edited text on the screen -------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/terminal/Terminal.h"
 
 #include <string_view>
@@ -59,7 +59,7 @@ private:
   void lay(const Picture &picture);
   std::string_view prefixOf(const Picture &picture, size_t row) const;
   uint32_t place(const Picture &picture, size_t row, size_t end,
-                 exec::Array<char> *out, bool &isCertain) const;
+                 base::Array<char> *out, bool &isCertain) const;
   size_t placeAt(const Picture &picture, size_t row, uint32_t column) const;
   void drawRow(const Picture &picture, size_t index, const Drawn &row);
   void moveTo(uint32_t row, uint32_t column);
@@ -68,14 +68,14 @@ private:
 
   Terminal &terminal;
   Terminal::Size size = {80, 24};
-  exec::Array<Row> rows;
+  base::Array<Row> rows;
   uint32_t cursorRow = 0, cursorColumn = 0; ///< in the layout
   size_t firstRow = 0;                      ///< of those shown
-  exec::Array<Drawn> shown, wanted;
-  exec::Array<char> drawn, drawing;
+  base::Array<Drawn> shown, wanted;
+  base::Array<char> drawn, drawing;
   uint32_t screenRow = 0; ///< where the terminal's cursor is, from the first
   uint32_t screenColumn = 0;
-  exec::Array<char> out;
+  base::Array<char> out;
 };
 
 } // namespace tritc::terminal

@@ -26,7 +26,7 @@ void Editor::erasePlain(size_t position) {
   buffer.eraseTo(position);
 }
 
-Editor::Result Editor::readPlain(exec::Array<char> &text) {
+Editor::Result Editor::readPlain(base::Array<char> &text) {
   terminal.write(look.first);
   showPlain(buffer.text());
   while (true) {

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "runtime/text/SpecialTokens.h"
 #include "runtime/text/Tables.h"
-#include "runtime/text/Tokenizer.h"
 
 #include <string_view>
 

@@ -17,7 +17,7 @@ bool Bpe::isWorse(const Candidate &a, const Candidate &b) {
   return a.rank != b.rank ? a.rank > b.rank : a.position > b.position;
 }
 
-void Bpe::encode(std::string_view piece, exec::Array<int32_t> &ids) {
+void Bpe::encode(std::string_view piece, base::Array<int32_t> &ids) {
   while (piece.size() > longestPiece) {
     encode(slice(piece, 0, longestPiece), ids);
     piece.remove_prefix(longestPiece);

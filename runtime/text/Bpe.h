@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/text/Tables.h"
 
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
   explicit Bpe(const Tables &tables) : tables(tables) {}
 
   /// Appends the ids of `piece` to `ids`.
-  void encode(std::string_view piece, exec::Array<int32_t> &ids);
+  void encode(std::string_view piece, base::Array<int32_t> &ids);
 
 private:
   /// A token of the piece so far, in a list linked by index; -1 ends it.
@@ -53,8 +53,8 @@ private:
 
   const Tables &tables;
   bool endsUnknown = false; ///< an unknown is not among the symbols yet
-  exec::Array<Symbol> symbols;
-  exec::Array<Candidate> heap;
+  base::Array<Symbol> symbols;
+  base::Array<Candidate> heap;
 };
 
 } // namespace tritc::text

@@ -39,7 +39,7 @@ class Composer {
 public:
   explicit Composer(const Tables &tables) : tables(tables) {}
 
-  void normalize(std::string_view stretch, exec::Array<char> &out);
+  void normalize(std::string_view stretch, base::Array<char> &out);
 
 private:
   void decompose(uint32_t character);
@@ -49,7 +49,7 @@ private:
   uint32_t composed(uint32_t first, uint32_t second) const;
 
   const Tables &tables;
-  exec::Array<Mark> marks;
+  base::Array<Mark> marks;
 };
 
 } // namespace
@@ -135,7 +135,7 @@ void Composer::compose() {
   marks.resize(count);
 }
 
-void Composer::normalize(std::string_view stretch, exec::Array<char> &out) {
+void Composer::normalize(std::string_view stretch, base::Array<char> &out) {
   marks.clear();
   for (size_t at = 0; at < stretch.size();) {
     CodePoint point = decodeUtf8(stretch, at);
@@ -155,7 +155,7 @@ static bool isBoundary(const Tables &tables, CodePoint point) {
 }
 
 void appendNormalForm(const Tables &tables, std::string_view text,
-                      exec::Array<char> &out) {
+                      base::Array<char> &out) {
   Composer composer(tables);
   size_t plain = 0; // from here to `at` nothing changes
   for (size_t at = 0; at < text.size();) {

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/text/Tables.h"
 
 #include <string_view>
@@ -17,6 +17,6 @@ namespace tritc::text {
 /// Appends `text`, which is well-formed UTF-8, in the normal form to `out`.
 /// Works in O(n log n). Only with tables that have TRITC_TOKENIZER_NORMAL_FORM.
 void appendNormalForm(const Tables &tables, std::string_view text,
-                      exec::Array<char> &out);
+                      base::Array<char> &out);
 
 } // namespace tritc::text

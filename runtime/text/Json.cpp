@@ -59,7 +59,7 @@ bool JsonReader::next(char close) {
   return true;
 }
 
-bool JsonReader::nextKey(exec::Array<char> &key) {
+bool JsonReader::nextKey(base::Array<char> &key) {
   if (!next('}') || !string(key))
     return false;
   if (peek() != ':')
@@ -85,7 +85,7 @@ bool JsonReader::hexUnit(uint32_t &unit) {
 }
 
 /// What follows a backslash.
-bool JsonReader::escape(exec::Array<char> &out) {
+bool JsonReader::escape(base::Array<char> &out) {
   constexpr std::string_view names = "\"\\/bfnrt", values = "\"\\/\b\f\n\r\t";
   char c = at < text.size() ? text[at++] : '\0';
   if (size_t known = names.find(c); known != names.npos && c) {
@@ -113,7 +113,7 @@ bool JsonReader::escape(exec::Array<char> &out) {
   return true;
 }
 
-bool JsonReader::string(exec::Array<char> &out) {
+bool JsonReader::string(base::Array<char> &out) {
   out.clear();
   if (!expect('"', "a string"))
     return false;
@@ -186,7 +186,7 @@ bool JsonReader::skipAt(unsigned depth) {
     return false;
   if (depth == maxDepth)
     return fail("less nesting");
-  exec::Array<char> ignored;
+  base::Array<char> ignored;
   switch (peek()) {
   case '[':
     beginList();

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -24,9 +24,9 @@ public:
   /// In a list: true in front of its next element, false behind its end.
   bool nextElement() { return next(']'); }
   /// In an object: true in front of the value of `key`, false behind its end.
-  bool nextKey(exec::Array<char> &key);
+  bool nextKey(base::Array<char> &key);
   /// Replaces `out` by a string's characters.
-  bool string(exec::Array<char> &out);
+  bool string(base::Array<char> &out);
   /// Checks any value and passes it.
   bool skip();
   /// The same, and where it is: `found` is its text.
@@ -48,7 +48,7 @@ private:
   std::string_view rest() const { return {text.data() + at, text.size() - at}; }
   bool expect(char c, const char *what);
   bool next(char close);
-  bool escape(exec::Array<char> &out);
+  bool escape(base::Array<char> &out);
   bool hexUnit(uint32_t &unit);
   bool skipNumber();
   bool skipWord(std::string_view word);

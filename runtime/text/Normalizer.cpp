@@ -22,7 +22,7 @@ static bool wantsSpace(uint32_t rule, std::string_view stretch, bool isStart) {
 }
 
 std::string_view normalize(const Tables &tables, std::string_view stretch,
-                           bool isStart, exec::Array<char> &buffer) {
+                           bool isStart, base::Array<char> &buffer) {
   buffer.clear();
   if (tables.hasFlag(TRITC_TOKENIZER_NORMAL_FORM)) {
     appendNormalForm(tables, stretch, buffer);

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/text/Tables.h"
 
 #include <string_view>
@@ -18,6 +18,6 @@ namespace tritc::text {
 /// added tokens and encoded. \param isStart  nothing stands before it
 /// \returns `stretch` itself or a view of `buffer`
 std::string_view normalize(const Tables &tables, std::string_view stretch,
-                           bool isStart, exec::Array<char> &buffer);
+                           bool isStart, base::Array<char> &buffer);
 
 } // namespace tritc::text

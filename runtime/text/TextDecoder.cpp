@@ -23,13 +23,13 @@ static constexpr ByteOrderMark marks[] = {
     {"\xfe\xff", 2, true},
 };
 
-void TextDecoder::add(std::string_view bytes, exec::Array<char> &text) {
+void TextDecoder::add(std::string_view bytes, base::Array<char> &text) {
   for (char byte : bytes)
     addByte(static_cast<uint8_t>(byte), text);
 }
 
 /// Knows the first bytes, as many as there are, for what they are.
-void TextDecoder::begin(exec::Array<char> &text) {
+void TextDecoder::begin(base::Array<char> &text) {
   std::string_view first(reinterpret_cast<const char *>(kept), keptCount);
   size_t skipped = 0;
   unitBytes = 1;
@@ -48,7 +48,7 @@ void TextDecoder::begin(exec::Array<char> &text) {
     addByte(rest[i], text);
 }
 
-void TextDecoder::addByte(uint8_t byte, exec::Array<char> &text) {
+void TextDecoder::addByte(uint8_t byte, base::Array<char> &text) {
   if (unitBytes == 1)
     return put(byte, text);
   kept[keptCount++] = byte;
@@ -67,7 +67,7 @@ void TextDecoder::addByte(uint8_t byte, exec::Array<char> &text) {
 }
 
 /// A unit of UTF-16 or UTF-32.
-void TextDecoder::addUnit(uint32_t unit, exec::Array<char> &text) {
+void TextDecoder::addUnit(uint32_t unit, base::Array<char> &text) {
   bool isHigh = unit >= 0xd800 && unit < 0xdc00;
   bool isLow = unit >= 0xdc00 && unit < 0xe000;
   bool isPaired = unitBytes == 2 && highSurrogate != 0 && isLow;
@@ -82,7 +82,7 @@ void TextDecoder::addUnit(uint32_t unit, exec::Array<char> &text) {
 }
 
 /// A byte of UTF-8, or a character of the other encodings.
-void TextDecoder::put(uint32_t unit, exec::Array<char> &text) {
+void TextDecoder::put(uint32_t unit, base::Array<char> &text) {
   if (heldReturn && unit != '\n')
     text.push('\r');
   heldReturn = unit == '\r';
@@ -94,7 +94,7 @@ void TextDecoder::put(uint32_t unit, exec::Array<char> &text) {
     appendUtf8(unit, text);
 }
 
-void TextDecoder::finish(exec::Array<char> &text) {
+void TextDecoder::finish(base::Array<char> &text) {
   if (unitBytes == 0)
     begin(text);
   if (keptCount > 0 || highSurrogate != 0)

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <cstdint>
 #include <string_view>
@@ -20,19 +20,19 @@ class TextDecoder {
 public:
   /// Appends the text of the next bytes to `text`, except for what only the
   /// bytes behind them decide.
-  void add(std::string_view bytes, exec::Array<char> &text);
+  void add(std::string_view bytes, base::Array<char> &text);
   /// Appends what was kept back: there are no more bytes.
-  void finish(exec::Array<char> &text);
+  void finish(base::Array<char> &text);
 
   /// What the bytes claim to be and are not, "UTF-16" or "UTF-32"; null while
   /// they are fine.
   const char *malformed() const;
 
 private:
-  void begin(exec::Array<char> &text);
-  void addByte(uint8_t byte, exec::Array<char> &text);
-  void addUnit(uint32_t unit, exec::Array<char> &text);
-  void put(uint32_t unit, exec::Array<char> &text);
+  void begin(base::Array<char> &text);
+  void addByte(uint8_t byte, base::Array<char> &text);
+  void addUnit(uint32_t unit, base::Array<char> &text);
+  void put(uint32_t unit, base::Array<char> &text);
 
   uint32_t unitBytes = 0; ///< 1, 2 or 4; 0 before the first bytes are known
   bool isBigEndian = false;

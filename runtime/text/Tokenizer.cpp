@@ -22,15 +22,15 @@ bool Tokenizer::accepts(const void *tables, uint64_t bytes) {
 
 /// Encodes text that holds no added token any more.
 static void encodePlain(const Tables &tables, std::string_view text, Bpe &bpe,
-                        exec::Array<int32_t> &ids) {
+                        base::Array<int32_t> &ids) {
   PreTokenizer pieces(tables, text);
   while (!pieces.done())
     bpe.encode(pieces.next(), ids);
 }
 
 void Tokenizer::encode(std::string_view text, SpecialTokens special,
-                       exec::Array<int32_t> &ids, Place place) const {
-  exec::Array<char> repaired, normalized;
+                       base::Array<int32_t> &ids, Place place) const {
+  base::Array<char> repaired, normalized;
   if (wellFormedPrefix(text) < text.size()) {
     appendWellFormed(text, repaired);
     text = repaired.view();
@@ -54,7 +54,7 @@ void Tokenizer::encode(std::string_view text, SpecialTokens special,
 }
 
 void Tokenizer::split(std::string_view piece,
-                      exec::Array<PieceStep> &steps) const {
+                      base::Array<PieceStep> &steps) const {
   steps.clear();
   const char *begin = piece.data();
   auto take = [&](const AddedStep &step) {

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
+#include "runtime/text/SpecialTokens.h"
 #include "runtime/text/Tables.h"
 
 #include <cstdint>
@@ -17,13 +18,6 @@ namespace tritc::text {
 
 /// Whether something stands before a text.
 enum class Place { Start, Later };
-
-/// What becomes of a protected token's spelling in a text: that of a special
-/// one, or of one that the chat template writes.
-enum class SpecialTokens {
-  AsText,    ///< ordinary characters; for what a user typed
-  Recognise, ///< the token; for what a template wrote
-};
 
 /// Text of a template up to a token that only a template writes.
 struct PieceStep {
@@ -45,11 +39,11 @@ public:
   /// as U+FFFD (Utf8.h). Works in O(n log n), with memory proportional to
   /// `text`. A BOS is nothing that stands before a text.
   void encode(std::string_view text, SpecialTokens special,
-              exec::Array<int32_t> &ids, Place place = Place::Start) const;
+              base::Array<int32_t> &ids, Place place = Place::Start) const;
 
   /// Replaces `steps` by what `piece` consists of. Encoded with AsText, their
   /// texts give none of these tokens. They are views of `piece`.
-  void split(std::string_view piece, exec::Array<PieceStep> &steps) const;
+  void split(std::string_view piece, base::Array<PieceStep> &steps) const;
 
   /// True for white space, as tokens that strip it understand it.
   bool isSpace(uint32_t codePoint) const { return tables.isSpace(codePoint); }

@@ -67,7 +67,7 @@ size_t wellFormedPrefix(std::string_view text) {
   return position;
 }
 
-void appendUtf8(uint32_t codePoint, exec::Array<char> &out) {
+void appendUtf8(uint32_t codePoint, base::Array<char> &out) {
   if (codePoint < 0x80)
     return out.push(static_cast<char>(codePoint));
   uint32_t trailing = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
@@ -77,7 +77,7 @@ void appendUtf8(uint32_t codePoint, exec::Array<char> &out) {
     out.push(static_cast<char>(0x80 | (codePoint >> (6 * trailing) & 0x3f)));
 }
 
-void appendWellFormed(std::string_view text, exec::Array<char> &out) {
+void appendWellFormed(std::string_view text, base::Array<char> &out) {
   while (!text.empty()) {
     size_t good = wellFormedPrefix(text);
     out.append(slice(text, 0, good));

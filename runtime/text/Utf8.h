@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <cstdint>
 #include <string_view>
@@ -33,9 +33,9 @@ CodePoint decodeUtf8(std::string_view text, size_t position);
 size_t wellFormedPrefix(std::string_view text);
 
 /// Appends a code point that UTF-8 can spell to `out`.
-void appendUtf8(uint32_t codePoint, exec::Array<char> &out);
+void appendUtf8(uint32_t codePoint, base::Array<char> &out);
 
 /// Appends `text` to `out` with U+FFFD for every ill-formed subpart.
-void appendWellFormed(std::string_view text, exec::Array<char> &out);
+void appendWellFormed(std::string_view text, base::Array<char> &out);
 
 } // namespace tritc::text

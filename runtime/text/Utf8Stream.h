@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include <string_view>
 
@@ -25,8 +25,8 @@ public:
   std::string_view flush();
 
 private:
-  exec::Array<char> text;   ///< what the last call returned
-  exec::Array<char> joined; ///< the tail and the bytes that complete it
+  base::Array<char> text;   ///< what the last call returned
+  base::Array<char> joined; ///< the tail and the bytes that complete it
   char tail[3];             ///< start of a character, at most 3 of its 4 bytes
   size_t tailSize = 0;
 };

@@ -1,8 +1,8 @@
 //===- Input.h - What fuzz targets have in common -------------------------===//
 #pragma once
 
-#include "compiler/import/Error.h"
-#include "compiler/import/MappedFile.h"
+#include "compiler/support/Error.h"
+#include "compiler/support/MappedFile.h"
 
 #include "llvm/ADT/StringRef.h"
 
@@ -16,8 +16,8 @@ inline llvm::StringRef textOf(const uint8_t *data, size_t size) {
 }
 
 /// A file of these bytes, without a file system.
-inline import::MappedFile fileOf(const uint8_t *data, size_t size) {
-  return import::MappedFile::of({data, size}, "input");
+inline MappedFile fileOf(const uint8_t *data, size_t size) {
+  return MappedFile::of({data, size}, "input");
 }
 
 /// A refusal is fine if it is the input's fault and one line.

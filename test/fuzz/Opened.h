@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/import/Checkpoint.h"
-#include "compiler/import/ModelTensors.h"
+#include "compiler/import/model/ModelTensors.h"
 #include "test/fuzz/Input.h"
 
 namespace tritc::fuzz {

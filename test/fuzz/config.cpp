@@ -1,6 +1,7 @@
 //===- config.cpp - config.json and generation_config.json ----------------===//
 
-#include "compiler/import/ModelTensors.h"
+#include "compiler/import/safetensors/Config.h"
+#include "compiler/import/model/ModelTensors.h"
 #include "test/fuzz/Input.h"
 
 using namespace tritc;

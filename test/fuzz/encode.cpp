@@ -8,9 +8,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/TokenizerAlphabet.h"
-#include "compiler/import/TokenizerSentencePiece.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerAlphabet.h"
+#include "compiler/import/tokenizer/TokenizerSentencePiece.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
 #include "runtime/text/Tokenizer.h"
 #include "test/fuzz/Input.h"
 #include "test/unit/text/SlowTokenizer.h"
@@ -130,7 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   bool recognise = data[0] & 2;
   text::Tokenizer tokenizer(vocabulary.tables.data());
   std::string_view text(reinterpret_cast<const char *>(data + 1), size - 1);
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   tokenizer.encode(text,
                    recognise ? text::SpecialTokens::Recognise
                              : text::SpecialTokens::AsText,

@@ -1,6 +1,6 @@
 //===- safetensors.cpp - A safetensors file -------------------------------===//
 
-#include "compiler/import/Safetensors.h"
+#include "compiler/import/safetensors/Safetensors.h"
 #include "test/fuzz/Input.h"
 
 using namespace tritc;

@@ -1,7 +1,7 @@
 //===- sentencepiece.cpp - A SentencePiece tokenizer.model ----------------===//
 
-#include "compiler/import/TokenizerSentencePiece.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/tokenizer/TokenizerSentencePiece.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
 #include "test/fuzz/Input.h"
 
 using namespace tritc;

@@ -1,6 +1,6 @@
 //===- sentences.cpp - The files of sentence-transformers -----------------===//
 
-#include "compiler/import/SentenceTransformers.h"
+#include "compiler/import/safetensors/SentenceTransformers.h"
 #include "test/fuzz/Input.h"
 
 #include "llvm/ADT/STLExtras.h"

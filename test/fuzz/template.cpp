@@ -1,6 +1,6 @@
 //===- template.cpp - A chat template -------------------------------------===//
 
-#include "compiler/import/ChatTemplate.h"
+#include "compiler/import/template/ChatTemplate.h"
 #include "test/fuzz/Input.h"
 
 using namespace tritc;

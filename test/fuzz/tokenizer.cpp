@@ -1,7 +1,8 @@
 //===- tokenizer.cpp - A tokenizer file of any format ---------------------===//
 
 #include "runtime/text/Tokenizer.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
 #include "test/fuzz/Input.h"
 
 using namespace tritc;

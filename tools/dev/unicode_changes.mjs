@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// unicode_changes.mjs - Writes compiler/import/UnicodeChanges.def.
+// unicode_changes.mjs - Writes compiler/import/tokenizer/UnicodeChanges.def.
 //
 //   unicode_changes.mjs [FOLDER]
 //
@@ -70,7 +70,7 @@ const lines = [
   ...runs((p) => v9[p] === 'Cn' && v16[p] !== 'Cn' && isMarkOrDecomposes(p) ? '' : null).map(
     (run) => `TRITC_NORMALIZED_LATER(${hex(run.first)}, ${hex(run.last)})`),
 ];
-fs.writeFileSync(path.join(root, 'compiler/import/UnicodeChanges.def'), `\
+fs.writeFileSync(path.join(root, 'compiler/import/tokenizer/UnicodeChanges.def'), `\
 //===- UnicodeChanges.def - Characters that utf8proc knows otherwise ------===//
 //
 // Written by tools/dev/unicode_changes.mjs; do not edit.

@@ -4,7 +4,7 @@
 
 #include "tools/tritc-synth/Encodings.h"
 #include "tools/tritc-synth/GgufKeys.h"
-#include "tools/tritc-synth/Synth.h"
+#include "tools/tritc-synth/Interrupt.h"
 #include "tools/tritc-synth/Tensors.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -227,8 +227,8 @@ llvm::Error PartWriter::write(const OutputFile &file) {
   std::vector<uint64_t> sizes(tensors.size());
   uint64_t start = makeHead(sizes).finish().size(), end = start;
   for (auto [tensor, size] : llvm::zip(tensors, sizes)) {
-    if (wasInterrupted())
-      return makeError(ExitCode::Interrupted, "interrupted");
+    if (llvm::Error error = checkInterrupt())
+      return error;
     llvm::Expected<uint64_t> bytes = writeTensor(tensor, file, end);
     if (!bytes)
       return bytes.takeError();

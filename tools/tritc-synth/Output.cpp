@@ -2,7 +2,7 @@
 
 #include "tools/tritc-synth/Output.h"
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"

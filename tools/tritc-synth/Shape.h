@@ -1,7 +1,7 @@
 //===- Shape.h - What a synthetic checkpoint is made of -------------------===//
 #pragma once
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "tools/tritc-synth/Encodings.h"
 #include "tools/tritc-synth/Family.h"
 

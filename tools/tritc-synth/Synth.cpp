@@ -4,7 +4,7 @@
 
 #include "tools/tritc-synth/Config.h"
 #include "tools/tritc-synth/Gguf.h"
-#include "tools/tritc-synth/Options.h"
+#include "tools/tritc-synth/Interrupt.h"
 #include "tools/tritc-synth/Output.h"
 #include "tools/tritc-synth/Safetensors.h"
 #include "tools/tritc-synth/SentencePiece.h"
@@ -13,18 +13,12 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/Signals.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
 #include <mutex>
 #include <thread>
 
 namespace tritc::synth {
-
-static std::atomic<bool> interrupted = false;
-
-bool wasInterrupted() { return interrupted; }
 
 namespace {
 
@@ -61,8 +55,7 @@ private:
       if (index >= jobs.size())
         return;
       if (llvm::Error error =
-              interrupted ? makeError(ExitCode::Interrupted, "interrupted")
-                          : fill(jobs[index], buffer)) {
+              interrupted ? checkInterrupt() : fill(jobs[index], buffer)) {
         stopped = true;
         std::lock_guard lock(mutex);
         failure = llvm::joinErrors(std::move(failure), std::move(error));
@@ -205,18 +198,6 @@ llvm::Error writeCheckpoint(const Request &request) {
   if (llvm::Error error = writeWeights(request, *directory))
     return error;
   return directory->commit();
-}
-
-int run(int argc, char **argv) {
-  llvm::sys::SetInterruptFunction([] { interrupted = true; });
-  auto work = [&]() -> llvm::Error {
-    auto request = parseOptions(argc, argv);
-    return request ? writeCheckpoint(*request) : request.takeError();
-  };
-  Failure failure = toFailure(work());
-  if (failure.code != ExitCode::Ok)
-    llvm::errs() << "tritc-synth: " << failure.message << "\n";
-  return int(failure.code);
 }
 
 } // namespace tritc::synth

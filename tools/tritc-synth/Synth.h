@@ -12,10 +12,4 @@ namespace tritc::synth {
 /// ExitCode::Interrupted; nothing is left behind then.
 llvm::Error writeCheckpoint(const Request &request);
 
-/// True after a signal that asks to stop.
-bool wasInterrupted();
-
-/// The whole program. Prints one line on failure.
-int run(int argc, char **argv);
-
 } // namespace tritc::synth

@@ -2,16 +2,17 @@
 
 #include "runtime/chat/Export.h"
 #include "runtime/chat/Snapshot.h"
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;
 using namespace tritc::chat;
 
 void chat::saveCommand(Repl &repl, std::string_view written) {
-  exec::Array<char> path;
+  base::Array<char> path;
   if (!takePath(repl, "/save", written, path))
     return;
-  if (exec::Failure failure = saveSnapshot(path.view(), repl.context.model,
+  if (base::Failure failure = saveSnapshot(path.view(), repl.context.model,
                                            repl.conversation, repl.session))
     return repl.report(failure);
   repl.note("%zu turns, %zu tokens saved", repl.conversation.turns(),
@@ -19,10 +20,10 @@ void chat::saveCommand(Repl &repl, std::string_view written) {
 }
 
 void chat::loadCommand(Repl &repl, std::string_view written) {
-  exec::Array<char> path;
+  base::Array<char> path;
   if (!takePath(repl, "/load", written, path))
     return;
-  if (exec::Failure failure = loadSnapshot(path.view(), repl.context.model,
+  if (base::Failure failure = loadSnapshot(path.view(), repl.context.model,
                                            repl.conversation, repl.session))
     return repl.report(failure);
   repl.attached.clear();
@@ -31,10 +32,10 @@ void chat::loadCommand(Repl &repl, std::string_view written) {
 }
 
 void chat::exportCommand(Repl &repl, std::string_view written) {
-  exec::Array<char> path;
+  base::Array<char> path;
   if (!takePath(repl, "/export", written, path))
     return;
-  if (exec::Failure failure = exportConversation(
+  if (base::Failure failure = exportConversation(
           path.view(), repl.context.model.name(), repl.conversation))
     return repl.report(failure);
   repl.note("%zu turns written", repl.conversation.turns());

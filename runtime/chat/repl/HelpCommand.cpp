@@ -1,5 +1,6 @@
 //===- HelpCommand.cpp - /help --------------------------------------------===//
 
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;

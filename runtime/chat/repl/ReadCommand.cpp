@@ -1,6 +1,7 @@
 //===- ReadCommand.cpp - /read --------------------------------------------===//
 
 #include "runtime/chat/Prompt.h"
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;
@@ -15,7 +16,7 @@ static std::string_view baseName(std::string_view path) {
 }
 
 bool chat::takePath(Repl &repl, const char *command, std::string_view written,
-                    exec::Array<char> &path) {
+                    base::Array<char> &path) {
   while (!written.empty() && (written.back() == ' ' || written.back() == '\t'))
     written.remove_suffix(1);
   const char *home = getenv("HOME");
@@ -32,7 +33,7 @@ bool chat::takePath(Repl &repl, const char *command, std::string_view written,
 /// The file is quoted as people quote files to models: its name, and a fence of
 /// more backquotes than the text has in a row.
 static void quote(std::string_view name, std::string_view text,
-                  exec::Array<char> &out) {
+                  base::Array<char> &out) {
   size_t fence = 3, inARow = 0;
   for (char c : text) {
     inARow = c == '`' ? inARow + 1 : 0;
@@ -54,21 +55,21 @@ static void quote(std::string_view name, std::string_view text,
 }
 
 void chat::readCommand(Repl &repl, std::string_view written) {
-  exec::Array<char> path, text;
+  base::Array<char> path, text;
   if (!takePath(repl, "/read", written, path))
     return;
-  if (exec::Failure failure =
+  if (base::Failure failure =
           readTextFile(path.view(), contextLimit(repl.context), text))
     return repl.report(failure);
 
-  exec::Array<char> quoted;
+  base::Array<char> quoted;
   quote(baseName(path.view()), text.view(), quoted);
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   repl.context.model.tokenizer.encode(quoted.view(),
                                       text::SpecialTokens::AsText, ids);
   if (ids.size() > repl.session.contextSize())
     return repl.report(
-        exec::fail(exec::Usage, "%.*s: makes %zu tokens, the context holds %u",
+        base::fail(base::Usage, "%.*s: makes %zu tokens, the context holds %u",
                    static_cast<int>(std::min<size_t>(path.size(), 100)),
                    path.data(), ids.size(), repl.session.contextSize()));
   repl.attached.append(quoted.view());

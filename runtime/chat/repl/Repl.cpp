@@ -38,7 +38,7 @@ void Repl::note(const char *format, ...) {
   ui.write("\n");
 }
 
-void Repl::report(const exec::Failure &failure) {
+void Repl::report(const base::Failure &failure) {
   ui.print("%s\n", failure.message);
 }
 
@@ -71,7 +71,7 @@ size_t Repl::makeRoom(size_t said) {
   int64_t keep = context.settings.keep;
   size_t size = session.contextSize(), first = static_cast<size_t>(keep);
   size_t forgotten = 0;
-  exec::Array<char> before;
+  base::Array<char> before;
   conversation.write(before);
   // The last turn is the message that waits for an answer.
   while (keep >= 0 && prompt.size() + said > size - size / 4 &&
@@ -148,7 +148,7 @@ bool Repl::answer() {
 
 /// Sends a message, with the files that were read before it.
 void Repl::send(std::string_view text) {
-  exec::Array<char> whole;
+  base::Array<char> whole;
   whole.append(attached.view());
   whole.append(text);
   conversation.addUser(whole.view());
@@ -161,7 +161,7 @@ void Repl::send(std::string_view text) {
 /// A command, or a message.
 void Repl::take(std::string_view text) {
   if (isSlashCommand(text))
-    return runSlashCommand(*this, text);
+    return runSlashCommand(*this, ui, text);
   text = messageOf(text);
   if (!text.empty())
     send(text);
@@ -171,7 +171,7 @@ void Repl::greet() {
   terminal.enter(terminal::Mode::Editing);
   noteMissingTemplate(context.model);
   if (!context.settings.noHistory) {
-    exec::Array<char> path;
+    base::Array<char> path;
     terminal::historyPath(path);
     editor.history().open(path.view());
   }
@@ -184,17 +184,17 @@ void Repl::greet() {
 }
 
 /// Answers what the command line says, before anything is typed.
-exec::Failure Repl::begin() {
-  exec::Array<char> system, first;
-  if (exec::Failure failure = readSystemPrompt(context, system))
+base::Failure Repl::begin() {
+  base::Array<char> system, first;
+  if (base::Failure failure = readSystemPrompt(context, system))
     return failure;
   if (context.settings.hasPrompt())
-    if (exec::Failure failure =
+    if (base::Failure failure =
             readPrompt(context, contextLimit(context), first))
       return failure;
-  if (exec::Failure failure = session.start())
+  if (base::Failure failure = session.start())
     return failure;
-  if (exec::Failure failure =
+  if (base::Failure failure =
           resume(context, system.view(), conversation, session))
     return failure;
   greet();
@@ -203,16 +203,16 @@ exec::Failure Repl::begin() {
   return {};
 }
 
-exec::Failure Repl::run() {
-  if (exec::Failure failure = begin())
+base::Failure Repl::run() {
+  if (base::Failure failure = begin())
     return failure;
-  exec::Failure failure = converse();
-  exec::Failure unsaved = suspend(context, conversation, session);
+  base::Failure failure = converse();
+  base::Failure unsaved = suspend(context, conversation, session);
   return unsaved ? unsaved : failure;
 }
 
 /// Reads and answers until the user leaves.
-exec::Failure Repl::converse() {
+base::Failure Repl::converse() {
   bool wasInterrupted = false;
   while (!isLeaving && !context.out.hasFailed() && !ui.hasFailed()) {
     ui.flush();
@@ -221,7 +221,7 @@ exec::Failure Repl::converse() {
       return {};
     case terminal::Editor::Result::Interrupted:
       if (wasInterrupted)
-        return exec::fail(exec::Interrupted, "%s", "");
+        return base::fail(base::Interrupted, "%s", "");
       wasInterrupted = true;
       ui.write("Ctrl-C again, Ctrl-D or /exit leaves\n");
       continue;
@@ -233,7 +233,7 @@ exec::Failure Repl::converse() {
   return {};
 }
 
-exec::Failure chat::runRepl(Context context) {
+base::Failure chat::runRepl(Context context) {
   Output standardError(STDERR_FILENO);
   bool answersAreShown = context.out.isTerminal();
   Output &ui = answersAreShown ? context.out : standardError;

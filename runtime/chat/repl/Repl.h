@@ -16,7 +16,7 @@ class Repl {
 public:
   Repl(Context context, Output &ui, terminal::Terminal &terminal);
 
-  exec::Failure run();
+  base::Failure run();
 
   /// Answers the conversation as it is. \pre it ends with the user's message
   /// \returns false when there is nothing to answer, no place for it, or Ctrl-C
@@ -25,7 +25,7 @@ public:
   /// Prints a line for the user, in brackets and dim.
   __attribute__((format(printf, 2, 3))) void note(const char *format, ...);
   /// Prints what went wrong.
-  void report(const exec::Failure &failure);
+  void report(const base::Failure &failure);
 
   Context context;
   Output &ui;
@@ -33,13 +33,13 @@ public:
   Conversation conversation;
   Session session;
   terminal::Editor editor;
-  exec::Array<char> attached; ///< files to go in front of the next message
+  base::Array<char> attached; ///< files to go in front of the next message
   bool isLeaving = false;
 
 private:
-  exec::Failure begin();
+  base::Failure begin();
   void greet();
-  exec::Failure converse();
+  base::Failure converse();
   void take(std::string_view text);
   void send(std::string_view text);
   Ending stream();
@@ -47,9 +47,9 @@ private:
   void explain(Ending ending);
 
   terminal::Terminal &terminal;
-  exec::Array<char> message;
-  exec::Array<int32_t> prompt;
-  exec::Array<int32_t> answerIds;
+  base::Array<char> message;
+  base::Array<int32_t> prompt;
+  base::Array<int32_t> answerIds;
   bool wasNearlyFull = false;
 };
 

@@ -1,6 +1,7 @@
 //===- SettingCommands.cpp - /set and /system -----------------------------===//
 
 #include "runtime/chat/repl/Message.h"
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;
@@ -21,9 +22,9 @@ void chat::setCommand(Repl &repl, std::string_view assignment) {
   if (assignment.starts_with('='))
     assignment.remove_prefix(1);
   std::string_view value = takeWord(assignment);
-  exec::Failure failure;
+  base::Failure failure;
   if (!assignment.empty())
-    failure = exec::fail(exec::Usage, "/set: expected one value");
+    failure = base::fail(base::Usage, "/set: expected one value");
   else
     failure = setByName(name, value, settings);
   if (failure)

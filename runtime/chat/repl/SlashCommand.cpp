@@ -96,7 +96,7 @@ static const SlashCommand *nearest(std::string_view word) {
   return found;
 }
 
-void chat::runSlashCommand(Repl &repl, std::string_view text) {
+void chat::runSlashCommand(Repl &repl, Output &ui, std::string_view text) {
   std::string_view word = takeWord(text);
   const SlashCommand *matches[std::size(table)];
   const SlashCommand *command = named(word);
@@ -105,7 +105,6 @@ void chat::runSlashCommand(Repl &repl, std::string_view text) {
     command = matches[0];
   if (command)
     return command->run(repl, text);
-  Output &ui = repl.ui;
   if (count > 1) {
     writeEscaped(ui, word);
     ui.write(" may be");

@@ -6,9 +6,16 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/chat/repl/Repl.h"
+#include "runtime/base/Array.h"
+#include "runtime/chat/Output.h"
+#include "runtime/terminal/Completions.h"
+
+#include <span>
+#include <string_view>
 
 namespace tritc::chat {
+
+class Repl;
 
 struct SlashCommand {
   std::string_view name;
@@ -23,8 +30,8 @@ struct SlashCommand {
 std::span<const SlashCommand> slashCommands();
 
 /// Runs the command that `text` names, by an alias or by the beginning of a
-/// name too; says what is wrong when it names none or several.
-void runSlashCommand(Repl &repl, std::string_view text);
+/// name too; says on `ui` what is wrong when it names none or several.
+void runSlashCommand(Repl &repl, Output &ui, std::string_view text);
 
 /// Offers names of commands, or arguments of the one that is named.
 void completeSlashCommand(Repl &repl, terminal::Completions &completions);
@@ -48,7 +55,7 @@ void editCommand(Repl &repl, std::string_view text);
 /// Appends the path that an argument of `command` means: without blanks at its
 /// end, ~ for the home folder. False, and said so, where there is none.
 bool takePath(Repl &repl, const char *command, std::string_view written,
-              exec::Array<char> &path);
+              base::Array<char> &path);
 
 // Completers of arguments.
 void completeSetting(Repl &repl, terminal::Completions &completions);

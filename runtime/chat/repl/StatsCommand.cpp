@@ -1,5 +1,6 @@
 //===- StatsCommand.cpp - /stats ------------------------------------------===//
 
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;

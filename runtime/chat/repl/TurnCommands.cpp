@@ -1,5 +1,6 @@
 //===- TurnCommands.cpp - What is said next, and what is forgotten --------===//
 
+#include "runtime/chat/repl/Repl.h"
 #include "runtime/chat/repl/SlashCommand.h"
 
 using namespace tritc;
@@ -18,7 +19,7 @@ void chat::regenerateCommand(Repl &repl, std::string_view) {
     repl.ui.write("there is no answer yet\n");
     return;
   }
-  exec::Array<int32_t> before;
+  base::Array<int32_t> before;
   before.append(conversation.lastAnswer());
   conversation.removeLast();
   if (!repl.answer())
@@ -62,6 +63,6 @@ void chat::forgetCommand(Repl &repl, std::string_view count) {
 
 void chat::editCommand(Repl &repl, std::string_view text) {
   repl.ui.flush();
-  if (exec::Failure failure = repl.editor.prepareExternally(text))
+  if (base::Failure failure = repl.editor.prepareExternally(text))
     repl.report(failure);
 }

@@ -1,6 +1,6 @@
 //===- BlockedRowsTest.cpp - Every byte of a tile of a table in blocks ----===//
 
-#include "dialects/lut/BlockedRows.h"
+#include "dialects/lut/layouts/BlockedRows.h"
 
 #include <gtest/gtest.h>
 

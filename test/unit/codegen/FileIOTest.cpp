@@ -1,7 +1,7 @@
 //===- FileIOTest.cpp - Files that exist once they are complete -----------===//
 
 #include "compiler/codegen/FileIO.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "test/unit/codegen/TestFiles.h"
 
 #include <gtest/gtest.h>

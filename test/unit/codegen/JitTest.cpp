@@ -1,7 +1,7 @@
 //===- JitTest.cpp - Models in the test's own process ---------------------===//
 
 #include "compiler/codegen/Jit.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "test/unit/codegen/TestFiles.h"
 #include "test/unit/codegen/TestModule.h"
 

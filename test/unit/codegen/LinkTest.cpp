@@ -7,7 +7,7 @@
 
 #include "compiler/codegen/Link.h"
 #include "compiler/codegen/Executable.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "test/unit/codegen/TestFiles.h"
 #include "test/unit/codegen/TestModule.h"
 

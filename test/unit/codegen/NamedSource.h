@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/codegen/WeightSource.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/xxhash.h"

@@ -1,6 +1,6 @@
 //===- ObjectFileTest.cpp - Machine code of small modules -----------------===//
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "runtime/abi/Program.h"
 #include "test/unit/codegen/TestModule.h"
 

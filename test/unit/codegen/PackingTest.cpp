@@ -1,6 +1,6 @@
 //===- PackingTest.cpp - Every byte of a packed tile ----------------------===//
 
-#include "dialects/lut/Packing.h"
+#include "dialects/lut/layouts/Packing.h"
 
 #include <gtest/gtest.h>
 

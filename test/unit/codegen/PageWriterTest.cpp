@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/PageWriter.h"
 #include "compiler/codegen/FileIO.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "test/unit/codegen/TestFiles.h"
 
 #include "llvm/ADT/StringExtras.h"

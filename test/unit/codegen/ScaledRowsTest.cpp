@@ -1,6 +1,6 @@
 //===- ScaledRowsTest.cpp - Every byte of a tile of a rounded head --------===//
 
-#include "dialects/lut/ScaledRows.h"
+#include "dialects/lut/layouts/ScaledRows.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 
 #include "compiler/codegen/WeightImage.h"
 #include "compiler/codegen/FileIO.h"
-#include "compiler/import/Error.h"
-#include "dialects/lut/ScaledRows.h"
+#include "compiler/support/Error.h"
+#include "dialects/lut/layouts/ScaledRows.h"
 #include "runtime/abi/Program.h"
 #include "test/unit/codegen/NamedSource.h"
 #include "test/unit/codegen/TestFiles.h"

@@ -1,7 +1,7 @@
 //===- WeightPlanTest.cpp - The plan says what the module says ------------===//
 
 #include "compiler/codegen/WeightPlan.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "dialects/bitnet/Bitnet.h"
 #include "dialects/lut/Lut.h"
 

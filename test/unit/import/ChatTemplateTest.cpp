@@ -1,6 +1,6 @@
 //===- ChatTemplateTest.cpp - Templates as prefixes and suffixes ----------===//
 
-#include "compiler/import/ChatTemplate.h"
+#include "compiler/import/template/ChatTemplate.h"
 #include "runtime/abi/ChatTemplate.h"
 #include "test/unit/import/TestFiles.h"
 

@@ -1,6 +1,6 @@
 //===- CheckpointPathTest.cpp - Folders that people give ------------------===//
 
-#include "compiler/import/CheckpointPath.h"
+#include "compiler/import/safetensors/CheckpointPath.h"
 #include "compiler/import/Checkpoint.h"
 #include "test/unit/import/TestFiles.h"
 

@@ -1,6 +1,6 @@
 //===- ConfigTest.cpp - Facts of a model, from config.json ----------------===//
 
-#include "compiler/import/Config.h"
+#include "compiler/import/safetensors/Config.h"
 #include "test/unit/import/TestConfig.h"
 
 #include <cmath>

@@ -1,6 +1,6 @@
 //===- DTypeTest.cpp - Widening is exact, rounding is to even -------------===//
 
-#include "compiler/import/DType.h"
+#include "compiler/import/model/DType.h"
 
 #include "gtest/gtest.h"
 

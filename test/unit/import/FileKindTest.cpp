@@ -1,9 +1,9 @@
 //===- FileKindTest.cpp - Files are called by their names -----------------===//
 
-#include "compiler/import/FileKind.h"
+#include "compiler/support/FileKind.h"
 #include "compiler/import/Checkpoint.h"
-#include "compiler/import/Safetensors.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/safetensors/Safetensors.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
 #include "test/unit/import/TestFiles.h"
 
 #include <unistd.h>

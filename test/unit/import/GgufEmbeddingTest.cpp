@@ -1,5 +1,6 @@
 //===- GgufEmbeddingTest.cpp - GGUF files of the models that embed --------===//
 
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 #include "test/unit/import/TestGguf.h"
 
 #include <cmath>

@@ -1,7 +1,7 @@
 //===- GgufFileTest.cpp - The container, and files that break it ----------===//
 
 #include "compiler/import/Checkpoint.h"
-#include "compiler/import/GgufSet.h"
+#include "compiler/import/gguf/GgufSet.h"
 
 #include "test/unit/import/TestGguf.h"
 

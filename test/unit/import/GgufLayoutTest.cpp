@@ -1,6 +1,6 @@
 //===- GgufLayoutTest.cpp - Which order of I2_S codes the data speak for --===//
 
-#include "compiler/import/GgufLayout.h"
+#include "compiler/import/gguf/GgufLayout.h"
 
 #include "test/unit/import/TestGguf.h"
 

@@ -1,5 +1,6 @@
 //===- GgufPitfallsTest.cpp - Mistakes of other readers of GGUF files -----===//
 
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 #include "test/unit/import/TestGguf.h"
 
 #include <cmath>

@@ -1,6 +1,6 @@
 //===- GgufTernaryTest.cpp - Ternary encodings, by examples ---------------===//
 
-#include "compiler/import/GgufTernary.h"
+#include "compiler/import/gguf/GgufTernary.h"
 
 #include "test/unit/import/TestGguf.h"
 

@@ -1,7 +1,7 @@
 //===- GgufTokenizerTest.cpp - tokenizer.ggml.* and the chat template -----===//
 
 #include "compiler/import/Checkpoint.h"
-#include "compiler/import/GgufPreTokenizers.h"
+#include "compiler/import/gguf/GgufPreTokenizers.h"
 
 #include "test/unit/import/TestGguf.h"
 

@@ -1,6 +1,6 @@
 //===- JinjaTest.cpp - The part of Jinja that chat templates use ----------===//
 
-#include "compiler/import/Jinja.h"
+#include "compiler/import/template/Jinja.h"
 #include "test/unit/import/TestFiles.h"
 
 namespace tritc::import::jinja {

@@ -1,6 +1,6 @@
 //===- JsonTest.cpp - JSON text from strangers ----------------------------===//
 
-#include "compiler/import/Json.h"
+#include "compiler/support/Json.h"
 #include "test/unit/import/TestFiles.h"
 
 namespace tritc::import {

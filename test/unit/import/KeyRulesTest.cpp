@@ -1,6 +1,6 @@
 //===- KeyRulesTest.cpp - Keys that nobody reads --------------------------===//
 
-#include "compiler/import/KeyRules.h"
+#include "compiler/import/model/KeyRules.h"
 
 #include "test/unit/import/TestConfig.h"
 #include "test/unit/import/TestGguf.h"

@@ -1,6 +1,6 @@
 //===- MappedFileTest.cpp - Only readable regular files are mapped --------===//
 
-#include "compiler/import/MappedFile.h"
+#include "compiler/support/MappedFile.h"
 #include "test/unit/import/TestFiles.h"
 
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 //===- ModelNameTest.cpp --------------------------------------------------===//
 
-#include "compiler/import/ModelName.h"
+#include "compiler/import/model/ModelName.h"
 
 #include "gtest/gtest.h"
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/ModelTensors.h"
+#include "compiler/import/model/ModelTensors.h"
+#include "compiler/import/safetensors/Config.h"
 #include "test/unit/import/TestCheckpoint.h"
 
 namespace tritc::import {

@@ -1,6 +1,7 @@
 //===- SafetensorsTest.cpp - The rules of one safetensors file ------------===//
 
-#include "compiler/import/Safetensors.h"
+#include "compiler/import/safetensors/Safetensors.h"
+#include "compiler/import/model/TensorView.h"
 #include "test/unit/import/TestFiles.h"
 
 #include "llvm/ADT/StringExtras.h"

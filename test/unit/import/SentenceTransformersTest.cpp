@@ -1,6 +1,6 @@
 //===- SentenceTransformersTest.cpp - Files of sentence-transformers ------===//
 
-#include "compiler/import/SentenceTransformers.h"
+#include "compiler/import/safetensors/SentenceTransformers.h"
 
 #include "test/unit/import/TestCheckpoint.h"
 

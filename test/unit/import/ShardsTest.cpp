@@ -1,6 +1,6 @@
 //===- ShardsTest.cpp - One file, or shards and their index ---------------===//
 
-#include "compiler/import/Safetensors.h"
+#include "compiler/import/safetensors/Safetensors.h"
 #include "test/unit/import/TestFiles.h"
 
 #include "llvm/ADT/StringExtras.h"

@@ -1,6 +1,6 @@
 //===- TensorLedgerTest.cpp - No tensor stays unread in silence -----------===//
 
-#include "compiler/import/TensorLedger.h"
+#include "compiler/import/model/TensorLedger.h"
 
 #include "test/unit/import/TestCheckpoint.h"
 #include "test/unit/import/TestGguf.h"

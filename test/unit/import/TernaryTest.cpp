@@ -1,6 +1,6 @@
 //===- TernaryTest.cpp - Ternary weights out of bytes or floats -----------===//
 
-#include "compiler/import/Ternary.h"
+#include "compiler/import/model/TernaryWeights.h"
 #include "test/unit/import/TestFiles.h"
 
 #include <cmath>

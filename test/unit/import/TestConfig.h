@@ -1,7 +1,7 @@
 //===- TestConfig.h - config.json with one change -------------------------===//
 #pragma once
 
-#include "compiler/import/Config.h"
+#include "compiler/import/safetensors/Config.h"
 #include "test/unit/import/TestFiles.h"
 
 namespace tritc::import::test {

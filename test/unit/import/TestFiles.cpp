@@ -2,7 +2,7 @@
 
 #include "test/unit/import/TestFiles.h"
 
-#include "compiler/import/DType.h"
+#include "compiler/import/model/DType.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"

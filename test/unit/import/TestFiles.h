@@ -1,7 +1,7 @@
 //===- TestFiles.h - Checkpoints and safetensors files for tests ----------===//
 #pragma once
 
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/Support/Error.h"
 #include "gtest/gtest.h"

@@ -1,5 +1,6 @@
 //===- TokenTest.cpp - What one token costs -------------------------------===//
 #include "compiler/report/Token.h"
+#include "llvm/ADT/ArrayRef.h"
 
 #include "gtest/gtest.h"
 

@@ -1,6 +1,6 @@
 //===- ArrayTest.cpp ------------------------------------------------------===//
 
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 
 #include "gtest/gtest.h"
 
@@ -9,7 +9,7 @@
 using namespace tritc;
 
 TEST(Array, KeepsWhatIsPushedWhileItGrows) {
-  exec::Array<int> array;
+  base::Array<int> array;
   for (int i = 0; i < 1000; ++i)
     array.push(i);
   ASSERT_EQ(array.size(), 1000u);
@@ -18,7 +18,7 @@ TEST(Array, KeepsWhatIsPushedWhileItGrows) {
 }
 
 TEST(Array, AppendsItself) {
-  exec::Array<int> array;
+  base::Array<int> array;
   for (int i = 0; i < 16; ++i)
     array.push(i); // full: the next append moves the elements
   array.append(array.data() + 4, 12);
@@ -28,7 +28,7 @@ TEST(Array, AppendsItself) {
 }
 
 TEST(Array, FillsWhatResizeAddsWithZeros) {
-  exec::Array<int> array;
+  base::Array<int> array;
   array.push(7);
   array.clear();
   array.resize(3);
@@ -37,7 +37,7 @@ TEST(Array, FillsWhatResizeAddsWithZeros) {
 }
 
 TEST(Array, AdoptsWhatWasWrittenBehindItsEnd) {
-  exec::Array<char> array;
+  base::Array<char> array;
   array.append("a");
   array.reserve(3);
   memcpy(array.data() + 1, "bc", 2);
@@ -46,16 +46,16 @@ TEST(Array, AdoptsWhatWasWrittenBehindItsEnd) {
 }
 
 TEST(Array, LeavesNothingBehindWhenMoved) {
-  exec::Array<char> from;
+  base::Array<char> from;
   from.append("text");
-  exec::Array<char> to = static_cast<exec::Array<char> &&>(from);
+  base::Array<char> to = static_cast<base::Array<char> &&>(from);
   EXPECT_EQ(to.view(), "text");
   EXPECT_TRUE(from.empty());
   EXPECT_EQ(from.capacity(), 0u);
 }
 
 TEST(Array, DoesNotGrowWithinWhatWasReserved) {
-  exec::Array<int> array;
+  base::Array<int> array;
   array.reserve(100);
   const int *before = array.data();
   for (int i = 0; i < 100; ++i)
@@ -64,7 +64,7 @@ TEST(Array, DoesNotGrowWithinWhatWasReserved) {
 }
 
 TEST(ArrayDeathTest, EndsInOneLineWithoutMemory) {
-  exec::Array<uint64_t> array;
+  base::Array<uint64_t> array;
   EXPECT_EXIT(array.reserve(SIZE_MAX / 8), testing::ExitedWithCode(70),
               "^error: out of memory [^\n]*\n$");
 }

@@ -22,8 +22,8 @@ TEST(CheckCpu, NamesEveryMissingFeature) {
   TritcProgram program = {};
   program.targetName = "x86_avx2";
   program.requiredFeatures = 0b111111;
-  exec::Failure failure = exec::checkCpu(program, {0b000110});
-  EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+  base::Failure failure = exec::checkCpu(program, {0b000110});
+  EXPECT_EQ(failure.code, base::UnsupportedCpu);
   EXPECT_STREQ(failure.message, "this CPU cannot run code compiled for "
                                 "x86_avx2, it lacks: ssse3 f16c fma avx2");
 }
@@ -45,8 +45,8 @@ TEST(CheckCpu, RefusesFeaturesItDoesNotKnow) {
   TritcProgram program = {};
   program.targetName = "x";
   program.requiredFeatures = ~0ull;
-  exec::Failure failure = exec::checkCpu(program, exec::availableFeatures());
-  EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+  base::Failure failure = exec::checkCpu(program, exec::availableFeatures());
+  EXPECT_EQ(failure.code, base::UnsupportedCpu);
   EXPECT_NE(std::string(failure.message).find("unknown"), std::string::npos);
 }
 
@@ -65,10 +65,10 @@ struct ThreePrograms {
   /// Name of the chosen target, or the message.
   std::string choose(uint64_t available, const char *wanted = nullptr) {
     const TritcProgram *chosen = nullptr;
-    exec::Failure failure =
+    base::Failure failure =
         exec::selectProgram(list, {available}, wanted, chosen);
     if (failure)
-      EXPECT_EQ(failure.code, exec::UnsupportedCpu);
+      EXPECT_EQ(failure.code, base::UnsupportedCpu);
     return failure ? failure.message : chosen->targetName;
   }
 };
@@ -99,7 +99,7 @@ TEST(SelectProgram, TakesTheOneThatIsNamed) {
 
 TEST(CheckImage, AcceptsTheToy) {
   ToyModel toy;
-  exec::Failure failure = exec::checkImage(toy.program(), toy.image());
+  base::Failure failure = exec::checkImage(toy.program(), toy.image());
   EXPECT_FALSE(failure) << failure.message;
 }
 
@@ -155,8 +155,8 @@ TEST(CheckImage, NamesWhatDoesNotFit) {
   for (const auto &[message, damage] : cases) {
     ToyModel toy;
     damage(toy.program(), toy.image());
-    exec::Failure failure = exec::checkImage(toy.program(), toy.image());
-    EXPECT_EQ(failure.code, exec::Malformed) << message;
+    base::Failure failure = exec::checkImage(toy.program(), toy.image());
+    EXPECT_EQ(failure.code, base::Malformed) << message;
     EXPECT_NE(std::string(failure.message).find(message), std::string::npos)
         << failure.message << " lacks " << message;
   }

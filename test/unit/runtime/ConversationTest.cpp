@@ -12,7 +12,7 @@ class ConversationTest : public testing::Test {
 protected:
   /// The ids as text, special tokens by their spelling.
   std::string rendered() {
-    exec::Array<int32_t> ids;
+    base::Array<int32_t> ids;
     conversation.render(ids);
     std::string text;
     for (int32_t id : ids)
@@ -20,14 +20,14 @@ protected:
     return text;
   }
   size_t tokenCount() {
-    exec::Array<int32_t> ids;
+    base::Array<int32_t> ids;
     conversation.render(ids);
     return ids.size();
   }
 
   std::string text() {
-    exec::Array<int32_t> ids;
-    exec::Array<char> text;
+    base::Array<int32_t> ids;
+    base::Array<char> text;
     conversation.render(ids, &text);
     return std::string(text.view());
   }
@@ -83,7 +83,7 @@ TEST_F(ConversationTest, CutsThoughtsOffPastAnswers) {
   conversation.addUser("V");
   EXPECT_EQ(rendered(), "<|begin|><|user|>U<|end|><|assistant|>he<|end|>"
                         "<|user|>V<|end|><|assistant|>");
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   conversation.render(ids);
   EXPECT_EQ(ids[5], 'h'); // the model's own ids, not the token "he"
   toy.image().chat.rules.sparesLast = 1;
@@ -139,7 +139,7 @@ TEST_F(ConversationTest, EncodesAcrossTheBorderOfTemplateAndContent) {
   // "h" of the template and "e" of the content are one token together.
   setPiece(TRITC_CHAT_OPEN, "<|user|h"); // no special token
   setPiece(TRITC_CHAT_PROMPT, "<|assistant|>");
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   conversation.addUser("e");
   conversation.render(ids);
   ASSERT_EQ(ids.size(), 1u + 7u + 1u + 1u);
@@ -151,7 +151,7 @@ TEST_F(ConversationTest, KeepsTheIdsOfAnswers) {
   std::vector<int32_t> answer = {'h', 'e'}; // encoded again: one token
   conversation.addAnswer(answer);
   conversation.addUser("y");
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   conversation.render(ids);
   EXPECT_EQ(ids[5], 'h');
   EXPECT_EQ(ids[6], 'e');

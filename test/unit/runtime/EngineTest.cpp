@@ -156,7 +156,7 @@ TEST(Engine, SaysWhenThereIsNoMemory) {
   ToyModel toy;
   toy.program().kvCacheBytes = uint64_t{1} << 60;
   exec::Engine engine(toy.program(), toy.image());
-  exec::Failure failure = engine.start({.threads = 1});
-  EXPECT_EQ(failure.code, exec::Internal);
+  base::Failure failure = engine.start({.threads = 1});
+  EXPECT_EQ(failure.code, base::Internal);
   EXPECT_NE(std::string(failure.message).find("MiB"), std::string::npos);
 }

@@ -16,7 +16,7 @@ using chat::Settings;
 
 namespace {
 struct Parsed {
-  exec::Failure failure;
+  base::Failure failure;
   Command command = Command::Chat;
   Settings settings;
 };
@@ -83,7 +83,7 @@ TEST(Options, ChooseAmongNames) {
   EXPECT_EQ(parse({"bench", "--weights=auto"}).settings.weights, 2);
   for (const char *wrong : {"", "ma", "map|copy", "mapped"}) {
     Parsed parsed = parse({"--weights", wrong});
-    EXPECT_EQ(parsed.failure.code, exec::Usage);
+    EXPECT_EQ(parsed.failure.code, base::Usage);
     EXPECT_EQ(std::string(parsed.failure.message),
               std::string("--weights: expected map|copy|auto, found '") +
                   wrong + "'");
@@ -174,7 +174,7 @@ TEST(Options, AreRefusedInOneLine) {
   };
   for (const auto &[words, message] : cases) {
     Parsed parsed = parse(words);
-    EXPECT_EQ(parsed.failure.code, exec::Usage) << message;
+    EXPECT_EQ(parsed.failure.code, base::Usage) << message;
     EXPECT_STREQ(parsed.failure.message, message);
   }
 }
@@ -237,7 +237,7 @@ TEST(Options, LeaveOtherWordsToThePrompt) {
 
 TEST(Options, ShowNoMoreThanTheStartOfALongWord) {
   std::string word = "--" + std::string(100000, 'x');
-  exec::Failure failure = parse({word.c_str()}).failure;
+  base::Failure failure = parse({word.c_str()}).failure;
   EXPECT_LT(std::string(failure.message).size(), 100u);
 }
 
@@ -245,7 +245,7 @@ TEST(Options, LimitReversePrompts) {
   std::vector<const char *> words;
   for (int i = 0; i < 17; ++i)
     words.insert(words.end(), {"-r", "x"});
-  EXPECT_EQ(parse(words).failure.code, exec::Usage);
+  EXPECT_EQ(parse(words).failure.code, base::Usage);
 }
 
 TEST(Options, HaveOneMeaningPerCommandAndSpelling) {

@@ -52,7 +52,7 @@ TEST(Output, EndsQuietlyWhenTheReaderHasGone) {
   out.write("text");
   out.flush();
   EXPECT_TRUE(out.hasFailed());
-  EXPECT_EQ(out.failure().code, exec::OutputFailed);
+  EXPECT_EQ(out.failure().code, base::OutputFailed);
   EXPECT_STREQ(out.failure().message, "");
   close(ends[1]);
 }

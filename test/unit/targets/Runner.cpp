@@ -12,12 +12,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/abi/Program.h"
-#include "runtime/exec/Array.h"
+#include "runtime/base/Array.h"
 #include "runtime/exec/Mapping.h"
 #include "runtime/exec/ThreadPool.h"
 
 #include <unistd.h>
 
+using namespace tritc;
 using namespace tritc::exec;
 
 extern "C" const TritcProgram tritc_program;
@@ -64,7 +65,7 @@ static void forward(const uint8_t *image) {
   bool isDecode = readNumber() != 0;
   auto threads = static_cast<uint32_t>(readNumber());
   int64_t tokens = readNumber(), width = readNumber();
-  Array<int32_t> ids;
+  base::Array<int32_t> ids;
   for (int64_t i = 0; i < tokens; ++i) {
     ids.push(0);
     readAll(&ids.back(), sizeof(int32_t));

@@ -1,8 +1,8 @@
 //===- ChangedTokenizer.h - The small tokenizer.json with one change ------===//
 #pragma once
 
-#include "compiler/import/Error.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/support/Error.h"
 #include "test/unit/text/SmallTokenizer.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"

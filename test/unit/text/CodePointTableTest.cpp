@@ -1,6 +1,6 @@
 //===- CodePointTableTest.cpp - A value for every code point --------------===//
 
-#include "compiler/import/CodePointTable.h"
+#include "compiler/import/tokenizer/CodePointTable.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/text/Composer.h"
-#include "compiler/import/TokenizerCodePoints.h"
-#include "compiler/import/TokenizerNormalForm.h"
+#include "compiler/import/tokenizer/TokenizerCodePoints.h"
+#include "compiler/import/tokenizer/TokenizerNormalForm.h"
 #include "runtime/text/Utf8.h"
 #include "test/unit/text/TestTokenizer.h"
 
@@ -31,7 +31,7 @@ public:
       : tokenizer(model(form)), tables(tokenizer.tables().data()) {}
 
   std::string operator()(std::string_view text) const {
-    exec::Array<char> out;
+    base::Array<char> out;
     text::appendNormalForm(tables, text, out);
     return std::string(out.view());
   }
@@ -61,7 +61,7 @@ static const Normalizing &normalized(NormalForm form) {
 static const Normalizing &composed() { return normalized(NormalForm::NFC); }
 
 static std::string toUtf8(const std::vector<UChar32> &points) {
-  exec::Array<char> bytes;
+  base::Array<char> bytes;
   for (UChar32 point : points)
     text::appendUtf8(uint32_t(point), bytes);
   return std::string(bytes.view());

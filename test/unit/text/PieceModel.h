@@ -1,7 +1,7 @@
 //===- PieceModel.h - SentencePiece files for tests -----------------------===//
 #pragma once
 
-#include "compiler/import/TokenizerSentencePiece.h"
+#include "compiler/import/tokenizer/TokenizerSentencePiece.h"
 
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"

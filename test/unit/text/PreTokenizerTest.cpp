@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/text/PreTokenizer.h"
-#include "compiler/import/GgufPreTokenizers.h"
+#include "compiler/import/gguf/GgufPreTokenizers.h"
+#include "compiler/import/tokenizer/TokenizerPattern.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 //===- RealVocabularyTest.cpp - A Llama-3 vocabulary, where one is at hand ===//
 
-#include "compiler/import/MappedFile.h"
+#include "compiler/support/MappedFile.h"
 #include "test/unit/text/ByteAlphabet.h"
 #include "test/unit/text/TestTokenizer.h"
 
@@ -25,7 +25,7 @@ protected:
         TRITC_SOURCE_DIR "/../shared/data/llama3.tokenizer.model";
     if (!llvm::sys::fs::exists(path))
       return;
-    auto file = import::MappedFile::open(path);
+    auto file = MappedFile::open(path);
     ASSERT_TRUE(bool(file));
     auto parsed = import::parseTiktoken(file->text(), path, {});
     ASSERT_TRUE(bool(parsed));

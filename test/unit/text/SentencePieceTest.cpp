@@ -1,7 +1,7 @@
 //===- SentencePieceTest.cpp - Pieces with scores -------------------------===//
 
-#include "compiler/import/Error.h"
-#include "compiler/import/Protobuf.h"
+#include "compiler/import/tokenizer/Protobuf.h"
+#include "compiler/support/Error.h"
 #include "test/unit/text/PieceModel.h"
 #include "test/unit/text/TestTokenizer.h"
 
@@ -64,7 +64,7 @@ TEST(SentencePiece, ASpaceInFrontOfTheTextOnly) {
   EXPECT_EQ(tokenizer.tokens("a</s>a"), (Spelled{" a", "</s>", "a"}));
   EXPECT_EQ(tokenizer.tokens("</s>a"), (Spelled{"</s>", "a"}));
   EXPECT_TRUE(tokenizer.tokens("").empty());
-  exec::Array<int32_t> ids;
+  base::Array<int32_t> ids;
   tokenizer.get().encode("a", text::SpecialTokens::AsText, ids,
                          text::Place::Later);
   EXPECT_EQ(tokenizer.get().bytesOf(ids[0]), "a");

@@ -1,7 +1,8 @@
 //===- SlowTokenizer.cpp - The definition of a tokenizer, written down ----===//
 
 #include "test/unit/text/SlowTokenizer.h"
-#include "compiler/import/TokenizerCodePoints.h"
+#include "compiler/import/tokenizer/TokenizerCodePoints.h"
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 
 #include "llvm/Support/ConvertUTF.h"
 
@@ -311,7 +312,7 @@ static Text normalPart(const Text &text, import::NormalForm form) {
 static Text normalForm(const Text &text, import::NormalForm form) {
   static const import::CodePointSet later = {
 #define TRITC_NORMALIZED_LATER(first, last) {first, last},
-#include "compiler/import/UnicodeChanges.def"
+#include "compiler/import/tokenizer/UnicodeChanges.def"
   };
   Text result, part;
   auto finish = [&] {

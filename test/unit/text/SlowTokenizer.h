@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
 
 #include <string_view>
 

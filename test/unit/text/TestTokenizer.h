@@ -1,8 +1,9 @@
 //===- TestTokenizer.h - Small tokenizers for tests -----------------------===//
 #pragma once
 
-#include "compiler/import/Tokenizer.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerSplit.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
 #include "runtime/text/Tokenizer.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -70,7 +71,7 @@ public:
   std::vector<int32_t>
   encode(std::string_view text,
          text::SpecialTokens special = text::SpecialTokens::Recognise) const {
-    exec::Array<int32_t> ids;
+    base::Array<int32_t> ids;
     tokenizer.encode(text, special, ids);
     return {ids.begin(), ids.end()};
   }

@@ -14,7 +14,7 @@ using text::TextDecoder;
 /// that they break.
 static std::string decoded(std::string_view bytes, size_t step) {
   TextDecoder decoder;
-  exec::Array<char> text;
+  base::Array<char> text;
   for (size_t at = 0; at < bytes.size(); at += step)
     decoder.add(bytes.substr(at, step), text);
   decoder.finish(text);

@@ -1,6 +1,6 @@
 //===- TokenizerCodePointsTest.cpp - Sets of characters -------------------===//
 
-#include "compiler/import/TokenizerCodePoints.h"
+#include "compiler/import/tokenizer/TokenizerCodePoints.h"
 
 #include <gtest/gtest.h>
 #include <unicode/uchar.h>
@@ -55,7 +55,7 @@ TEST(CodePointSet, CategoriesEqualThoseOfIcu) {
   // What the version of ICU in Debian 12 does not know yet.
   const CodePointSet changed = {
 #define TRITC_CATEGORY(first, last, category) {first, last},
-#include "compiler/import/UnicodeChanges.def"
+#include "compiler/import/tokenizer/UnicodeChanges.def"
   };
   const std::pair<const char *, uint32_t> categories[] = {
       {"L", U_GC_L_MASK},   {"Lu", U_GC_LU_MASK}, {"M", U_GC_M_MASK},

@@ -1,7 +1,7 @@
 //===- TokenizerDirectoryTest.cpp - Which file of a checkpoint is read ----===//
 
-#include "compiler/import/Error.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/support/Error.h"
 #include "test/unit/text/PieceModel.h"
 #include "test/unit/text/SmallTokenizer.h"
 

@@ -12,12 +12,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/Error.h"
-#include "compiler/import/GgufPreTokenizers.h"
-#include "compiler/import/Json.h"
-#include "compiler/import/MappedFile.h"
-#include "compiler/import/Tokenizer.h"
-#include "compiler/import/TokenizerTables.h"
+#include "compiler/import/gguf/GgufPreTokenizers.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerTables.h"
+#include "compiler/support/Error.h"
+#include "compiler/support/Json.h"
+#include "compiler/support/MappedFile.h"
 #include "runtime/text/Tokenizer.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -30,14 +30,14 @@ using llvm::StringRef;
 static llvm::Expected<import::TokenizerModel> readModel(StringRef path) {
   if (llvm::sys::fs::is_directory(path))
     return import::readTokenizer(path, {});
-  llvm::Expected<import::MappedFile> file = import::MappedFile::open(path);
+  llvm::Expected<MappedFile> file = MappedFile::open(path);
   if (!file)
     return file.takeError();
   return import::parseTokenizer(file->text(), path, {});
 }
 
 static llvm::Expected<std::string> readText(StringRef line, StringRef file) {
-  llvm::Expected<llvm::json::Value> value = import::parseJson(line, file);
+  llvm::Expected<llvm::json::Value> value = parseJson(line, file);
   if (!value)
     return value.takeError();
   if (std::optional<StringRef> text = value->getAsString())
@@ -97,7 +97,7 @@ static llvm::Error dump(StringRef tokenizerPath, StringRef textsPath,
   if (!pre.empty())
     if (llvm::Error error = import::applyGgufPreTokenizer(pre, "--pre", *model))
       return error;
-  auto texts = import::MappedFile::open(textsPath);
+  auto texts = MappedFile::open(textsPath);
   if (!texts)
     return texts.takeError();
   std::vector<uint8_t> tables = import::buildTokenizerTables(*model);
@@ -109,7 +109,7 @@ static llvm::Error dump(StringRef tokenizerPath, StringRef textsPath,
     llvm::Expected<std::string> text = readText(line, textsPath);
     if (!text)
       return text.takeError();
-    exec::Array<int32_t> ids;
+    base::Array<int32_t> ids;
     tokenizer.encode(*text, special, ids);
     llvm::interleave(ids, llvm::outs(), " ");
     llvm::outs() << '\n';

@@ -1,8 +1,8 @@
 //===- TokenizerJsonTest.cpp - Reading tokenizer.json
 //-----------------------===//
 
-#include "compiler/import/Error.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/support/Error.h"
 #include "test/unit/text/ChangedTokenizer.h"
 #include "test/unit/text/TestTokenizer.h"
 

@@ -4,8 +4,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/import/TokenizerPattern.h"
-#include "compiler/import/Error.h"
+#include "compiler/import/tokenizer/TokenizerPattern.h"
+#include "compiler/import/tokenizer/TokenizerPatternRules.h"
+#include "compiler/support/Error.h"
 
 #include <gtest/gtest.h>
 
@@ -104,8 +105,8 @@ TEST(TokenizerPattern, TakesPossessiveRunsThatNeedNotGiveBack) {
 
 TEST(TokenizerPattern, SaysWhatIsSurelyMatched) {
   auto sure = [](llvm::StringRef regex) {
-    return llvm::cantFail(import::parsePattern(regex, "where"))
-        .surelyMatched()
+    return import::surelyMatched(
+               llvm::cantFail(import::parsePattern(regex, "where")))
         .ranges();
   };
   using Ranges = std::vector<import::CodePointSet::Range>;

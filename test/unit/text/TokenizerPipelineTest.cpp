@@ -1,5 +1,6 @@
 //===- TokenizerPipelineTest.cpp - The stages around BPE ------------------===//
 
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 #include "test/unit/text/ChangedTokenizer.h"
 #include "test/unit/text/TestTokenizer.h"
 

@@ -1,5 +1,6 @@
 //===- TokenizerTest.cpp - Text to ids and back ---------------------------===//
 
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 #include "test/unit/text/SlowTokenizer.h"
 #include "test/unit/text/TestTokenizer.h"
 

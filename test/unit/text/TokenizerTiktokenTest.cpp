@@ -1,7 +1,8 @@
 //===- TokenizerTiktokenTest.cpp - Reading a tiktoken tokenizer.model -----===//
 
-#include "compiler/import/Error.h"
-#include "compiler/import/Tokenizer.h"
+#include "compiler/import/tokenizer/Tokenizer.h"
+#include "compiler/import/tokenizer/TokenizerSplit.h"
+#include "compiler/support/Error.h"
 #include "test/unit/text/TestTokenizer.h"
 
 #include "llvm/Support/Base64.h"

@@ -12,7 +12,7 @@ using namespace tritc;
 using namespace tritc::text;
 
 static std::string repaired(std::string_view bytes) {
-  exec::Array<char> out;
+  base::Array<char> out;
   appendWellFormed(bytes, out);
   return std::string(out.view());
 }

@@ -1,6 +1,6 @@
 //===- KernelRunnerTest.cpp - Small programs in this process --------------===//
 #include "compiler/tuning/KernelRunner.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 #include "compiler/tuning/Limits.h"
 #include "targets/Registry.h"
 

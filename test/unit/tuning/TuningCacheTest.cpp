@@ -1,6 +1,6 @@
 //===- TuningCacheTest.cpp - Times of kernels, kept in a file -------------===//
 #include "compiler/tuning/TuningCache.h"
-#include "compiler/import/Error.h"
+#include "compiler/support/Error.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"

@@ -25,11 +25,13 @@ LLD_HAS_DRIVER(elf)
 
 namespace tritc::codegen {
 
-std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple) {
+std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple,
+                           const CLibrary &library) {
   llvm::SmallString<128> path = llvm::sys::path::parent_path(executable);
   llvm::sys::path::append(
       path, "..", "lib", "tritc",
-      llvm::Triple::getArchTypeName(llvm::Triple(triple).getArch()) + "-linux");
+      llvm::Triple::getArchTypeName(llvm::Triple(triple).getArch()) +
+          "-linux-" + library.environment);
   llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
   return std::string(path);
 }
@@ -114,21 +116,6 @@ static llvm::Expected<Descriptor> memoryFile(llvm::StringRef bytes) {
   return std::move(file);
 }
 
-/// The order of GCC's own link of a static PIE. `{}` are the model's objects.
-static constexpr llvm::StringLiteral inputs[] = {"rcrt1.o",
-                                                 "crti.o",
-                                                 "crtbeginS.o",
-                                                 "{}",
-                                                 "libtritc_runtime.a",
-                                                 "--start-group",
-                                                 "libm.a",
-                                                 "libgcc.a",
-                                                 "libgcc_eh.a",
-                                                 "libc.a",
-                                                 "--end-group",
-                                                 "crtendS.o",
-                                                 "crtn.o"};
-
 /// Flags, each with its reason.
 static constexpr llvm::StringLiteral flags[] = {
     "-static",
@@ -144,11 +131,17 @@ static constexpr llvm::StringLiteral flags[] = {
     "now",
     "--gc-sections",
     "--build-id=none", // the image's content hash identifies a program
-    "--eh-frame-hdr",  // libgcc's unwinder, for pthread cancellation
 };
 
-static llvm::Error checkResources(llvm::StringRef folder) {
-  for (llvm::StringRef input : inputs) {
+static llvm::Error checkResources(llvm::StringRef folder,
+                                  const CLibrary &library) {
+  if (!llvm::sys::fs::is_directory(folder))
+    return makeError(ExitCode::Link,
+                     llvm::formatv("{0}: missing; this installation of tritc "
+                                   "cannot link programs with {1} for that "
+                                   "processor",
+                                   folder, library.name));
+  for (llvm::StringRef input : library.inputs) {
     if (input == "{}" || input.starts_with("--"))
       continue;
     llvm::SmallString<128> path = folder;
@@ -184,9 +177,9 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
 }
 
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef resources,
-            bool keepSymbols, unsigned threads) {
-  if (llvm::Error error = checkResources(resources))
+linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
+            llvm::StringRef resources, bool keepSymbols, unsigned threads) {
+  if (llvm::Error error = checkResources(resources, library))
     return std::move(error);
   std::vector<Descriptor> objectFiles;
   for (const std::string &object : objects) {
@@ -205,7 +198,7 @@ linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef resources,
   arguments.push_back(keepSymbols ? "--strip-debug" : "--strip-all");
   arguments.push_back("--threads=" + std::to_string(threads));
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
-  for (llvm::StringRef input : inputs) {
+  for (llvm::StringRef input : library.inputs) {
     if (input == "{}")
       for (const Descriptor &file : objectFiles)
         arguments.push_back(file.path());

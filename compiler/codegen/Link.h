@@ -1,6 +1,8 @@
 //===- Link.h - From an object file to a program, in process --------------===//
 #pragma once
 
+#include "compiler/codegen/CLibrary.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -13,15 +15,17 @@ namespace tritc::codegen {
 /// The folder with what a static executable for `triple` is made of: start
 /// files, C library and runtime.
 /// \param executable path of the running compiler; the folder is
-///                   `<its folder>/../lib/tritc/<architecture>-linux`
-std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple);
+///                   `<its folder>/../lib/tritc/<architecture>-linux-<library>`
+std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple,
+                           const CLibrary &library);
 
 /// Links `objects` with the runtime into a static, position independent
 /// executable that has a PT_NOTE, and returns its bytes. No file is written.
-/// \param resources   a resource folder; code 6 names what it lacks
+/// \param resources   a resource folder of that library; code 6 names what it
+///                    lacks
 /// \param keepSymbols for debuggers and profilers: 0.1 MB
 llvm::Expected<llvm::SmallVector<char, 0>>
-linkProgram(llvm::ArrayRef<std::string> objects, llvm::StringRef resources,
-            bool keepSymbols, unsigned threads);
+linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
+            llvm::StringRef resources, bool keepSymbols, unsigned threads);
 
 } // namespace tritc::codegen

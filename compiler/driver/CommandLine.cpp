@@ -154,6 +154,8 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_j:
     return setCount(1024,
                     [&](uint64_t count) { options.threads = unsigned(count); });
+  case OPT_libc_EQ:
+    return setCLibrary(value, options);
   case OPT_resource_dir_EQ:
     options.resources = value.str();
     break;
@@ -220,6 +222,10 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     return usage("-o -: an executable cannot go to standard output");
   if (!options.system)
     options.system = &linuxSystem();
+  if (options.cLibrary && (options.run || options.emit != Emit::Executable))
+    return usage("--libc=: only an executable is linked with a C library");
+  if (!options.cLibrary)
+    options.cLibrary = &codegen::cLibraries().front();
   if (!isLinux(*options.system) &&
       (options.run || options.emit == Emit::Executable))
     return usage(

@@ -23,8 +23,9 @@
 
 namespace tritc::driver {
 
-static std::string resourcesOf(const Options &options) {
-  return resourcesOf(options, options.targets.front()->triple);
+static std::string resourcesOf(const Options &options,
+                               const codegen::CLibrary &library) {
+  return resourcesOf(options, options.targets.front()->triple, library);
 }
 
 /// All of the image that is not a parameter.
@@ -50,7 +51,8 @@ static llvm::Error emitExecutable(const Options &options, const Model &model,
     return file.takeError();
   progress.begin("link");
   llvm::Expected<llvm::SmallVector<char, 0>> code =
-      codegen::linkProgram(program.objects, resourcesOf(options),
+      codegen::linkProgram(program.objects, *options.cLibrary,
+                           resourcesOf(options, *options.cLibrary),
                            options.keepSymbols, options.threads);
   if (!code)
     return code.takeError();
@@ -77,8 +79,9 @@ static llvm::Expected<int> runModel(const Options &options, const Model &model,
   llvm::sys::unregisterHandlers();
   std::vector<std::string> arguments = {"tritc --run " + options.checkpoint};
   llvm::append_range(arguments, options.programArguments);
-  return codegen::runInProcess(program.objects, resourcesOf(options), *image,
-                               arguments);
+  return codegen::runInProcess(program.objects,
+                               resourcesOf(options, codegen::hostCLibrary()),
+                               *image, arguments);
 }
 
 /// Writes the report that `options` ask for, if they do; behind the output,

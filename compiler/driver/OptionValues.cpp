@@ -233,6 +233,18 @@ llvm::Error setSystem(llvm::StringRef name, Options &options) {
   return llvm::Error::success();
 }
 
+llvm::Error setCLibrary(llvm::StringRef name, Options &options) {
+  llvm::ArrayRef<codegen::CLibrary> libraries = codegen::cLibraries();
+  options.cLibrary =
+      llvm::find_if(libraries, [&](const codegen::CLibrary &library) {
+        return library.name == name;
+      });
+  if (options.cLibrary == libraries.end())
+    return usage(llvm::formatv("--libc=: expected one of {0}, found '{1}'",
+                               namesOf(libraries), name));
+  return llvm::Error::success();
+}
+
 llvm::Error setSelftest(llvm::StringRef name, Options &options) {
   const SelftestKind *kind =
       llvm::find_if(selftestKinds, [&](const SelftestKind &kind) {

@@ -24,6 +24,7 @@ llvm::Error setEmit(llvm::StringRef name, Options &options);
 llvm::Error setHead(llvm::StringRef name, Options &options);
 llvm::Error setCache(llvm::StringRef name, Options &options);
 llvm::Error setSystem(llvm::StringRef name, Options &options);
+llvm::Error setCLibrary(llvm::StringRef name, Options &options);
 llvm::Error setSelftest(llvm::StringRef name, Options &options);
 llvm::Error setStopAfter(llvm::StringRef name, Options &options);
 llvm::Error setLayout(llvm::StringRef text, Options &options);

@@ -2,6 +2,7 @@
 //----------------------------===//
 #pragma once
 
+#include "compiler/codegen/CLibrary.h"
 #include "compiler/codegen/Selftest.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/gguf/GgufOptions.h"
@@ -43,6 +44,7 @@ struct Options {
   std::optional<std::string> name; ///< of the model; none: the checkpoint's
   Emit emit = Emit::Executable;
   const System *system = nullptr;
+  const codegen::CLibrary *cLibrary = nullptr; ///< of an executable
   /// From the plainest to the most demanding, all of one architecture.
   std::vector<const Target *> targets;
   std::string machine;                  ///< name; empty: the target's

@@ -79,6 +79,9 @@ defm target : Value<"target", "<target>[,<target>...]", processor_group,
 defm os : Value<"os", "<system>", processor_group,
   "System whose conventions code follows: linux (default), macos or windows; "
   "the latter two for objects and assembly only">;
+defm libc : Value<"libc", "<library>", processor_group,
+  "C library of an executable: musl (default) or glibc, for this machine's "
+  "architecture">;
 defm machine : Value<"machine", "<name>", processor_group,
   "Choose kernels for this machine (default: the target's)">;
 defm cores : Value<"cores", "<count>", processor_group,

@@ -23,12 +23,13 @@ codegen::Machine machineOf(const Options &options, const Target &target) {
   return {triple, target.cpu.str(), featureString(target)};
 }
 
-std::string resourcesOf(const Options &options, llvm::StringRef triple) {
+std::string resourcesOf(const Options &options, llvm::StringRef triple,
+                        const codegen::CLibrary &library) {
   if (!options.resources.empty())
     return options.resources;
   static char here;
   return codegen::resourceFolder(
-      llvm::sys::fs::getMainExecutable(nullptr, &here), triple);
+      llvm::sys::fs::getMainExecutable(nullptr, &here), triple, library);
 }
 
 /// What a module's TritcProgram says.
@@ -218,7 +219,9 @@ llvm::Expected<Program> buildProgram(const Options &options, const Model &model,
   if (program.reference) {
     program.reference->object = std::move(jobs.back().objects.front());
     program.reference->library =
-        resourcesOf(Options(), jobs.back().machine.triple) + "/libgcc.a";
+        resourcesOf(Options(), jobs.back().machine.triple,
+                    codegen::hostCLibrary()) +
+        "/libgcc.a";
     jobs.pop_back();
   }
   for (Job &job : jobs) {

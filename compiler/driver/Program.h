@@ -20,7 +20,8 @@ struct Program {
 };
 
 /// The folder of what programs for `triple` are linked with.
-std::string resourcesOf(const Options &options, llvm::StringRef triple);
+std::string resourcesOf(const Options &options, llvm::StringRef triple,
+                        const codegen::CLibrary &library);
 
 /// `target` under the conventions of the system that `options` name.
 codegen::Machine machineOf(const Options &options, const Target &target);

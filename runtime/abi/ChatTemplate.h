@@ -10,9 +10,7 @@
 #pragma once
 
 #include "runtime/abi/Image.h"
-
-#include <string.h>
-#include <time.h>
+#include "runtime/abi/TimeText.h"
 
 /// The characters that Python's str.strip() takes away. Bit i of a set of
 /// TritcTrim is tritc_spaces[i].
@@ -139,7 +137,7 @@ void tritc_expand_times(const char *piece, uint64_t bytes, const struct tm &now,
     uint64_t length = close ? (uint64_t)(close - piece) : bytes;
     char format[TRITC_TIME_LIMIT + 1] = "", shown[TRITC_TIME_LIMIT + 1];
     memcpy(format, piece, length <= TRITC_TIME_LIMIT ? length : 0);
-    append(shown, strftime(shown, sizeof(shown), format, &now));
+    append(shown, tritc_time_text(shown, sizeof(shown), format, now));
     piece += length + (close != nullptr);
     bytes -= length + (close != nullptr);
   }

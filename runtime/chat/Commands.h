@@ -38,6 +38,8 @@ base::Failure runEmbed(Context context);
 base::Failure runPerplexity(Context context);
 base::Failure runInfo(Context context);
 base::Failure runSelftest(Context context);
+/// The notices and licences of all that an executable contains.
+base::Failure runLicenses(Context context);
 
 /// Gives `conversation` the text of -sys; Usage where the template has no place
 /// for one.

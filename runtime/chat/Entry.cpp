@@ -82,6 +82,8 @@ static Failure runCommand(Command command, Context context) {
     return runInfo(context);
   case Command::Selftest:
     return runSelftest(context);
+  case Command::Licenses:
+    return runLicenses(context);
   case Command::Chat:
     break;
   }

@@ -16,6 +16,7 @@ static constexpr CommandInfo commandTable[] = {
     {"perplexity", "FILE [options]", "how well the model predicts a text"},
     {"info", "[options]", "what was compiled"},
     {"selftest", "[options]", "does this machine compute what was compiled?"},
+    {"licenses", "[options]", "the terms of what is in this program"},
 };
 
 static constexpr uint32_t in(Command command) {

@@ -28,6 +28,7 @@ enum class Command : uint32_t {
   Perplexity,
   Info,
   Selftest,
+  Licenses,
 };
 
 /// Texts given with an option that may be repeated.

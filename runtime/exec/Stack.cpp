@@ -3,9 +3,9 @@
 #include "runtime/exec/Stack.h"
 
 #include <algorithm>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <ucontext.h>
 
 using namespace tritc;
 using namespace tritc::exec;
@@ -30,11 +30,35 @@ static bool raiseStackLimit() {
   return limit.rlim_cur >= leastStackBytes;
 }
 
-// makecontext hands over nothing but integers.
+// A handler is handed no pointer of ours.
 static void (*bodyToCall)(void *);
 static void *contextOfBody;
+static struct sigaction formerAction;
 
-static void callBody() { bodyToCall(contextOfBody); }
+static void callBody(int) {
+  sigaction(SIGUSR1, &formerAction, nullptr);
+  bodyToCall(contextOfBody);
+}
+
+/// The kernel calls handlers of signals on the stack that they ask for, on
+/// every processor alike; one that the program raises interrupts nothing.
+static bool callOn(void *stack) {
+  stack_t ours = {.ss_sp = stack, .ss_flags = 0, .ss_size = stackBytes}, former;
+  struct sigaction action = {};
+  action.sa_handler = callBody;
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  sigset_t raised, before;
+  sigemptyset(&raised);
+  sigaddset(&raised, SIGUSR1);
+  if (sigaltstack(&ours, &former))
+    return false;
+  sigaction(SIGUSR1, &action, &formerAction);
+  pthread_sigmask(SIG_UNBLOCK, &raised, &before);
+  raise(SIGUSR1);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  sigaltstack(&former, nullptr);
+  return true;
+}
 
 base::Failure tritc::exec::callOnLargeStack(void (*body)(void *),
                                             void *context) {
@@ -46,19 +70,15 @@ base::Failure tritc::exec::callOnLargeStack(void (*body)(void *),
   void *memory =
       mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
            MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
-  ucontext_t here, there;
-  if (memory == MAP_FAILED || getcontext(&there))
-    return base::fail(base::Internal,
-                      "no memory for a stack: ulimit -s allows too little");
-  mprotect(memory, guardBytes, PROT_NONE); // refused: as safe as without
-  there.uc_stack = {.ss_sp = static_cast<char *>(memory) + guardBytes,
-                    .ss_flags = 0,
-                    .ss_size = stackBytes};
-  there.uc_link = &here;
-  bodyToCall = body;
-  contextOfBody = context;
-  makecontext(&there, callBody, 0);
-  swapcontext(&here, &there);
-  munmap(memory, bytes);
-  return {};
+  if (memory != MAP_FAILED) {
+    mprotect(memory, guardBytes, PROT_NONE); // refused: as safe as without
+    bodyToCall = body;
+    contextOfBody = context;
+    bool called = callOn(static_cast<char *>(memory) + guardBytes);
+    munmap(memory, bytes);
+    if (called)
+      return {};
+  }
+  return base::fail(base::Internal,
+                    "no memory for a stack: ulimit -s allows too little");
 }

@@ -26,6 +26,8 @@ set(TRITC_RUNTIME_FLAGS ${TRITC_WARNINGS} -O2 -fPIC -ffunction-sections
     -fdata-sections -fno-exceptions -fno-rtti -fno-threadsafe-statics
     -ffp-contract=off -fsigned-char)
 
+include(CLibraries)
+
 if(TRITC_SANITIZE)
   add_compile_options(-fsanitize=${TRITC_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
@@ -176,13 +178,18 @@ function(tritc_add_unit_test name)
   set_property(GLOBAL APPEND PROPERTY TRITC_UNIT_TESTS ${name})
 endfunction()
 
-# tritc_add_runtime_sources(sources... [FLAGS flags..])
+# tritc_add_runtime_sources(sources... [FOR library] [FLAGS flags..])
+#   FOR    only in programs with that C library, as triples spell it
 #   FLAGS  extra flags for these files, for example those of one instruction set
 function(tritc_add_runtime_sources)
-  cmake_parse_arguments(ARG "" "" "FLAGS" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOR" "FLAGS" ${ARGN})
+  set(list TRITC_RUNTIME_SOURCES)
+  if(ARG_FOR)
+    set(list TRITC_RUNTIME_SOURCES_${ARG_FOR})
+  endif()
   foreach(source ${ARG_UNPARSED_ARGUMENTS})
     cmake_path(ABSOLUTE_PATH source)
-    set_property(GLOBAL APPEND PROPERTY TRITC_RUNTIME_SOURCES ${source})
+    set_property(GLOBAL APPEND PROPERTY ${list} ${source})
     if(ARG_FLAGS)
       set_source_files_properties(${source} DIRECTORY
         ${CMAKE_SOURCE_DIR}/runtime PROPERTIES COMPILE_OPTIONS "${ARG_FLAGS}")
@@ -193,43 +200,4 @@ endfunction()
 function(tritc_compiler_flags name)
   target_compile_definitions(${name} PRIVATE ${TRITC_LLVM_DEFINITIONS})
   target_compile_options(${name} PRIVATE ${TRITC_COMPILER_FLAGS})
-endfunction()
-
-# The path of a file the system's C library or GCC gives to the linker. Further
-# arguments are flags of the compiler, for example --target=.
-function(tritc_system_file result name)
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} ${ARGN} -print-file-name=${name}
-                  OUTPUT_VARIABLE path OUTPUT_STRIP_TRAILING_WHITESPACE)
-  if(NOT IS_ABSOLUTE "${path}")
-    message(FATAL_ERROR "${name} not found (${CMAKE_CXX_COMPILER} ${ARGN}): "
-                        "install the packages that tools/dev/setup lists")
-  endif()
-  file(REAL_PATH ${path} path)
-  set(${result} ${path} PARENT_SCOPE)
-endfunction()
-
-# tritc_ship_system_files(RESULT folder [flags..]): rules that copy into `folder`
-# what a static executable is linked with; the copies' names go into RESULT.
-function(tritc_ship_system_files result folder)
-  foreach(name rcrt1.o crti.o crtn.o crtbeginS.o crtendS.o libc.a libgcc.a
-          libgcc_eh.a)
-    tritc_system_file(path ${name} ${ARGN})
-    list(APPEND from ${path})
-    list(APPEND to ${folder}/${name})
-  endforeach()
-  # On x86-64 glibc's libm.a is a linker script that names libm-<version>.a by
-  # its absolute path; the script would be useless elsewhere.
-  tritc_system_file(libm libm.a ${ARGN})
-  file(READ ${libm} script LIMIT 512)
-  if(script MATCHES "GROUP *\\( *([^ ]*libm-[^ ]*\\.a)")
-    set(libm ${CMAKE_MATCH_1})
-  endif()
-  list(APPEND from ${libm})
-  list(APPEND to ${folder}/libm.a)
-
-  foreach(source copy IN ZIP_LISTS from to)
-    add_custom_command(OUTPUT ${copy} DEPENDS ${source} VERBATIM
-      COMMAND ${CMAKE_COMMAND} -E copy ${source} ${copy})
-  endforeach()
-  set(${result} ${to} PARENT_SCOPE)
 endfunction()

@@ -21,8 +21,8 @@ static std::optional<std::string> timeText(const std::string &format,
   if (!time)
     return TRITC_TIME_MARK + format + TRITC_TIME_MARK;
   char shown[TRITC_TIME_LIMIT + 1];
-  return std::string(shown,
-                     strftime(shown, sizeof(shown), format.c_str(), time));
+  return std::string(
+      shown, tritc_time_text(shown, sizeof(shown), format.c_str(), *time));
 }
 
 llvm::Expected<std::string>

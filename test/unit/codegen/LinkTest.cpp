@@ -26,7 +26,8 @@ namespace {
 llvm::Expected<llvm::SmallVector<char, 0>>
 link(llvm::ArrayRef<std::string> objects,
      llvm::StringRef resources = TRITC_PROBE_RESOURCES) {
-  return linkProgram(objects, resources, /*keepSymbols=*/false, /*threads=*/2);
+  return linkProgram(objects, hostCLibrary(), resources, /*keepSymbols=*/false,
+                     /*threads=*/2);
 }
 
 /// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
@@ -72,8 +73,9 @@ TEST(Link, SameObjectGivesTheSameProgram) {
 
 TEST(Link, SymbolsStayWhereTheyAreWanted) {
   auto has = [](bool keepSymbols) {
-    auto program = llvm::cantFail(linkProgram(
-        modelObjects(), TRITC_PROBE_RESOURCES, keepSymbols, /*threads=*/1));
+    auto program = llvm::cantFail(linkProgram(modelObjects(), hostCLibrary(),
+                                              TRITC_PROBE_RESOURCES,
+                                              keepSymbols, /*threads=*/1));
     return llvm::StringRef(program.data(), program.size())
         .contains("tritc_program");
   };
@@ -143,6 +145,22 @@ TEST(Link, AnUndefinedSymbolIsNamed) {
           .takeError());
   EXPECT_EQ(failure.code, ExitCode::Link);
   EXPECT_EQ(failure.message, "cannot link: undefined symbol: nobody_has_it");
+}
+
+TEST(Link, AMissingFolderIsNamedWithItsCLibrary) {
+  for (const CLibrary &library : cLibraries()) {
+    Failure failure =
+        toFailure(linkProgram(modelObjects(), library, "/nowhere/at/all",
+                              /*keepSymbols=*/false,
+                              /*threads=*/1)
+                      .takeError());
+    EXPECT_EQ(failure.code, ExitCode::Link);
+    EXPECT_EQ(
+        failure.message,
+        "/nowhere/at/all: missing; this installation of tritc cannot link "
+        "programs with " +
+            library.name.str() + " for that processor");
+  }
 }
 
 TEST(Link, AMissingResourceIsNamed) {

@@ -40,10 +40,12 @@ static std::string linkRunner(const Target &target, const std::string &object) {
   auto runner = llvm::cantFail(llvm::errorOrToExpected(
       llvm::MemoryBuffer::getFile(runnerOf(target), /*IsText=*/false,
                                   /*RequiresNullTerminator=*/false)));
-  auto bytes = llvm::cantFail(codegen::linkProgram(
-      {object, runner->getBuffer().str()},
-      TRITC_RESOURCES "/" + architectureOf(target) + "-linux",
-      /*keepSymbols=*/false, /*threads=*/1));
+  const codegen::CLibrary &library = codegen::cLibraries().front();
+  auto bytes = llvm::cantFail(
+      codegen::linkProgram({object, runner->getBuffer().str()}, library,
+                           TRITC_RESOURCES "/" + architectureOf(target) +
+                               "-linux-" + library.environment.str(),
+                           /*keepSymbols=*/false, /*threads=*/1));
   int fd = -1;
   llvm::SmallString<128> path;
   if (llvm::sys::fs::createTemporaryFile("tritc", "layer", fd, path))

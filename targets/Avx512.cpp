@@ -23,7 +23,8 @@ Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
 Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
   if (type != VectorType::get(16, builder.getI32Type()) ||
-      op.getTokens() != 1 || op.getSignedCodes() || op.getColumns() != 4)
+      op.getTokens() != 1 || op.getKind() == lut::Codes::Signed ||
+      op.getColumns() != 4)
     return {};
   Value all = repeat(builder, op.getLoc(), op.getActivations(),
                      op.getCodes().getType());

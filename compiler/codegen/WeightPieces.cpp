@@ -22,24 +22,28 @@ int64_t elementBytes(WeightEntry::Element element) {
   return element == WeightEntry::Element::F32 ? 4 : 2;
 }
 
-static int64_t tilesBytes(const WeightEntry &entry) {
-  return lut::matrixBytes(entry.packing, entry.rows, entry.columns);
+std::optional<lut::Tiles> WeightEntry::tiles() const {
+  switch (kind) {
+  case Kind::Ternary:
+    return lut::packedTiles(packing, rows, columns);
+  case Kind::Scaled:
+    return lut::scaledTiles(bits, rows, columns);
+  case Kind::Blocked:
+    return lut::blockedTiles(bits, rows, columns);
+  case Kind::Floats:
+  case Kind::RopeTable:
+    return {};
+  }
+  return {};
 }
 
 int64_t WeightEntry::bytes() const {
-  switch (kind) {
-  case Kind::Ternary:
-    return tilesBytes(*this) + int64_t(parts.size() * sizeof(float));
-  case Kind::Scaled:
-    return lut::scaledMatrixBytes(bits, rows, columns);
-  case Kind::Blocked:
-    return lut::blockedMatrixBytes(bits, rows, columns);
-  case Kind::Floats:
-    return rows * columns * elementBytes(element);
-  case Kind::RopeTable:
-    return rows * 2 * columns * int64_t(sizeof(float));
+  if (std::optional<lut::Tiles> matrix = tiles()) {
+    int64_t scales = kind == Kind::Ternary ? int64_t(parts.size()) : 0;
+    return *matrix->size() + scales * int64_t(sizeof(float));
   }
-  return 0;
+  return kind == Kind::RopeTable ? rows * 2 * columns * int64_t(sizeof(float))
+                                 : rows * columns * elementBytes(element);
 }
 
 std::string WeightEntry::partName(size_t part, int64_t layer) const {
@@ -71,24 +75,20 @@ static void cut(const WeightEntry &entry, int64_t layer, int64_t count,
 static void cutLayer(const WeightEntry &entry, int64_t layer,
                      std::vector<WeightPiece> &pieces) {
   switch (entry.kind) {
-  case WeightEntry::Kind::Ternary: {
-    cut(entry, layer, lut::tileCount(entry.packing, entry.rows),
-        lut::tileBytes(entry.packing, entry.columns),
-        entry.packing.tileRows * entry.columns, pieces);
+  case WeightEntry::Kind::Ternary:
+  case WeightEntry::Kind::Scaled:
+  case WeightEntry::Kind::Blocked: {
+    lut::Tiles tiles = *entry.tiles();
+    cut(entry, layer, tiles.count, tiles.bytes, tiles.rows * entry.columns,
+        pieces);
     int64_t start = entry.offset + layer * entry.stride;
-    pieces.push_back({&entry, layer, /*first=*/-1, int64_t(entry.parts.size()),
-                      uint64_t(start + tilesBytes(entry)),
-                      entry.parts.size() * sizeof(float)});
+    if (entry.kind == WeightEntry::Kind::Ternary)
+      pieces.push_back({&entry, layer, /*first=*/-1,
+                        int64_t(entry.parts.size()),
+                        uint64_t(start + *tiles.size()),
+                        entry.parts.size() * sizeof(float)});
     return;
   }
-  case WeightEntry::Kind::Scaled:
-    return cut(entry, layer, lut::scaledTileCount(entry.rows),
-               lut::scaledTileBytes(entry.bits, entry.columns),
-               lut::scaledTileRows * entry.columns, pieces);
-  case WeightEntry::Kind::Blocked:
-    return cut(entry, layer, lut::blockedTileCount(entry.rows),
-               lut::blockedTileBytes(entry.bits, entry.columns),
-               lut::blockedTileRows * entry.columns, pieces);
   case WeightEntry::Kind::Floats: {
     // A piece stays inside one part, whose tensor it copies from.
     int64_t before = 0;

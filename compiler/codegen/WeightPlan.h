@@ -11,6 +11,7 @@
 
 #include "llvm/Support/Error.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ struct WeightEntry {
   int64_t bits = 0;             ///< of Scaled and Blocked
   std::vector<double> thetas{}; ///< of RopeTable only, one per `layers`
 
+  /// How one layer's copy lies, if it is a matrix: Ternary, Scaled, Blocked.
+  std::optional<lut::Tiles> tiles() const;
   /// Bytes one layer's copy takes; at most `stride`.
   int64_t bytes() const;
   /// Name of part `part` in layer `layer`.

@@ -106,7 +106,7 @@ static report::Candidate explain(const Kernel &kernel,
   report::Candidate candidate;
   lut::PackingSpec spec = attribute.getPacking().spec();
   candidate.kernel = tuning::nameOf(kernel);
-  candidate.bytes = lut::matrixBytes(spec, type.getRows(), type.getCols());
+  candidate.bytes = *type.getTiles(spec).size();
   candidate.bitsPerWeight = 8 * double(candidate.bytes) /
                             (double(type.getRows()) * double(type.getCols()));
   tables::Prediction prediction =

@@ -232,26 +232,21 @@ Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   return arith::AddFOp::create(builder, input, result);
 }
 
-static bitnet::Activation activation(Activation activation) {
-  switch (activation) {
-  case Activation::ReluSquared:
-    return bitnet::Activation::ReluSquared;
-  case Activation::Silu:
-    return bitnet::Activation::Silu;
-  case Activation::GeluTanh:
-    return bitnet::Activation::GeluTanh;
-  }
-  llvm_unreachable("all are named");
-}
+// Readers of files, which do without MLIR, name the same ones in one order.
+static_assert(int(Activation::ReluSquared) ==
+              int(bitnet::Activation::ReluSquared));
+static_assert(int(Activation::Silu) == int(bitnet::Activation::Silu));
+static_assert(int(Activation::GeluTanh) == int(bitnet::Activation::GeluTanh));
 
 Value ModelBuilder::feedForwardBlock(Value input, Value layer) {
   Value normed = layerNorm(input, "post_attention_layernorm", layer);
   Value gate = linear(normed, "mlp.gate_proj", config.ffnSize, layer);
   Value up = linear(normed, "mlp.up_proj", config.ffnSize, layer);
-  Value result = GluOp::create(
-      builder, gate.getType(),
-      ActivationAttr::get(builder.getContext(), activation(config.activation)),
-      gate, up);
+  Value result =
+      GluOp::create(builder, gate.getType(),
+                    ActivationAttr::get(builder.getContext(),
+                                        bitnet::Activation(config.activation)),
+                    gate, up);
   if (config.hasSubNorms)
     result = layerNorm(result, "mlp.ffn_sub_norm", layer);
   result = linear(result, "mlp.down_proj", config.hiddenSize, layer);

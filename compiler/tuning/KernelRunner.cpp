@@ -21,22 +21,13 @@ using codegen::WeightEntry;
 // Weights
 //===----------------------------------------------------------------------===//
 
-/// Random tiles, then a scale that keeps sums of many layers finite.
+/// A tile of random weights.
 static void fillTernary(const WeightEntry &entry, uint8_t *out) {
   std::mt19937 random(5);
   std::vector<int8_t> rows(entry.packing.tileRows * entry.columns);
   for (int8_t &weight : rows)
     weight = int8_t(int(random() % 3) - 1);
-  int64_t tileBytes = lut::tileBytes(entry.packing, entry.columns);
   lut::packTile(entry.packing, rows.data(), entry.columns, out);
-  // Time does not depend on weights: all tiles may be the same.
-  for (int64_t tile = 1; tile < lut::tileCount(entry.packing, entry.rows);
-       ++tile)
-    std::memcpy(out + tile * tileBytes, out, tileBytes);
-  const float scale = 0.001f;
-  int64_t packed = lut::matrixBytes(entry.packing, entry.rows, entry.columns);
-  for (size_t part = 0; part < entry.parts.size(); ++part)
-    std::memcpy(out + packed + part * sizeof(float), &scale, sizeof(float));
 }
 
 static void fillScaled(const WeightEntry &entry, uint8_t *out) {
@@ -46,10 +37,7 @@ static void fillScaled(const WeightEntry &entry, uint8_t *out) {
   for (int8_t &value : rows)
     value = int8_t(int64_t(random() % (2 * limit + 1)) - limit);
   const float scales[lut::scaledTileRows] = {0.01f, 0.01f, 0.01f, 0.01f};
-  int64_t tileBytes = lut::scaledTileBytes(entry.bits, entry.columns);
   lut::packScaledTile(entry.bits, rows.data(), scales, entry.columns, out);
-  for (int64_t tile = 1; tile < lut::scaledTileCount(entry.rows); ++tile)
-    std::memcpy(out + tile * tileBytes, out, tileBytes);
 }
 
 /// Any integers, scales and steps of about one.
@@ -63,12 +51,20 @@ static void fillBlocked(const WeightEntry &entry, uint8_t *out) {
     integer = int8_t(int64_t(random() % (2 * shape.offset())) - shape.offset());
   constexpr uint16_t one = 0x3c00;
   std::vector<uint16_t> steps(numbers / shape.stepColumns(), one);
-  int64_t tileBytes = lut::blockedTileBytes(entry.bits, entry.columns);
   lut::packBlockedTile(entry.bits,
                        {integers.data(), scales.data(), steps.data()},
                        entry.columns, out);
-  for (int64_t tile = 1; tile < lut::blockedTileCount(entry.rows); ++tile)
-    std::memcpy(out + tile * tileBytes, out, tileBytes);
+}
+
+/// A matrix of the tile at `out`: time does not depend on weights. A scale
+/// behind the tiles keeps sums of many layers finite.
+static void repeatTile(const WeightEntry &entry, uint8_t *out) {
+  lut::Tiles tiles = *entry.tiles();
+  for (int64_t tile = 1; tile < tiles.count; ++tile)
+    std::memcpy(out + tile * tiles.bytes, out, tiles.bytes);
+  const float scale = 0.001f;
+  for (int64_t at = *tiles.size(); at < entry.bytes(); at += sizeof(float))
+    std::memcpy(out + at, &scale, sizeof(float));
 }
 
 /// Numbers in [1, 2) of either sign.
@@ -99,6 +95,8 @@ void KernelRunner::fillWeights(const codegen::WeightPlan &plan) {
       fillBlocked(entry, out);
     else if (entry.kind == WeightEntry::Kind::Floats)
       fillFloats(entry, out);
+    if (entry.tiles())
+      repeatTile(entry, out);
     for (int64_t layer = 1; layer < entry.layers; ++layer)
       std::memcpy(out + layer * entry.stride, out, entry.bytes());
   }

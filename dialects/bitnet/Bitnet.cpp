@@ -1,15 +1,20 @@
 //===- Bitnet.cpp - Dialect, types and attributes -------------------------===//
 #include "dialects/bitnet/Bitnet.h"
 
+#include "dialects/lut/layouts/BlockedRows.h"
+#include "dialects/lut/layouts/ScaledRows.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
+using namespace tritc;
 using namespace tritc::bitnet;
 
 #include "dialects/bitnet/BitnetDialect.cpp.inc"
 #include "dialects/bitnet/BitnetEnums.cpp.inc"
+#include "dialects/bitnet/BitnetTypeInterfaces.cpp.inc"
 
 #define GET_TYPEDEF_CLASSES
 #include "dialects/bitnet/BitnetTypes.cpp.inc"
@@ -171,4 +176,42 @@ RopeTableAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   SmallString<16> text;
   theta.toString(text);
   return emitError() << "expected a positive finite theta, found " << text;
+}
+
+//===----------------------------------------------------------------------===//
+// How matrices are stored
+//===----------------------------------------------------------------------===//
+
+lut::Tiles
+TernaryType::getTiles(std::optional<lut::PackingSpec> packing) const {
+  return lut::packedTiles(*packing, getRows(), getCols());
+}
+
+lut::Tiles ScaledType::getTiles(std::optional<lut::PackingSpec>) const {
+  return lut::scaledTiles(getBits(), getRows(), getCols());
+}
+
+lut::Tiles BlockedType::getTiles(std::optional<lut::PackingSpec>) const {
+  return lut::blockedTiles(getBits(), getRows(), getCols());
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes of functions
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+BitnetDialect::verifyOperationAttribute(Operation *op,
+                                        NamedAttribute attribute) {
+  if (attribute.getName() != kKvCacheAttr)
+    return success();
+  auto type = dyn_cast<TypeAttr>(attribute.getValue());
+  auto cache = type ? dyn_cast<RankedTensorType>(type.getValue()) : nullptr;
+  if (cache && cache.hasStaticShape() && cache.getRank() == 5 &&
+      cache.getDimSize(2) == 2 &&
+      (cache.getElementType().isF16() || cache.getElementType().isInteger(8)))
+    return success();
+  return op->emitError()
+         << "expected a cache [layers, KV heads, 2, context, head_dim] of f16 "
+            "or i8, found "
+         << attribute.getValue();
 }

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/lut/layouts/Packing.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
@@ -16,6 +18,7 @@
 
 #include "dialects/bitnet/BitnetDialect.h.inc"
 #include "dialects/bitnet/BitnetEnums.h.inc"
+#include "dialects/bitnet/BitnetTypeInterfaces.h.inc"
 
 #define GET_TYPEDEF_CLASSES
 #include "dialects/bitnet/BitnetTypes.h.inc"
@@ -24,6 +27,12 @@
 #include "dialects/bitnet/BitnetAttrs.h.inc"
 
 namespace tritc::bitnet {
+/// Attribute of a model's function: type of the KV cache,
+/// [layers, KV heads, 2, context, head_dim] of f16, or of i8 with four more
+/// bytes behind each head: what its integers are multiples of, in f32.
+inline constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
+inline constexpr int64_t kvStepBytes = 4;
+
 /// Keys and values of all positions so far.
 struct KvCacheResource : mlir::SideEffects::Resource::Base<KvCacheResource> {
   llvm::StringRef getName() final { return "KvCache"; }

@@ -18,9 +18,38 @@ def BitnetDialect : Dialect {
   }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
 }
 
-def Bitnet_Ternary : TypeDef<BitnetDialect, "Ternary"> {
+def Bitnet_StoredMatrix : TypeInterface<"StoredMatrix"> {
+  let cppNamespace = "::tritc::bitnet";
+  let description = [{
+    A matrix whose bytes lie in the weight section as tiles, in an order that
+    only the pure functions of dialects/lut/layouts know.
+  }];
+  let methods = [
+    InterfaceMethod<"Output features, N.", "int64_t", "getRows">,
+    InterfaceMethod<"Input features, K.", "int64_t", "getCols">,
+    InterfaceMethod<[{
+      How its bytes lie: those of ternary weights as `packing` says, which
+      others have none of.
+    }], "::tritc::lut::Tiles", "getTiles",
+    (ins "std::optional<::tritc::lut::PackingSpec>":$packing)>,
+  ];
+  let extraSharedClassDeclaration = [{
+    /// [tiles, bytes of a tile] of i8: its buffer.
+    ::mlir::MemRefType getBufferType(
+        std::optional<::tritc::lut::PackingSpec> packing) const {
+      ::tritc::lut::Tiles tiles = $_type.getTiles(packing);
+      return ::mlir::MemRefType::get(
+          {tiles.count, tiles.bytes},
+          ::mlir::IntegerType::get($_type.getContext(), 8));
+    }
+  }];
+}
+
+def Bitnet_Ternary
+    : TypeDef<BitnetDialect, "Ternary", [Bitnet_StoredMatrix]> {
   let mnemonic = "ternary";
   let summary = "A matrix of -1, 0 and +1 with one scale per source tensor";
   let description = [{
@@ -30,9 +59,13 @@ def Bitnet_Ternary : TypeDef<BitnetDialect, "Ternary"> {
   let parameters = (ins "int64_t":$rows, "int64_t":$cols);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1; // ternary_c1: both dimensions are at least 1
+  let extraClassDeclaration = [{
+    ::tritc::lut::Tiles
+    getTiles(std::optional<::tritc::lut::PackingSpec> packing) const;
+  }];
 }
 
-def Bitnet_Scaled : TypeDef<BitnetDialect, "Scaled"> {
+def Bitnet_Scaled : TypeDef<BitnetDialect, "Scaled", [Bitnet_StoredMatrix]> {
   let mnemonic = "scaled";
   let summary = "A matrix of small integers with one f32 scale per row";
   let description = [{
@@ -50,10 +83,13 @@ def Bitnet_Scaled : TypeDef<BitnetDialect, "Scaled"> {
     /// Largest magnitude that the product's activations are rounded to: no sum
     /// of `cols` products with 8-bit integers leaves 32 bits.
     int64_t activationLimit() const;
+    ::tritc::lut::Tiles
+    getTiles(std::optional<::tritc::lut::PackingSpec> packing) const;
   }];
 }
 
-def Bitnet_Blocked : TypeDef<BitnetDialect, "Blocked"> {
+def Bitnet_Blocked
+    : TypeDef<BitnetDialect, "Blocked", [Bitnet_StoredMatrix]> {
   let mnemonic = "blocked";
   let summary = "A matrix of small integers with scales along its rows";
   let description = [{
@@ -72,6 +108,10 @@ def Bitnet_Blocked : TypeDef<BitnetDialect, "Blocked"> {
   // blocked_c2: integers have 6 or 8 bits
   // blocked_c3: columns are a multiple of 256 with 6 bits, of 64 with 8
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    ::tritc::lut::Tiles
+    getTiles(std::optional<::tritc::lut::PackingSpec> packing) const;
+  }];
 }
 
 def Bitnet_RopeTableAttr : AttrDef<BitnetDialect, "RopeTable"> {

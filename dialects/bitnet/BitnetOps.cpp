@@ -85,18 +85,16 @@ static LogicalResult verifyProduct(Operation *op, Value input,
 
 /// Rows of the type of a weight.
 static int64_t rowsOf(Type type) {
-  return llvm::TypeSwitch<Type, int64_t>(type)
-      .Case<TernaryType, ScaledType, BlockedType>(
-          [](auto matrix) { return matrix.getRows(); })
-      .Case([](ShapedType tensor) { return tensor.getDimSize(0); });
+  if (auto matrix = dyn_cast<StoredMatrix>(type))
+    return matrix.getRows();
+  return cast<ShapedType>(type).getDimSize(0);
 }
 
 /// Columns of the type of a table.
 static int64_t columnsOf(Type type) {
-  return llvm::TypeSwitch<Type, int64_t>(type)
-      .Case<ScaledType, BlockedType>(
-          [](auto matrix) { return matrix.getCols(); })
-      .Case([](ShapedType tensor) { return tensor.getDimSize(1); });
+  if (auto matrix = dyn_cast<StoredMatrix>(type))
+    return matrix.getCols();
+  return cast<ShapedType>(type).getDimSize(1);
 }
 
 SmallVector<int64_t> WeightOp::sourceRowCounts() {
@@ -108,7 +106,7 @@ SmallVector<int64_t> WeightOp::sourceRowCounts() {
 LogicalResult WeightOp::verify() {
   auto tensor = dyn_cast<RankedTensorType>(getType());
   // weight_c1
-  if (!isa<TernaryType, ScaledType, BlockedType>(getType()) &&
+  if (!isa<StoredMatrix>(getType()) &&
       !(tensor && tensor.hasStaticShape() && tensor.getRank() > 0 &&
         isa<FloatType>(tensor.getElementType())))
     return emitOpError() << "expected a ternary, scaled or blocked matrix or "

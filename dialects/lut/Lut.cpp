@@ -6,6 +6,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
+using namespace tritc;
 using namespace tritc::lut;
 
 #include "dialects/lut/LutDialect.cpp.inc"
@@ -130,6 +131,10 @@ PackingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 int64_t ShareAttr::getMappingId() const { return 0; }
 bool ShareAttr::isLinearMapping() const { return true; }
 int64_t ShareAttr::getRelativeIndex() const { return 0; }
+
+std::optional<PackingSpec> LayoutAttr::spec() const {
+  return getPacking() ? std::optional(getPacking().spec()) : std::nullopt;
+}
 
 LogicalResult
 LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
@@ -261,4 +266,41 @@ FailureOr<TargetAttr> tritc::lut::targetOf(Operation *module) {
   if (auto target = module->getAttrOfType<TargetAttr>(kTargetAttr))
     return target;
   return module->emitError() << "expected the attribute " << kTargetAttr;
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes of operations of other dialects
+//===----------------------------------------------------------------------===//
+
+static LogicalResult verifyLayout(Operation *op, Attribute value) {
+  auto weight = dyn_cast<bitnet::WeightOp>(op);
+  auto layout = dyn_cast<LayoutAttr>(value);
+  if (!weight || !layout)
+    return op->emitError()
+           << "expected a #lut.layout of a bitnet.weight, found " << value;
+  bool isTernary = isa<bitnet::TernaryType>(weight.getType());
+  if (isTernary && !layout.getPacking())
+    return op->emitError("expected a layout with a packing");
+  if (!isTernary && layout.getPacking())
+    return op->emitError() << "expected a layout without a packing, found "
+                           << layout;
+  return success();
+}
+
+LogicalResult LutDialect::verifyOperationAttribute(Operation *op,
+                                                   NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  Attribute value = attribute.getValue();
+  if (name == kLayoutAttr)
+    return verifyLayout(op, value);
+  if (name == kTargetAttr && !(isa<ModuleOp>(op) && isa<TargetAttr>(value)))
+    return op->emitError() << "expected a #lut.target of a module, found "
+                           << value;
+  for (StringRef bytes : {kImageBytesAttr, kScratchBytesAttr, kKvCacheBytesAttr,
+                          kMaxTokensAttr, kContextSizeAttr})
+    if (auto number = dyn_cast<IntegerAttr>(value);
+        name == bytes && (!number || number.getInt() < 0))
+      return op->emitError() << "expected a number from 0 on as " << name
+                             << ", found " << value;
+  return success();
 }

@@ -18,6 +18,7 @@ def LutDialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::tritc::bitnet::BitnetDialect"];
+  let hasOperationAttrVerify = 1;
 }
 
 def Lut_Block : TypeDef<LutDialect, "Block"> {
@@ -89,6 +90,11 @@ def Lut_LayoutAttr : AttrDef<LutDialect, "Layout"> {
     (`,` `packing` `=` $packing^)? `>`
   }];
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The packing, for the pure functions of layouts/; of ternary weights
+    /// alone.
+    std::optional<PackingSpec> spec() const;
+  }];
 }
 
 def Lut_Sign
@@ -152,6 +158,10 @@ def Lut_Codes
                    I32EnumAttrCase<"Small", 2, "small">]> {
   let cppNamespace = "::tritc::lut";
   let genSpecializedAttr = 0;
+}
+def Lut_CodesAttr : EnumAttr<LutDialect, Lut_Codes, "codes"> {
+  let summary = "Bytes that a dot product takes for codes";
+  let assemblyFormat = "$value";
 }
 
 def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {

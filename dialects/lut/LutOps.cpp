@@ -113,9 +113,6 @@ LogicalResult DotOp::verify() {
   if (tokens < 1 || sums % tokens != 0)
     return emitOpError() << "expected a multiple of " << tokens
                          << " sums, found " << sums;
-  // dot_c3
-  if (getSignedCodes() && getUnsignedCodes())
-    return emitOpError("expected codes of one kind, found signed and unsigned");
   // dot_c2
   int64_t codes = dim(getCodes(), 0);
   if (codes % getRows() != 0)

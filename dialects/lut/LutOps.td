@@ -155,8 +155,8 @@ def Lut_DotOp
       result[t * R + r] = accumulator[t * R + r]
           + sum over c of codes[r * C + c] * activations[t * C + c],
     activations signed. Codes are less than 128, so that instructions for
-    signed bytes serve as well as those for unsigned ones; with `signed_codes`
-    they are any signed bytes, with `unsigned_codes` any unsigned ones. Sums of
+    signed bytes serve as well as those for unsigned ones; `of signed codes`
+    they are any signed bytes, `of unsigned codes` any unsigned ones. Sums of
     32 bits wrap. Sums of 16 bits may not
     leave them: codes are at most 2 there, so that a pair stays within 512 and
     63 pairs are safe.
@@ -166,16 +166,16 @@ def Lut_DotOp
     ```
     - dot_c1: sums are tokens times rows
     - dot_c2: codes and activations have the same number of columns
-    - dot_c3: codes are not both signed and unsigned
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I16, I32]>:$accumulator,
                        VectorOfRankAndType<[1], [I8]>:$codes,
                        VectorOfRankAndType<[1], [I8]>:$activations,
                        DefaultValuedAttr<I64Attr, "1">:$tokens,
-                       UnitAttr:$signed_codes, UnitAttr:$unsigned_codes);
+                       DefaultValuedAttr<Lut_CodesAttr,
+                           "::tritc::lut::Codes::Small">:$kind);
   let results = (outs VectorOfRankAndType<[1], [I16, I32]>:$result);
   let assemblyFormat = [{
-    $accumulator `,` $codes `,` $activations attr-dict `:`
+    $accumulator `,` $codes `,` $activations (`of` $kind^ `codes`)? attr-dict `:`
     type($accumulator) `,` type($codes) `,` type($activations)
   }];
   let hasVerifier = 1;

@@ -2,18 +2,13 @@
 #pragma once
 
 #include "passes/loops/Passes.h"
+#include "runtime/abi/Program.h"
 
 namespace tritc::loops {
 
-/// Attribute of the source function: type of the KV cache,
-/// [layers, KV heads, 2, context, head_dim] of f16, or of i8 with four more
-/// bytes behind each head: what its integers are multiples of, in f32.
-inline constexpr llvm::StringLiteral kKvCacheAttr = "bitnet.kv_cache";
-inline constexpr int64_t kvStepBytes = 4;
-
 /// Keys per partial result of attention, and positions that the cache keeps
 /// together: see kvCacheBuffer.
-inline constexpr int64_t keyBlock = 64;
+inline constexpr int64_t keyBlock = TRITC_KV_BLOCK;
 
 /// The buffer of a cache [layers, KV heads, 2, context, head_dim]:
 ///   [blocks, layers, KV heads, 2, keyBlock, head_dim]

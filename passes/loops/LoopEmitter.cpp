@@ -63,30 +63,15 @@ Value LoopEmitter::parameterOffset(bitnet::ParameterOp op, int64_t extra) {
   return add(mul(converted(op.getLayer()), layout.getStride()), offset);
 }
 
-/// [tiles, tileBytes] of a matrix that is packed as `layout` says.
-static std::pair<int64_t, int64_t> tilesOf(Type matrix,
-                                           lut::LayoutAttr layout) {
-  if (auto scaled = dyn_cast<bitnet::ScaledType>(matrix))
-    return {lut::scaledTileCount(scaled.getRows()),
-            lut::scaledTileBytes(scaled.getBits(), scaled.getCols())};
-  if (auto blocked = dyn_cast<bitnet::BlockedType>(matrix))
-    return {lut::blockedTileCount(blocked.getRows()),
-            lut::blockedTileBytes(blocked.getBits(), blocked.getCols())};
-  auto ternary = cast<bitnet::TernaryType>(matrix);
-  lut::PackingSpec spec = layout.getPacking().spec();
-  return {lut::tileCount(spec, ternary.getRows()),
-          lut::tileBytes(spec, ternary.getCols())};
-}
-
 Value LoopEmitter::parameter(Value weight) {
   if (isa<MemRefType>(weight.getType()))
     return converted(weight);
   auto op = weight.getDefiningOp<bitnet::ParameterOp>();
   auto layout = weightOf(op)->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
-  auto [tiles, bytes] = tilesOf(weight.getType(), layout);
-  return memref::ViewOp::create(
-      builder, MemRefType::get({tiles, bytes}, builder.getI8Type()),
-      converted(op.getSection()), parameterOffset(op), ValueRange());
+  auto matrix = cast<bitnet::StoredMatrix>(weight.getType());
+  return memref::ViewOp::create(builder, matrix.getBufferType(layout.spec()),
+                                converted(op.getSection()), parameterOffset(op),
+                                ValueRange());
 }
 
 //===----------------------------------------------------------------------===//

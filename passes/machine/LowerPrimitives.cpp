@@ -67,7 +67,7 @@ static Value lowerGeneric(ImplicitLocOpBuilder &builder, lut::DotOp op) {
                                             op.getCodes(), codeOf);
     Value x = vector::ShuffleOp::create(builder, op.getActivations(),
                                         op.getActivations(), activationOf);
-    codes = op.getSignedCodes()
+    codes = op.getKind() == lut::Codes::Signed
                 ? arith::ExtSIOp::create(builder, sums, codes).getResult()
                 : arith::ExtUIOp::create(builder, sums, codes).getResult();
     x = arith::ExtSIOp::create(builder, sums, x);

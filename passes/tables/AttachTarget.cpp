@@ -9,6 +9,11 @@ namespace tritc::tables {
 #define GEN_PASS_DEF_ATTACHTARGET
 #include "passes/tables/Passes.h.inc"
 
+// A target's data name the same kinds of codes, in one order, without MLIR.
+static_assert(int(lut::Codes::Signed) == int(Codes::Signed));
+static_assert(int(lut::Codes::Unsigned) == int(Codes::Unsigned));
+static_assert(int(lut::Codes::Small) == int(Codes::Small));
+
 static lut::PackingAttr packingAttr(MLIRContext *context,
                                     const lut::PackingSpec &spec) {
   return lut::PackingAttr::get(context, lut::PackingKind(spec.kind),

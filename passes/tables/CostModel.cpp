@@ -10,12 +10,12 @@ namespace tritc::tables {
 Prediction predict(KernelAttr kernel, MachineAttr machine,
                    bitnet::TernaryType matrix) {
   PackingSpec spec = kernel.getPacking().spec();
-  int64_t rows = matrix.getRows(), columns = matrix.getCols();
-  int64_t tiles = tileCount(spec, rows);
-  int64_t share = llvm::divideCeil(tiles, machine.getCores());
-  double weights = double(share) * double(spec.tileRows) * double(columns);
+  Tiles tiles = matrix.getTiles(spec);
+  int64_t share = llvm::divideCeil(tiles.count, machine.getCores());
+  double weights =
+      double(share) * double(tiles.rows) * double(matrix.getCols());
   double cycles = weights * double(kernel.getCycles()) / 1000;
-  double bytes = double(tiles) * double(tileBytes(spec, columns));
+  double bytes = double(tiles.count) * double(tiles.bytes);
   return {.compute = cycles * 1000 / double(machine.getMhz()),
           .memory = bytes * 1000 / double(machine.getBandwidth())};
 }

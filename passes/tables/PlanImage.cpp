@@ -16,35 +16,15 @@ namespace tritc::tables {
 /// source, or plain elements. Nothing where the product leaves 63 bits.
 static std::optional<int64_t> parameterBytes(WeightOp op,
                                              lut::PackingAttr packing) {
-  int64_t bytes = 0;
-  if (auto ternary = dyn_cast<TernaryType>(op.getType())) {
-    lut::PackingSpec spec = packing.spec();
-    // Rounding up and scales add less than what the tested product leaves.
-    if (llvm::MulOverflow(lut::tileCount(spec, ternary.getRows()),
-                          lut::tileBytes(spec, ternary.getCols()), bytes) ||
-        bytes > INT64_MAX / 2)
-      return {};
-    return lut::matrixBytes(spec, ternary.getRows(), ternary.getCols()) +
-           static_cast<int64_t>(op.sourceRowCounts().size() * sizeof(float));
-  }
-  if (auto scaled = dyn_cast<ScaledType>(op.getType())) {
-    // Columns are bounded (scaled_c3), so a tile's bytes are.
-    if (llvm::MulOverflow(
-            lut::scaledTileCount(scaled.getRows()),
-            lut::scaledTileBytes(scaled.getBits(), scaled.getCols()), bytes))
-      return {};
-    return bytes;
-  }
-  if (auto blocked = dyn_cast<BlockedType>(op.getType())) {
-    if (blocked.getCols() > INT64_MAX / 8 ||
-        llvm::MulOverflow(
-            lut::blockedTileCount(blocked.getRows()),
-            lut::blockedTileBytes(blocked.getBits(), blocked.getCols()), bytes))
-      return {};
+  if (auto matrix = dyn_cast<StoredMatrix>(op.getType())) {
+    auto spec = packing ? std::optional(packing.spec()) : std::nullopt;
+    std::optional<int64_t> bytes = matrix.getTiles(spec).size();
+    if (bytes && packing)
+      *bytes += int64_t(op.sourceRowCounts().size() * sizeof(float));
     return bytes;
   }
   auto tensor = cast<RankedTensorType>(op.getType());
-  bytes = tensor.getElementTypeBitWidth() / 8;
+  int64_t bytes = tensor.getElementTypeBitWidth() / 8;
   for (int64_t size : tensor.getShape())
     if (llvm::MulOverflow(bytes, size, bytes))
       return {};

@@ -15,7 +15,7 @@ namespace tritc::targets {
 static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
   if (type != VectorType::get(4, builder.getI32Type()) || op.getTokens() != 1 ||
-      op.getUnsignedCodes() || op.getColumns() != 4)
+      op.getKind() == lut::Codes::Unsigned || op.getColumns() != 4)
     return {};
   Value all = repeat(builder, op.getLoc(), op.getActivations(),
                      op.getCodes().getType());

@@ -15,7 +15,7 @@ namespace tritc::targets {
 static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
   if (type != VectorType::get(4, builder.getI32Type()) || op.getTokens() != 2 ||
-      op.getUnsignedCodes() || op.getColumns() != 8)
+      op.getKind() == lut::Codes::Unsigned || op.getColumns() != 8)
     return {};
   return intrinsic(builder, op.getLoc(), "llvm.aarch64.neon.smmla.v4i32.v16i8",
                    type,

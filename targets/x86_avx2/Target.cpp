@@ -61,7 +61,7 @@ static Value dotOfFour(OpBuilder &builder, lut::DotOp op) {
 ///   %r = arith.addi %acc, %p
 static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   auto type = cast<VectorType>(op.getType());
-  if (op.getTokens() != 1 || op.getSignedCodes() || op.getUnsignedCodes())
+  if (op.getTokens() != 1 || op.getKind() != lut::Codes::Small)
     return {};
   if (type == VectorType::get(8, builder.getI32Type()) && op.getColumns() == 4)
     return dotOfFour(builder, op);

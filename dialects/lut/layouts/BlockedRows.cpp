@@ -12,10 +12,6 @@ static constexpr int64_t halfBytes = 2;
 
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-int64_t blockedTileCount(int64_t rows) {
-  return ceilDiv(rows, blockedTileRows);
-}
-
 int64_t blockedBlockCount(int64_t bits, int64_t columns) {
   return columns / blockedShape(bits).columns;
 }
@@ -38,8 +34,11 @@ int64_t blockedTileBytes(int64_t bits, int64_t columns) {
   return ceilDiv(blockedTileSteps(bits, columns) + steps * halfBytes, 64) * 64;
 }
 
-int64_t blockedMatrixBytes(int64_t bits, int64_t rows, int64_t columns) {
-  return blockedTileCount(rows) * blockedTileBytes(bits, columns);
+Tiles blockedTiles(int64_t bits, int64_t rows, int64_t columns) {
+  // Wider ones have a size of more than 2^62, as their tile shall.
+  bool isTooWide = columns > INT64_MAX / 8;
+  return {blockedTileRows, ceilDiv(rows, blockedTileRows),
+          isTooWide ? INT64_MAX : blockedTileBytes(bits, columns)};
 }
 
 /// Which bits of the words of a lane hold the field of a group, from its lowest

@@ -25,6 +25,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/lut/layouts/Tiles.h"
+
 #include <cstdint>
 
 namespace tritc::lut {
@@ -55,8 +57,6 @@ constexpr BlockedShape blockedShape(int64_t bits) {
                    : BlockedShape{8, 64, 1, 0, 2};
 }
 
-/// Tiles of a matrix with `rows` (N) rows.
-int64_t blockedTileCount(int64_t rows);
 /// Blocks of a row of `columns` (K) columns, which are whole blocks.
 int64_t blockedBlockCount(int64_t bits, int64_t columns);
 /// Bytes of a block of a tile; where its scales begin.
@@ -66,8 +66,8 @@ int64_t blockedBlockScales(int64_t bits);
 int64_t blockedTileSteps(int64_t bits, int64_t columns);
 /// Bytes of one tile.
 int64_t blockedTileBytes(int64_t bits, int64_t columns);
-/// Bytes of all tiles.
-int64_t blockedMatrixBytes(int64_t bits, int64_t rows, int64_t columns);
+/// The tiles of a matrix of `rows` (N) by `columns` (K).
+Tiles blockedTiles(int64_t bits, int64_t rows, int64_t columns);
 
 /// Rows in the order of their columns: integers[row * K + column], scales[row *
 /// K / 16 + group] (unused with 8 bits), steps[row * K / stepColumns() + i],

@@ -73,12 +73,9 @@ int64_t tileBytes(const PackingSpec &spec, int64_t columns) {
   return 0;
 }
 
-int64_t tileCount(const PackingSpec &spec, int64_t rows) {
-  return ceilDiv(rows, spec.tileRows);
-}
-
-int64_t matrixBytes(const PackingSpec &spec, int64_t rows, int64_t columns) {
-  return (tileCount(spec, rows) * tileBytes(spec, columns) + 3) / 4 * 4;
+Tiles packedTiles(const PackingSpec &spec, int64_t rows, int64_t columns) {
+  return {spec.tileRows, ceilDiv(rows, spec.tileRows),
+          tileBytes(spec, columns)};
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,14 +4,15 @@
 // is the only place that knows the meaning of a byte of a packed matrix: the
 // compiler writes tiles with packTile, the lowerings read the same layout.
 //
-// A matrix of N rows and K columns becomes tileCount(N) tiles, one after the
-// other, each tileBytes(K) bytes: a tile holds `tileRows` consecutive rows and
-// all their columns. Rows beyond N and columns beyond K are weight 0.
+// A matrix of N rows and K columns becomes ceil(N / tileRows) tiles, one after
+// the other, each tileBytes(K) bytes: a tile holds `tileRows` consecutive rows
+// and all their columns. Rows beyond N and columns beyond K are weight 0.
 //
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "dialects/lut/layouts/PackingSpec.h"
+#include "dialects/lut/layouts/Tiles.h"
 
 #include <cstdint>
 
@@ -27,12 +28,8 @@ const char *invalidReason(const PackingSpec &spec);
 /// Bytes of one tile of a matrix with `columns` (K) columns.
 int64_t tileBytes(const PackingSpec &spec, int64_t columns);
 
-/// Tiles of a matrix with `rows` (N) rows: ceil(N / tileRows).
-int64_t tileCount(const PackingSpec &spec, int64_t rows);
-
-/// Bytes of all tiles of a matrix, rounded up to a multiple of 4 so that f32
-/// scales may follow them.
-int64_t matrixBytes(const PackingSpec &spec, int64_t rows, int64_t columns);
+/// The tiles of a matrix of `rows` (N) by `columns` (K).
+Tiles packedTiles(const PackingSpec &spec, int64_t rows, int64_t columns);
 
 /// Packs one tile.
 /// \param rows    [tileRows x columns], each -1, 0 or 1; the caller fills rows

@@ -10,8 +10,6 @@ namespace tritc::lut {
 
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-int64_t scaledTileCount(int64_t rows) { return ceilDiv(rows, scaledTileRows); }
-
 int64_t scaledBlockCount(int64_t columns) {
   return ceilDiv(columns, scaledBlockColumns);
 }
@@ -25,8 +23,9 @@ int64_t scaledTileBytes(int64_t bits, int64_t columns) {
   return ceilDiv(scaledTileScales(bits, columns) + scaleBytes, 64) * 64;
 }
 
-int64_t scaledMatrixBytes(int64_t bits, int64_t rows, int64_t columns) {
-  return scaledTileCount(rows) * scaledTileBytes(bits, columns);
+Tiles scaledTiles(int64_t bits, int64_t rows, int64_t columns) {
+  return {scaledTileRows, ceilDiv(rows, scaledTileRows),
+          scaledTileBytes(bits, columns)};
 }
 
 float roundRow(int64_t bits, const float *row, int64_t columns, int8_t *out) {

@@ -13,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "dialects/lut/layouts/Tiles.h"
+
 #include <cstdint>
 
 namespace tritc::lut {
@@ -36,16 +38,14 @@ constexpr int64_t scaledLimit(int64_t bits) {
   return (int64_t(1) << (bits - 1)) - 1;
 }
 
-/// Tiles of a matrix with `rows` (N) rows.
-int64_t scaledTileCount(int64_t rows);
 /// Blocks of a row of `columns` (K) columns.
 int64_t scaledBlockCount(int64_t columns);
 /// Bytes of one tile up to its scales.
 int64_t scaledTileScales(int64_t bits, int64_t columns);
 /// Bytes of one tile.
 int64_t scaledTileBytes(int64_t bits, int64_t columns);
-/// Bytes of all tiles.
-int64_t scaledMatrixBytes(int64_t bits, int64_t rows, int64_t columns);
+/// The tiles of a matrix of `rows` (N) by `columns` (K).
+Tiles scaledTiles(int64_t bits, int64_t rows, int64_t columns);
 
 /// Rounds one row; the formula of !bitnet.scaled. \returns its scale.
 /// \param out [columns]

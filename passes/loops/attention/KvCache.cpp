@@ -39,7 +39,7 @@ void KvCache::storeHead(const Rows &source, Value token, Value column,
                  store(arith::TruncIOp::create(builder, stored, q), at, count);
                });
   Value bytes = vector::BitCastOp::create(
-      builder, emitter.vectorType(element, kvStepBytes),
+      builder, emitter.vectorType(element, bitnet::kvStepBytes),
       vector::BroadcastOp::create(
           builder, emitter.vectorType(builder.getF32Type(), 1), step));
   SmallVector<Value> indices(place);
@@ -87,8 +87,8 @@ Value KvCache::load(const KeyRows &rows, Value key, int64_t at, int64_t count) {
 
 Value KvCache::loadStep(const KeyRows &rows, Value key) {
   Value bytes = vector::LoadOp::create(
-      builder, emitter.vectorType(builder.getI8Type(), kvStepBytes), buffer,
-      indicesOf(rows, key, emitter.index(op.headDim())));
+      builder, emitter.vectorType(builder.getI8Type(), bitnet::kvStepBytes),
+      buffer, indicesOf(rows, key, emitter.index(op.headDim())));
   Value step = vector::BitCastOp::create(
       builder, emitter.vectorType(builder.getF32Type(), 1), bytes);
   return vector::ExtractOp::create(builder, step, int64_t(0));

@@ -114,8 +114,7 @@ void DotKernel::addProducts(MutableArrayRef<Value> sums, ArrayRef<Value> codes,
         sums.slice(t / dot.getTokens() * codes.size(), codes.size());
     for (auto [sum, code] : llvm::zip_equal(own, codes))
       sum = lut::DotOp::create(builder, sum.getType(), sum, code, x,
-                               dot.getTokens(), kind == lut::Codes::Signed,
-                               kind == lut::Codes::Unsigned);
+                               dot.getTokens(), kind);
   }
 }
 

@@ -14,17 +14,15 @@ Epilogue::Epilogue(LoopEmitter &emitter, ParameterOp weight)
     : emitter(emitter) {
   WeightOp declaration = emitter.weightOf(weight);
   sourceRows = declaration.sourceRowCounts();
-  auto ternary = cast<TernaryType>(weight.getType());
   auto layout = declaration->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
-  lut::PackingSpec spec = layout.getPacking().spec();
-  int64_t packedBytes =
-      lut::matrixBytes(spec, ternary.getRows(), ternary.getCols());
+  lut::Tiles tiles =
+      cast<StoredMatrix>(weight.getType()).getTiles(layout.spec());
   ImplicitLocOpBuilder &builder = emitter.builder;
   scales = memref::ViewOp::create(
       builder,
       MemRefType::get({int64_t(sourceRows.size())}, builder.getF32Type()),
       emitter.converted(weight.getSection()),
-      emitter.parameterOffset(weight, packedBytes), ValueRange());
+      emitter.parameterOffset(weight, *tiles.size()), ValueRange());
 }
 
 Value Epilogue::apply(Value sums, Value row, Value step) {

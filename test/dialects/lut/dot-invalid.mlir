@@ -37,11 +37,3 @@ func.func @dot_c2_rejects_activations_of_one_token_of_two(%sums: vector<4xi32>, 
   %r = lut.dot %sums, %codes, %x {tokens = 2} : vector<4xi32>, vector<16xi8>, vector<8xi8>
   return
 }
-
-// -----
-
-func.func @dot_c3_rejects_codes_of_both_kinds(%sums: vector<16xi32>, %codes: vector<64xi8>, %x: vector<4xi8>) {
-  // expected-error @+1 {{expected codes of one kind, found signed and unsigned}}
-  %r = lut.dot %sums, %codes, %x {signed_codes, unsigned_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
-  return
-}

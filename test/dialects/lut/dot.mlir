@@ -20,15 +20,15 @@ func.func @multiplies_two_tokens_at_once(%sums: vector<4xi32>, %codes: vector<16
 // CHECK-LABEL: func @takes_signed_codes
 // CHECK-SAME: %[[SUMS:.*]]: vector<4xi32>, %[[CODES:.*]]: vector<16xi8>, %[[X:.*]]: vector<4xi8>
 func.func @takes_signed_codes(%sums: vector<4xi32>, %codes: vector<16xi8>, %x: vector<4xi8>) -> vector<4xi32> {
-  // CHECK: lut.dot %[[SUMS]], %[[CODES]], %[[X]] {signed_codes} : vector<4xi32>, vector<16xi8>, vector<4xi8>
-  %r = lut.dot %sums, %codes, %x {signed_codes} : vector<4xi32>, vector<16xi8>, vector<4xi8>
+  // CHECK: lut.dot %[[SUMS]], %[[CODES]], %[[X]] of signed codes : vector<4xi32>, vector<16xi8>, vector<4xi8>
+  %r = lut.dot %sums, %codes, %x of signed codes : vector<4xi32>, vector<16xi8>, vector<4xi8>
   return %r : vector<4xi32>
 }
 
 // CHECK-LABEL: func @takes_unsigned_codes
 // CHECK-SAME: %[[SUMS:.*]]: vector<16xi32>, %[[CODES:.*]]: vector<64xi8>, %[[X:.*]]: vector<4xi8>
 func.func @takes_unsigned_codes(%sums: vector<16xi32>, %codes: vector<64xi8>, %x: vector<4xi8>) -> vector<16xi32> {
-  // CHECK: lut.dot %[[SUMS]], %[[CODES]], %[[X]] {unsigned_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
-  %r = lut.dot %sums, %codes, %x {unsigned_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
+  // CHECK: lut.dot %[[SUMS]], %[[CODES]], %[[X]] of unsigned codes : vector<16xi32>, vector<64xi8>, vector<4xi8>
+  %r = lut.dot %sums, %codes, %x of unsigned codes : vector<16xi32>, vector<64xi8>, vector<4xi8>
   return %r : vector<16xi32>
 }

@@ -14,8 +14,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[BYTES:.*]] = vector.load %[[PACKED]][%{{.*}}] : memref<1x256xi8>, vector<64xi8>
   // CHECK: arith.constant dense<12> : vector<64xi8>
   // CHECK: %[[CODES:.*]] = arith.andi %[[BYTES]]
-  // CHECK: lut.dot %{{.*}}, %[[CODES]], %[[X:.*]] {signed_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
-  // CHECK: lut.dot %{{.*}}, %[[BYTES]], %[[X]] {signed_codes}
+  // CHECK: lut.dot %{{.*}}, %[[CODES]], %[[X:.*]] of signed codes : vector<16xi32>, vector<64xi8>, vector<4xi8>
+  // CHECK: lut.dot %{{.*}}, %[[BYTES]], %[[X]] of signed codes
   // The sum of the last row is what the others leave of the whole byte's.
   // CHECK: %[[START:.*]] = vector.broadcast %[[SUM]] : i32 to vector<16xi32>
   // CHECK: %[[REST:.*]] = arith.subi %[[SUMS]]#3, %[[SUMS]]#0

@@ -14,7 +14,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: vector.bitcast %[[MOVED]] : vector<32xi16> to vector<64xi8>
   // CHECK: %[[MASK:.*]] = arith.constant dense<48> : vector<64xi8>
   // CHECK: %[[LAST:.*]] = arith.andi %{{.*}}, %[[MASK]]
-  // CHECK-NOT: signed_codes
+  // CHECK-NOT: of signed codes
   // CHECK: lut.dot %{{.*}}, %[[LAST]], %{{.*}} : vector<16xi32>, vector<64xi8>, vector<4xi8>
   // Its sum stands alone.
   // CHECK: arith.shrsi %[[SUMS]]#3

@@ -11,7 +11,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[BYTES:.*]] = vector.load %[[PACKED]][%{{.*}}] : memref<1x256xi8>, vector<64xi8>
   // CHECK: %[[BIAS:.*]] = arith.constant dense<-128> : vector<64xi8>
   // CHECK: %[[BIASED:.*]] = arith.xori %[[BYTES]], %[[BIAS]]
-  // CHECK: lut.dot %{{.*}}, %[[BIASED]], %{{.*}} {unsigned_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
+  // CHECK: lut.dot %{{.*}}, %[[BIASED]], %{{.*}} of unsigned codes : vector<16xi32>, vector<64xi8>, vector<4xi8>
   // 128 is two of the last weight: twice the sum of the activations too much.
   // CHECK: %[[START:.*]] = vector.broadcast %[[SUM]] : i32 to vector<16xi32>
   // CHECK: %[[SIX:.*]] = arith.constant dense<6> : vector<16xi32>

@@ -15,13 +15,13 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: arith.cmpi uge, %{{.*}} : vector<16xi8>
   // CHECK: vector.store %{{.*}}, %[[CODES]]
   // CHECK: %{{.*}}:20 = scf.for
-  // CHECK-NOT: unsigned_codes
+  // CHECK-NOT: of unsigned codes
   // Sums of four registers, then that of the fifth.
   // CHECK: vector.store %{{.*}} : memref<40x20xi32>, vector<16xi32>
   // CHECK: vector.store %{{.*}} : memref<40x20xi32>, vector<4xi32>
   // Fewer multiply the bytes as they are.
   // CHECK: } else {
-  // CHECK: lut.dot {{.*}} {unsigned_codes}
+  // CHECK: lut.dot {{.*}} of unsigned codes
   func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>

@@ -10,8 +10,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[BYTES:.*]] = vector.load %{{.*}} : memref<1x64xi8>, vector<16xi8>
   // CHECK: %[[BIASED:.*]] = arith.xori %[[BYTES]]
   // CHECK: %[[TIMES_3:.*]] = arith.muli %[[BIASED]]
-  // CHECK: lut.dot %{{.*}}, %[[BIASED]], %[[X:.*]] {unsigned_codes} : vector<4xi32>, vector<16xi8>, vector<4xi8>
-  // CHECK: lut.dot %{{.*}}, %[[TIMES_3]], %[[X]] {unsigned_codes}
+  // CHECK: lut.dot %{{.*}}, %[[BIASED]], %[[X:.*]] of unsigned codes : vector<4xi32>, vector<16xi8>, vector<4xi8>
+  // CHECK: lut.dot %{{.*}}, %[[TIMES_3]], %[[X]] of unsigned codes
   // A row's sum is (3 u(0) - u(1)) / 256, less the sum of the activations.
   // CHECK: %[[START:.*]] = vector.broadcast %{{.*}} : i32 to vector<4xi32>
   // CHECK: %[[EXACT:.*]] = arith.shrsi

@@ -12,8 +12,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[THREE:.*]] = arith.constant dense<3> : vector<16xi8>
   // CHECK: %[[TIMES_3:.*]] = arith.muli %[[BYTES]], %[[THREE]]
   // CHECK: arith.constant dense<-13> : vector<16xi8>
-  // CHECK: lut.dot %{{.*}}, %[[BYTES]], %[[X:.*]] {signed_codes} : vector<4xi32>, vector<16xi8>, vector<4xi8>
-  // CHECK: lut.dot %{{.*}}, %[[TIMES_3]], %[[X]] {signed_codes}
+  // CHECK: lut.dot %{{.*}}, %[[BYTES]], %[[X:.*]] of signed codes : vector<4xi32>, vector<16xi8>, vector<4xi8>
+  // CHECK: lut.dot %{{.*}}, %[[TIMES_3]], %[[X]] of signed codes
   // A row's sum is (3 q(0) - q(1)) / 256.
   // CHECK: %[[TRIPLE:.*]] = arith.muli %[[SUMS]]#0, %{{.*}} : vector<4xi32>
   // CHECK: %[[SCALED:.*]] = arith.subi %[[TRIPLE]], %[[SUMS]]#1

@@ -47,6 +47,6 @@ func.func @signed_codes_keep_their_sign(%sums: vector<2xi32>, %codes: vector<2xi
   // CHECK: %[[COLUMN:.*]] = vector.shuffle %[[CODES]], %[[CODES]] [0, 1]
   // CHECK-NOT: arith.extui
   // CHECK: arith.extsi %[[COLUMN]] : vector<2xi8> to vector<2xi32>
-  %r = lut.dot %sums, %codes, %x {signed_codes} : vector<2xi32>, vector<2xi8>, vector<1xi8>
+  %r = lut.dot %sums, %codes, %x of signed codes : vector<2xi32>, vector<2xi8>, vector<1xi8>
   return %r : vector<2xi32>
 }

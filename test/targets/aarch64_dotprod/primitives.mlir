@@ -17,7 +17,7 @@ func.func @dots_of_four_columns_are_byte_products(%sums: vector<4xi32>, %codes: 
 // CHECK-LABEL: func @signed_codes_are_byte_products_as_well
 func.func @signed_codes_are_byte_products_as_well(%sums: vector<4xi32>, %codes: vector<16xi8>, %x: vector<4xi8>) -> vector<4xi32> {
   // CHECK: llvm.aarch64.neon.sdot.v4i32.v16i8
-  %r = lut.dot %sums, %codes, %x {signed_codes} : vector<4xi32>, vector<16xi8>, vector<4xi8>
+  %r = lut.dot %sums, %codes, %x of signed codes : vector<4xi32>, vector<16xi8>, vector<4xi8>
   return %r : vector<4xi32>
 }
 

@@ -55,7 +55,7 @@ func.func @dots_of_four_columns_are_pairs_of_pairs(%sums: vector<8xi32>, %codes:
 func.func @large_codes_are_lowered_generically(%sums: vector<8xi32>, %codes: vector<32xi8>, %x: vector<4xi8>) -> (vector<8xi32>, vector<8xi32>) {
   // CHECK-NOT: call_intrinsic
   // CHECK: return
-  %u = lut.dot %sums, %codes, %x {unsigned_codes} : vector<8xi32>, vector<32xi8>, vector<4xi8>
-  %s = lut.dot %sums, %codes, %x {signed_codes} : vector<8xi32>, vector<32xi8>, vector<4xi8>
+  %u = lut.dot %sums, %codes, %x of unsigned codes : vector<8xi32>, vector<32xi8>, vector<4xi8>
+  %s = lut.dot %sums, %codes, %x of signed codes : vector<8xi32>, vector<32xi8>, vector<4xi8>
   return %u, %s : vector<8xi32>, vector<8xi32>
 }

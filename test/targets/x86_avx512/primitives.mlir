@@ -42,6 +42,6 @@ func.func @other_widths_are_lowered_generically(%sums: vector<16xi32>, %bytes: v
 // CHECK-LABEL: func @unsigned_codes_are_byte_products_as_well
 func.func @unsigned_codes_are_byte_products_as_well(%sums: vector<16xi32>, %codes: vector<64xi8>, %x: vector<4xi8>) -> vector<16xi32> {
   // CHECK: llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"
-  %r = lut.dot %sums, %codes, %x {unsigned_codes} : vector<16xi32>, vector<64xi8>, vector<4xi8>
+  %r = lut.dot %sums, %codes, %x of unsigned codes : vector<16xi32>, vector<64xi8>, vector<4xi8>
   return %r : vector<16xi32>
 }

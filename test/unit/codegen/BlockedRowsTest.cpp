@@ -68,7 +68,7 @@ TEST(BlockedRows, SizesAreThoseOfTheFormatAndPadding) {
   // 210 and 34 bytes of GGUF for 256 and 32 numbers.
   EXPECT_EQ(blockedTileBytes(6, 2560), 2 * 10 * 210 + 24);
   EXPECT_EQ(blockedTileBytes(8, 2560), 2 * 80 * 34);
-  EXPECT_EQ(blockedMatrixBytes(6, 9, 256), 5 * (2 * 210 + 28));
+  EXPECT_EQ(blockedTiles(6, 9, 256).size(), 5 * (2 * 210 + 28));
 }
 
 TEST(BlockedRows, EightBitsAreFourGroupsInAWord) {

@@ -140,21 +140,21 @@ TEST(Packing, LanesAreAPermutationOfRows) {
 
 TEST(Packing, SizesFollowTheFormulas) {
   EXPECT_EQ(tileBytes(codes1, 9), 3);
-  EXPECT_EQ(tileCount(codes1, 7), 7);
+  EXPECT_EQ(packedTiles(codes1, 7, 24).count, 7);
   EXPECT_EQ(tileBytes(nibble64, 24), 320);
   EXPECT_EQ(tileBytes(nibble64, 25), 640);
   EXPECT_EQ(tileBytes(nibble32, 2560), 107 * 160);
-  EXPECT_EQ(tileCount(nibble64, 64), 1);
-  EXPECT_EQ(tileCount(nibble64, 65), 2);
-  EXPECT_EQ(matrixBytes(codes1, 7, 9), 24);
-  EXPECT_EQ(matrixBytes(nibble64, 65, 24), 640);
+  EXPECT_EQ(packedTiles(nibble64, 64, 24).count, 1);
+  EXPECT_EQ(packedTiles(nibble64, 65, 24).count, 2);
+  EXPECT_EQ(packedTiles(codes1, 7, 9).size(), 24);
+  EXPECT_EQ(packedTiles(nibble64, 65, 24).size(), 640);
   EXPECT_EQ(tileBytes(words64, 48), 640);
   EXPECT_EQ(tileBytes(words64, 49), 1280);
   EXPECT_EQ(tileBytes(words32, 2560), 54 * 320);
   EXPECT_EQ(tileBytes(dots16, 16), 64);
   EXPECT_EQ(tileBytes(dots16, 17), 128);
   EXPECT_EQ(tileBytes(dots64, 2560), 2560 * 16);
-  EXPECT_EQ(matrixBytes(dots64, 65, 1), 2 * 16 * 16);
+  EXPECT_EQ(packedTiles(dots64, 65, 1).size(), 2 * 16 * 16);
   EXPECT_EQ(tileBytes(trits20, 16), 64);
   EXPECT_EQ(tileBytes(trits40, 17), 2 * 16 * 8);
 }

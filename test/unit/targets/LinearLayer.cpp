@@ -156,7 +156,9 @@ void LinearLayer::setInput(int64_t id, ArrayRef<float> values) {
 void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
   imageIsSent = false;
   uint8_t *out = aligned<uint8_t>(imageBytes, 4096) + offsets.weights;
-  int64_t tiles = lut::tileCount(kernel.packing, shape.rows());
+  lut::Tiles packed =
+      lut::packedTiles(kernel.packing, shape.rows(), shape.columns);
+  int64_t tiles = packed.count;
   std::vector<int8_t> padded(tiles * kernel.packing.tileRows * shape.columns);
   llvm::copy(weights, padded.begin());
   for (int64_t tile = 0; tile < tiles; ++tile) {
@@ -167,8 +169,7 @@ void LinearLayer::setWeights(ArrayRef<int8_t> weights, ArrayRef<float> scales) {
     out += lut::tileBytes(kernel.packing, shape.columns);
   }
   uint8_t *scalesStart =
-      aligned<uint8_t>(imageBytes, 4096) + offsets.weights +
-      lut::matrixBytes(kernel.packing, shape.rows(), shape.columns);
+      aligned<uint8_t>(imageBytes, 4096) + offsets.weights + *packed.size();
   memcpy(scalesStart, scales.data(), scales.size() * sizeof(float));
 }
 

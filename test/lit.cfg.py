@@ -4,6 +4,7 @@
 # Parameters (-D or --param): roundtrip makes every tritc-opt verify that what it
 # prints parses back to itself.
 import os
+import re
 import shutil
 import subprocess
 
@@ -51,7 +52,9 @@ if {"avx2", "fma", "f16c", "bmi2"} <= cpu_flags():
     config.available_features.add("x86_avx2")
 
 # Run programs for ARM, and for x86-64 on CPUs of our choice.
-for emulator in ("qemu-aarch64", "qemu-x86_64"):
+with open(os.path.join(config.tritc_source, "targets", "Architectures.def")) as table:
+    emulators = re.findall(r'^TRITC_ARCHITECTURE\(.*"(qemu-[^"]*)"', table.read(), re.M)
+for emulator in emulators:
     if shutil.which(emulator):
         config.available_features.add(emulator)
 

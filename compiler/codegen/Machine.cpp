@@ -33,14 +33,12 @@ Machine hostMachine() {
 }
 
 static void registerTargets() {
-  LLVMInitializeX86TargetInfo();
-  LLVMInitializeX86Target();
-  LLVMInitializeX86TargetMC();
-  LLVMInitializeX86AsmPrinter();
-  LLVMInitializeAArch64TargetInfo();
-  LLVMInitializeAArch64Target();
-  LLVMInitializeAArch64TargetMC();
-  LLVMInitializeAArch64AsmPrinter();
+#define TRITC_ARCHITECTURE(NAME, LLVM, ...)                                    \
+  LLVMInitialize##LLVM##TargetInfo();                                          \
+  LLVMInitialize##LLVM##Target();                                              \
+  LLVMInitialize##LLVM##TargetMC();                                            \
+  LLVMInitialize##LLVM##AsmPrinter();
+#include "targets/Architectures.def"
 }
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>

@@ -9,9 +9,16 @@
 # of this machine's own C library is what unit tests link, and `tritc --run`.
 
 set(TRITC_HOST_SYSTEM ${CMAKE_SYSTEM_PROCESSOR}-linux-gnu)
-set(TRITC_SYSTEMS ${CMAKE_SYSTEM_PROCESSOR}-linux-musl aarch64-linux-musl
-    ${TRITC_HOST_SYSTEM})
-list(REMOVE_DUPLICATES TRITC_SYSTEMS)
+# The architectures that there are targets for.
+file(STRINGS ${CMAKE_SOURCE_DIR}/targets/Architectures.def rows
+     REGEX "^TRITC_ARCHITECTURE\\(")
+list(TRANSFORM rows REPLACE "^[^(]*\\(([^,]+),.*" "\\1"
+     OUTPUT_VARIABLE TRITC_ARCHITECTURES)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+             ${CMAKE_SOURCE_DIR}/targets/Architectures.def)
+set(TRITC_SYSTEMS ${TRITC_ARCHITECTURES})
+list(TRANSFORM TRITC_SYSTEMS APPEND -linux-musl)
+list(APPEND TRITC_SYSTEMS ${TRITC_HOST_SYSTEM})
 
 # A row per C library: its files, and GCC's. compiler/codegen/CLibrary.cpp has
 # the order in which they are linked.

@@ -15,14 +15,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import workshop  # noqa: E402
 
-# architecture: the plainest CPU, what it has of cpu_features.def, the best CPU
-CPUS = {"x86_64": ("qemu-x86_64", "qemu64", set(), "max"),
-        "aarch64": ("qemu-aarch64", "cortex-a53", {"neon"}, "max")}
-
-
-def architecture_of(path):
-    with open(path, "rb") as file:
-        return workshop.MACHINES[int.from_bytes(file.read(20)[18:], "little")]
+# What the plainest CPU has of cpu_features.def.
+PLAIN_HAS = {"x86_64": set(), "aarch64": {"neon"}}
 
 
 def info(command, target=""):
@@ -36,7 +30,8 @@ def info(command, target=""):
 
 def check(target, path):
     """Returns whether the plainest CPU runs the program."""
-    emulator, plain, has, best = CPUS[architecture_of(path)]
+    row = workshop.architecture_of(path)
+    emulator, plain, best, has = row.emulator, row.plain, row.best, PLAIN_HAS[row.name]
     code, _, error = info([emulator, "-cpu", plain, path])
     able = [emulator, "-cpu", best, path]
     best_code, fields, _ = info(able)
@@ -73,11 +68,11 @@ def main():
         workshop.run(tritc, checkpoint, f"--target={target}", "--selftest=none",
                     "-o", path)
         runs = check(target, path)
-        families.setdefault(architecture_of(path), []).append((target, runs))
+        families.setdefault(workshop.architecture_of(path), []).append((target, runs))
     for architecture, members in families.items():
-        emulator, plain, _, _ = CPUS[architecture]
+        emulator, plain = architecture.emulator, architecture.plain
         best = [target for target, runs in members if runs][-1]
-        path = os.path.join(work, architecture)
+        path = os.path.join(work, architecture.name)
         names = ",".join(target for target, _ in members)
         workshop.run(tritc, checkpoint, f"--target={names}", "--selftest=none",
                     "-o", path)

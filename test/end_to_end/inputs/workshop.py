@@ -9,8 +9,11 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import namedtuple
 
 import numpy as np
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
 
 
 def fail(message):
@@ -28,20 +31,42 @@ def run(*command, **options):
     return result.stdout
 
 
+Architecture = namedtuple("Architecture", "name llvm elf debian emulator plain best")
+
+
+def architectures():
+    """The rows of targets/Architectures.def."""
+    rows = []
+    with open(os.path.join(ROOT, "targets", "Architectures.def"),
+              encoding="utf-8") as table:
+        for line in table:
+            if line.startswith("TRITC_ARCHITECTURE("):
+                words = line[line.index("(") + 1:line.rindex(")")].split(",")
+                rows.append(Architecture(*(word.strip(' "') for word in words)))
+    return rows
+
+
+ARCHITECTURES = {row.name: row for row in architectures()}
+
+
+def architecture_of(path):
+    """The row of an ELF file."""
+    with open(path, "rb") as file:
+        machine = int.from_bytes(file.read(20)[18:], "little")
+    return next(row for row in ARCHITECTURES.values() if int(row.elf) == machine)
+
+
 # What runs the programs of another architecture: the oldest processor that
 # has it.
-MACHINES = {62: "x86_64", 183: "aarch64"}  # e_machine of ELF headers
-EMULATORS = {"aarch64": [["qemu-aarch64", "-cpu", cpu]
-                         for cpu in ("cortex-a53", "max")]}
+EMULATORS = {row.name: [[row.emulator, "-cpu", cpu] for cpu in (row.plain, row.best)]
+             for row in ARCHITECTURES.values()}
 
 
 def runner(path):
     """Words before the name of a program with which it runs here: none, or the
     plainest emulated CPU that has what it needs. Else None."""
-    with open(path, "rb") as file:
-        architecture = MACHINES[int.from_bytes(file.read(20)[18:], "little")]
-    ways = [[]] if architecture == platform.machine() else \
-        EMULATORS.get(architecture, [])
+    architecture = architecture_of(path).name
+    ways = [[]] if architecture == platform.machine() else EMULATORS[architecture]
     for way in ways:
         if way and not shutil.which(way[0]):
             continue

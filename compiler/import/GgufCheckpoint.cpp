@@ -257,7 +257,8 @@ llvm::Error GgufReader::addMatrix(const ModelTensor &expected,
       std::make_unique<MasterMatrix>(
           MatrixShape{expected.shape[0], expected.shape[1]},
           storage.tensors.find(expected.name)->second, /*keepsTernary=*/true,
-          /*mustBeTernary=*/!arch.hasSubNorms && !arch.embeds));
+          /*mustBeTernary=*/arch.facts.subNorms == NormNames::None &&
+              arch.facts.output == Output::Text));
   return llvm::Error::success();
 }
 

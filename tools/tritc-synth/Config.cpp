@@ -82,7 +82,7 @@ static void writeQuantization(OStream &json, const Request &request) {
     });
     return;
   case Scales::Masters:
-    if (request.family->embeds)
+    if (request.family->embeds())
       return;
     json.attribute("weight_bits", 1);
     json.attribute("input_bits", 8);
@@ -90,12 +90,13 @@ static void writeQuantization(OStream &json, const Request &request) {
   }
 }
 
-/// Gemma's kinds of layers by name, as its files have them; Qwen's by number.
-static void writeWindow(OStream &json, const Shape &shape, bool isGemma) {
+/// Kinds of layers that alternate by name; those from one on by its number.
+static void writeWindow(OStream &json, const Shape &shape,
+                        import::Windows windows) {
   if (!shape.window)
     return;
   json.attribute("sliding_window", shape.window);
-  if (!isGemma) {
+  if (windows == import::Windows::Last) {
     json.attribute("use_sliding_window", true);
     json.attribute("max_window_layers", 1);
     return;
@@ -123,9 +124,10 @@ std::string configText(const Request &request) {
     json.attribute("eos_token_id", ids.eos);
     if (shape.headDim * shape.heads != shape.hidden)
       json.attribute("head_dim", shape.headDim);
-    json.attribute(family.isGemma ? "hidden_activation" : "hidden_act",
+    bool isTanh = family.activation == "gelu_pytorch_tanh";
+    json.attribute(isTanh ? "hidden_activation" : "hidden_act",
                    family.activation);
-    if (family.isGemma)
+    if (family.facts.scalesScores)
       json.attribute("query_pre_attn_scalar", shape.headDim);
     json.attribute("hidden_size", shape.hidden);
     json.attribute("initializer_range", 0.02);
@@ -137,7 +139,7 @@ std::string configText(const Request &request) {
     json.attribute("num_key_value_heads", shape.kvHeads);
     json.attribute("rms_norm_eps", family.normEps);
     json.attribute("rope_theta", shape.ropeTheta);
-    writeWindow(json, shape, family.isGemma);
+    writeWindow(json, shape, family.facts.windows);
     json.attribute("tie_word_embeddings", family.tied);
     json.attribute("torch_dtype",
                    family.element == Element::BF16 ? "bfloat16" : "float16");

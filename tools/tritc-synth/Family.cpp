@@ -75,7 +75,10 @@ static constexpr Family table[] = {
      .element = Element::BF16,
      .ggufArchitecture = "qwen3",
      .tokenizer = TokenizerKind::Qwen,
-     .embeds = true},
+     .facts = {.projectionNorms = true,
+               .headNorms = true,
+               .windows = import::Windows::Last,
+               .output = import::Output::Vector}},
     {.name = "embedding-270m",
      .architecture = "Gemma3TextModel",
      .modelType = "gemma3_text",
@@ -88,8 +91,14 @@ static constexpr Family table[] = {
      .element = Element::BF16,
      .ggufArchitecture = "gemma3",
      .tokenizer = TokenizerKind::Gemma,
-     .embeds = true,
-     .isGemma = true},
+     .facts = {.projectionNorms = true,
+               .headNorms = true,
+               .postNorms = true,
+               .normsAddOne = true,
+               .scalesEmbedding = true,
+               .scalesScores = true,
+               .windows = import::Windows::Alternating,
+               .output = import::Output::Vector}},
 };
 
 llvm::ArrayRef<Family> families() { return table; }

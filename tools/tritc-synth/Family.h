@@ -1,6 +1,8 @@
 //===- Family.h - What the checkpoints of a family have in common ---------===//
 #pragma once
 
+#include "compiler/import/model/FamilyFacts.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -41,10 +43,11 @@ struct Family {
   Element element;
   llvm::StringLiteral ggufArchitecture;
   TokenizerKind tokenizer = TokenizerKind::Llama3;
-  /// A BitNet-embedding: norms in front of every matrix and over heads, no
-  /// head, names without "model.".
-  bool embeds = false;
-  bool isGemma = false; ///< with norms behind each half of a block, of 1 + w
+  /// What its blocks and ends have; activation and subNorms are the names
+  /// above. Names of a model of Output::Vector begin without "model.".
+  import::FamilyFacts facts = {};
+
+  bool embeds() const { return facts.output == import::Output::Vector; }
 
   /// In GGUF files rows of queries and keys are in another order.
   bool permutesGguf() const { return ggufArchitecture == "llama"; }

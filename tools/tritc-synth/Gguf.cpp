@@ -42,7 +42,7 @@ static constexpr NamePair names[] = {
 };
 
 /// Of Gemma, whose second norm is behind the attention; before those above.
-static constexpr NamePair gemmaNames[] = {
+static constexpr NamePair postNormNames[] = {
     {"post_attention_layernorm", "post_attention_norm"},
     {"pre_feedforward_layernorm", "ffn_norm"},
     {"post_feedforward_layernorm", "post_ffw_norm"},
@@ -55,9 +55,9 @@ static void rename(std::string &name, llvm::ArrayRef<NamePair> pairs) {
 }
 
 static std::string ggufName(const Family &family, std::string name) {
-  if (family.isGemma)
-    rename(name, gemmaNames);
-  if (family.embeds)
+  if (family.facts.postNorms)
+    rename(name, postNormNames);
+  if (family.embeds())
     name = "model." + name;
   rename(name, names);
   for (llvm::StringRef norm : {".norm.weight", ".rms_norm.weight"})
@@ -141,7 +141,7 @@ static llvm::Error writeTable(const Request &request, const Tensor &tensor,
 /// with the one added that Gemma's lack.
 static std::vector<uint8_t> encodeVector(const Request &request,
                                          const Tensor &tensor) {
-  uint64_t size = request.family->embeds ? 2 : 4;
+  uint64_t size = request.family->embeds() ? 2 : 4;
   std::vector<uint8_t> row(tensor.rowBytes()), out(size * tensor.columns);
   TensorFiller(tensor, request.seed).fill(0, 1, row);
   if (tensor.kind == Tensor::Kind::Bias && isRotated(tensor) &&
@@ -150,7 +150,7 @@ static std::vector<uint8_t> encodeVector(const Request &request,
                                request.shape.headDim);
   for (uint64_t k = 0; k < tensor.columns; ++k) {
     float value = fromElement(tensor, &row[2 * k]) + float(tensor.lacksOne);
-    if (request.family->embeds)
+    if (request.family->embeds())
       llvm::support::endian::write16le(&out[2 * k],
                                        toBits(Element::F16, value));
     else
@@ -194,7 +194,7 @@ GgufHead PartWriter::makeHead(llvm::ArrayRef<uint64_t> sizes) const {
     head.add("split.tensors.count", uint32_t(allTensors));
   }
   for (auto [tensor, bytes] : llvm::zip(tensors, sizes)) {
-    uint32_t type = request.family->embeds; // f16 or f32
+    uint32_t type = request.family->embeds(); // f16 or f32
     if (tensor.kind == Tensor::Kind::Master)
       type = request.gguf.matrices->type;
     else if (tensor.kind == Tensor::Kind::Embedding)

@@ -124,12 +124,13 @@ void addKeys(const Request &request, const GgufTokens &tokens, GgufHead &head) {
            family.tokenizer != TokenizerKind::Qwen);
   head.add(prefix + "attention.layer_norm_rms_epsilon", float(family.normEps));
   head.add(prefix + "rope.freq_base", float(shape.ropeTheta));
-  if (family.isGemma)
+  bool alternates = family.facts.windows == import::Windows::Alternating;
+  if (alternates)
     number("attention.sliding_window", shape.window);
   constexpr uint64_t standardPeriod = 6; // which files leave out
-  if (family.isGemma && shape.period != standardPeriod)
+  if (alternates && shape.period != standardPeriod)
     number("attention.sliding_window_pattern", shape.period);
-  if (family.embeds)
+  if (family.embeds())
     number("pooling_type", 3); // the last token
   head.add("general.file_type", uint32_t(40));
   addTokens(request, tokens, head);

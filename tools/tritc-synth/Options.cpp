@@ -81,7 +81,7 @@ static llvm::Error checkShape(const Shape &shape, const Family &family) {
                  ", found " + llvm::Twine(shape.vocab));
   if (!std::isfinite(shape.ropeTheta) || shape.ropeTheta <= 0)
     return usage("--rope-theta: expected a positive number");
-  if (shape.window && !family.embeds)
+  if (shape.window && family.facts.windows == import::Windows::None)
     return usage("--window: there are no local layers in " + family.name);
   return llvm::Error::success();
 }
@@ -109,7 +109,8 @@ static llvm::Error readFormat(const std::string &name, Request &request) {
   request.format = isPacked ? Format::Packed : Format::Master;
   if (name == "gguf")
     request.format = Format::Gguf;
-  if (name == "gguf" && request.shape.window && !request.family->isGemma)
+  if (name == "gguf" && request.shape.window &&
+      request.family->facts.windows != import::Windows::Alternating)
     return usage("--window: there is no key for it in GGUF files of " +
                  request.family->name);
   return llvm::Error::success();
@@ -147,7 +148,7 @@ static llvm::Error readExtras(llvm::StringRef names, Request &request) {
     if (found == std::end(extras))
       return usage("--with: expected some of " + extraList() + ", found '" +
                    name + "'");
-    if (request.family->embeds && found->isInEmbeddings)
+    if (request.family->embeds() && found->isInEmbeddings)
       return usage("--with=" + name + ": " + request.family->name +
                    " has such norms already");
     if (request.format == Format::Gguf && request.family->permutesGguf() &&

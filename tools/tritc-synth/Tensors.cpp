@@ -42,7 +42,8 @@ public:
         3.0 / std::sqrt(double(shape.hidden)));
   }
   void addNorm(const std::string &name, uint64_t width, double gain) {
-    add(name, Tensor::Kind::Norm, 1, width, gain).lacksOne = family.isGemma;
+    add(name, Tensor::Kind::Norm, 1, width, gain).lacksOne =
+        family.facts.normsAddOne;
   }
 
   std::vector<Tensor> list;
@@ -77,8 +78,9 @@ void TensorList::addMatrix(const std::string &name, uint64_t rows,
                            uint64_t columns, double gain) {
   bool isPacked = request.format == Format::Packed;
   // These are no native norms: of plain weights in every family.
-  if (family.embeds || request.extras.rmsNorms)
-    add(name + (family.embeds ? ".norm" : ".rms_norm"), Tensor::Kind::Norm, 1,
+  bool isNative = family.facts.projectionNorms;
+  if (isNative || request.extras.rmsNorms)
+    add(name + (isNative ? ".norm" : ".rms_norm"), Tensor::Kind::Norm, 1,
         columns, gainFor(columns, 1.5));
   add(name, isPacked ? Tensor::Kind::Packed : Tensor::Kind::Master, rows,
       columns, gain)
@@ -119,7 +121,7 @@ void TensorList::addEmbeddingNorms(const std::string &prefix) {
   uint64_t hidden = shape.hidden;
   addNorm(prefix + "input_layernorm", hidden, 1.0);
   addNorm(prefix + "post_attention_layernorm", hidden, 1.0);
-  if (family.isGemma) {
+  if (family.facts.postNorms) {
     addNorm(prefix + "pre_feedforward_layernorm", hidden, 1.0);
     addNorm(prefix + "post_feedforward_layernorm", hidden, 1.0);
   }
@@ -130,7 +132,8 @@ void TensorList::addLayer(const std::string &prefix) {
   uint64_t hidden = shape.hidden, ffn = shape.ffn, width = shape.queryWidth();
   std::string attn = prefix + "self_attn.", mlp = prefix + "mlp.";
   // Where no norm keeps the size of what goes into a matrix, the matrix does.
-  bool hasNorms = family.embeds || hasSubNorms() || request.extras.rmsNorms;
+  bool hasNorms =
+      family.facts.projectionNorms || hasSubNorms() || request.extras.rmsNorms;
   double outGain = hasNorms ? 1.0 : gainFor(width, 1.5);
   double downGain = hasNorms ? 1.0 : gainFor(ffn, 3.0);
   addMatrix(attn + "q_proj", width, hidden);
@@ -140,7 +143,7 @@ void TensorList::addLayer(const std::string &prefix) {
   addMatrix(mlp + "gate_proj", ffn, hidden);
   addMatrix(mlp + "up_proj", ffn, hidden);
   addMatrix(mlp + "down_proj", hidden, ffn, downGain);
-  if (family.embeds)
+  if (family.facts.headNorms)
     addEmbeddingNorms(prefix);
   else
     addBlockNorms(prefix);
@@ -148,7 +151,7 @@ void TensorList::addLayer(const std::string &prefix) {
 
 std::vector<Tensor> listTensors(const Request &request) {
   TensorList tensors(request);
-  std::string prefix = request.family->embeds ? "" : "model.";
+  std::string prefix = request.family->embeds() ? "" : "model.";
   tensors.addTable(prefix + "embed_tokens");
   if (!request.family->tied)
     tensors.addTable("lm_head");

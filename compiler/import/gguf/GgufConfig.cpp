@@ -8,16 +8,34 @@
 
 namespace tritc::import {
 
+/// Their norms are called as these files call them; one was added to those
+/// whose stored weights lack it elsewhere.
+static constexpr FamilyFacts of2b4t = {.activation = Activation::ReluSquared,
+                                       .subNorms = NormNames::SubNorms};
+static constexpr FamilyFacts qwen3Embedding = {
+    .projectionNorms = true, .headNorms = true, .output = Output::Vector};
+static constexpr FamilyFacts gemma3Embedding = {.activation =
+                                                    Activation::GeluTanh,
+                                                .projectionNorms = true,
+                                                .headNorms = true,
+                                                .postNorms = true,
+                                                .scalesEmbedding = true,
+                                                .windows = Windows::Alternating,
+                                                .localRopeTheta = 10000,
+                                                .output = Output::Vector};
+
 /// Three names for the model of 2025, and one for its predecessor.
 static constexpr GgufArchitecture architectures[] = {
-    {"bitnet-b1.58", Activation::ReluSquared, true, false, false, true},
-    {"bitnet-25", Activation::ReluSquared, true, false, false, true},
-    {"bitnet-1.58", Activation::ReluSquared, true, false, false, true},
-    {"bitnet", Activation::Silu, true, true, false, false},
-    {"llama", Activation::Silu, false, false, true, false},
-    {"qwen2", Activation::Silu, false, false, false, false},
-    {"qwen3", Activation::Silu, false, true, false, false, true},
-    {"gemma3", Activation::GeluTanh, false, true, false, false, true, true},
+    {.name = "bitnet-b1.58", .facts = of2b4t, .hasLlama3Tokenizer = true},
+    {.name = "bitnet-25", .facts = of2b4t, .hasLlama3Tokenizer = true},
+    {.name = "bitnet-1.58", .facts = of2b4t, .hasLlama3Tokenizer = true},
+    {.name = "bitnet",
+     .facts = {.subNorms = NormNames::SubNorms},
+     .alwaysTied = true},
+    {.name = "llama", .facts = {}, .permutesHeads = true},
+    {.name = "qwen2", .facts = {}},
+    {.name = "qwen3", .facts = qwen3Embedding, .alwaysTied = true},
+    {.name = "gemma3", .facts = gemma3Embedding, .alwaysTied = true},
 };
 
 static constexpr llvm::StringLiteral architectureKey = "general.architecture";
@@ -61,7 +79,7 @@ private:
   void readHeads();
   void readRope();
   void readActivation();
-  void readEmbedding();
+  void readPooling();
   void readLocalLayers();
   void readTokens();
   void mustBe(llvm::StringRef name, uint64_t found, llvm::StringRef what,
@@ -164,8 +182,6 @@ void ConfigReader::readRope() {
 /// architecture: but bitnet.cpp's converter calls the models of 1bitLLM
 /// bitnet-b1.58 too. They are known by their tokenizer.
 void ConfigReader::readActivation() {
-  config.activation = arch.activation;
-  config.hasSubNorms = arch.hasSubNorms;
   bool isOneBitLlm =
       arch.hasLlama3Tokenizer &&
       fields.string("tokenizer.ggml.model").value_or("") == "llama" &&
@@ -192,13 +208,9 @@ void ConfigReader::readActivation() {
   config.activation = found->second;
 }
 
-/// What an embedding model has beside its matrices. Its files have norm weights
-/// that one was added to, where Gemma's own lack it.
-void ConfigReader::readEmbedding() {
-  if (!arch.embeds)
+void ConfigReader::readPooling() {
+  if (!config.embeds)
     return;
-  config.setEmbedding(arch.isGemma);
-  config.normsAddOne = false;
   static constexpr std::pair<uint64_t, TritcPoolingMode> kinds[] = {
       {1, TRITC_POOL_MEAN}, {2, TRITC_POOL_FIRST}, {3, TRITC_POOL_LAST}};
   std::string pooling = key("pooling_type");
@@ -218,14 +230,14 @@ void ConfigReader::readEmbedding() {
   config.pooling.normalizes = 1;
 }
 
-/// Where there is a window, Gemma's layers have it but for every sixth, or as
-/// the file says: a period, or a truth value per layer.
+/// Where there is a window, layers have it but for every sixth, or as the file
+/// says: a period, or a truth value per layer.
 void ConfigReader::readLocalLayers() {
   std::optional<uint64_t> window =
       fields.integer(key("attention.sliding_window"), 1, maxContext);
   if (!window)
     return;
-  if (!arch.isGemma) {
+  if (arch.facts.windows != Windows::Alternating) {
     if (*window < config.contextSize)
       fields.fail(ExitCode::Unreadable,
                   key("attention.sliding_window") +
@@ -235,8 +247,8 @@ void ConfigReader::readLocalLayers() {
   }
   LocalLayers &local = config.local;
   local.window = uint32_t(*window);
-  local.ropeTheta =
-      fields.number(key("rope.freq_base_swa"), 1.0, 1e15).value_or(10000.0);
+  local.ropeTheta = fields.number(key("rope.freq_base_swa"), 1.0, 1e15)
+                        .value_or(arch.facts.localRopeTheta);
   std::string pattern = key("attention.sliding_window_pattern");
   if (!fields.isArray(pattern))
     return local.assignPeriod(
@@ -279,8 +291,9 @@ llvm::Expected<ModelConfig> ConfigReader::read() {
   readShape();
   readHeads();
   readRope();
+  config.setFacts(arch.facts);
   readActivation();
-  readEmbedding();
+  readPooling();
   readLocalLayers();
   readTokens();
   if (fields.failed())

@@ -11,16 +11,13 @@ namespace tritc::import {
 /// How an architecture of GGUF differs from the others.
 struct GgufArchitecture {
   llvm::StringLiteral name; ///< general.architecture, the prefix of its keys
-  Activation activation;
-  bool hasSubNorms;
+  FamilyFacts facts;
   /// The head is the embedding, even where the file has output.weight.
-  bool alwaysTied;
+  bool alwaysTied = false;
   /// Rows of query and key matrices are in the order of interleaved rotation.
-  bool permutesHeads;
+  bool permutesHeads = false;
   /// The tokenizer is the one of Llama 3, whatever tokenizer.ggml.pre says.
-  bool hasLlama3Tokenizer;
-  bool embeds = false;  ///< a BitNet-embedding: see ModelConfig::embeds
-  bool isGemma = false; ///< with norms behind each half of a block
+  bool hasLlama3Tokenizer = false;
 };
 
 /// ExitCode::Unreadable for an architecture that is not supported.

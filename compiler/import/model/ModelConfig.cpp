@@ -10,18 +10,23 @@
 
 namespace tritc::import {
 
-void ModelConfig::setEmbedding(bool isGemma) {
-  embeds = true;
+void ModelConfig::setFacts(const FamilyFacts &facts) {
+  activation = facts.activation;
+  normNames = facts.subNorms;
+  hasSubNorms = facts.subNorms != NormNames::None;
+  hasProjectionNorms = facts.projectionNorms;
+  if (hasProjectionNorms)
+    projectionNormEps = rmsNormEps;
+  hasHeadNorms = facts.headNorms;
+  hasPostNorms = facts.postNorms;
+  normsAddOne = facts.normsAddOne;
+  if (facts.scalesEmbedding)
+    embeddingScale = float(std::sqrt(double(hiddenSize)));
+  embeds = facts.output == Output::Vector;
+  if (!embeds)
+    return;
   pooling = defaultPooling();
   tiedEmbedding = true; // there is no head
-  hasProjectionNorms = true;
-  projectionNormEps = rmsNormEps;
-  hasHeadNorms = true;
-  if (!isGemma)
-    return;
-  hasPostNorms = true;
-  normsAddOne = true;
-  embeddingScale = float(std::sqrt(double(hiddenSize)));
 }
 
 void ModelConfig::addOptionalParts(

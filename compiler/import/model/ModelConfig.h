@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/import/model/FamilyFacts.h"
 #include "compiler/import/model/LocalLayers.h"
 #include "compiler/import/model/Pooling.h"
 
@@ -22,21 +23,6 @@
 #include <vector>
 
 namespace tritc::import {
-
-/// f of the gated feed-forward unit f(gate) * up.
-enum class Activation {
-  ReluSquared,
-  Silu,
-  GeluTanh, ///< gelu by its tanh approximation
-};
-
-/// Which norms stand inside a block, beside the two at its start, and what
-/// their tensors are called.
-enum class NormNames {
-  None,
-  SubNorms,   ///< self_attn.attn_sub_norm, mlp.ffn_sub_norm
-  InnerNorms, ///< the same norms: self_attn.inner_attn_ln, mlp.ffn_layernorm
-};
 
 /// The matrices of a layer, in the order of the forward pass.
 constexpr llvm::StringLiteral projections[] = {
@@ -131,9 +117,9 @@ struct ModelConfig {
   /// whether some layer has a tensor of that name, "self_attn.q_proj.bias".
   void addOptionalParts(llvm::function_ref<bool(llvm::StringRef)> has);
 
-  /// Norms, head, pooling and factor of a BitNet-embedding; `isGemma` with
-  /// those of Gemma 3. Scores keep their default.
-  void setEmbedding(bool isGemma);
+  /// Takes over what goes with the family. \pre hiddenSize and rmsNormEps are
+  /// known
+  void setFacts(const FamilyFacts &facts);
 };
 
 /// Sampling defaults; the meaning of each value is that of

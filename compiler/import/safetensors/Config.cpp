@@ -126,15 +126,16 @@ static void readBases(JsonFields &rope, ModelConfig &config) {
 }
 
 /// Position encoding: rope_theta at the top, or inside rope_parameters as newer
-/// writers have it, or there for each kind of layers. Gemma's local layers have
-/// a base of their own.
+/// writers have it, or there for each kind of layers. Local layers may have a
+/// base of their own.
 static void readRope(JsonFields &fields, const Family &family,
                      ModelConfig &config) {
-  constexpr double gemmaLocalTheta = 10000;
   double topTheta = fields.number("rope_theta", family.ropeTheta, 1.0, 1e15);
   config.ropeTheta = topTheta;
-  config.local.ropeTheta =
-      fields.number("rope_local_base_freq", gemmaLocalTheta, 1.0, 1e15);
+  bool isLocalApart = family.facts.localRopeTheta != 0;
+  if (isLocalApart)
+    config.local.ropeTheta = fields.number(
+        "rope_local_base_freq", family.facts.localRopeTheta, 1.0, 1e15);
   for (llvm::StringRef key : {"rope_parameters", "rope_scaling"}) {
     std::optional<JsonFields> rope = fields.object(key);
     if (!rope)
@@ -147,7 +148,7 @@ static void readRope(JsonFields &fields, const Family &family,
       config.ropeTheta = readBase(*rope, topTheta);
     fields.adopt(*rope);
   }
-  if (!family.isGemma)
+  if (!isLocalApart)
     config.local.ropeTheta = config.ropeTheta;
 }
 
@@ -160,9 +161,7 @@ static constexpr std::pair<llvm::StringLiteral, Activation> activations[] = {
 };
 
 /// Another activation gives text that looks plausible and is wrong.
-static void readActivation(JsonFields &fields, const Family &family,
-                           ModelConfig &config) {
-  config.activation = family.activation;
+static void readActivation(JsonFields &fields, ModelConfig &config) {
   std::string name =
       fields.string("hidden_activation", fields.string("hidden_act", ""));
   if (name.empty())
@@ -177,10 +176,8 @@ static void readActivation(JsonFields &fields, const Family &family,
   config.activation = found->second;
 }
 
-/// Norms, factors and limits of the models that embed.
-static void readEmbedding(JsonFields &fields, const Family &family,
-                          ModelConfig &config) {
-  config.setEmbedding(family.isGemma);
+/// What the family's classes would compute and we do not.
+static void readEmbedding(JsonFields &fields) {
   if (fields.boolean("use_bidirectional_attention", false))
     fields.fail(ExitCode::Unreadable,
                 "use_bidirectional_attention: "
@@ -189,9 +186,6 @@ static void readEmbedding(JsonFields &fields, const Family &family,
        {"attn_logit_softcapping", "final_logit_softcapping"})
     if (const llvm::json::Value *cap = fields.get(key))
       fields.unsupported(key, "unsupported, expected null", *cap);
-  if (family.isGemma)
-    config.scoreScale = float(
-        1 / std::sqrt(fields.number("query_pre_attn_scalar", 256, 1e-3, 1e9)));
 }
 
 static void readRules(JsonFields &fields, const Family &family,
@@ -199,8 +193,7 @@ static void readRules(JsonFields &fields, const Family &family,
   config.rmsNormEps =
       float(fields.number("rms_norm_eps", family.rmsNormEps, 1e-30, 1.0));
   config.tiedEmbedding = fields.boolean("tie_word_embeddings", family.tied);
-  config.normNames = family.norms;
-  config.hasSubNorms = family.norms != NormNames::None;
+  config.setFacts(family.facts);
   for (auto [key, says] : {std::pair("attention_bias", &config.attentionBias),
                            std::pair("mlp_bias", &config.ffnBias)})
     if (fields.get(key))
@@ -213,11 +206,14 @@ static void readRules(JsonFields &fields, const Family &family,
       fields.integer("input_bits", 8, 0, 64) != 8)
     fields.fail(ExitCode::Unreadable, "weight_bits, input_bits: unsupported, "
                                       "expected 1 and 8");
-  readActivation(fields, family, config);
+  readActivation(fields, config);
   readLocalLayers(fields, family, config.layerCount, config.contextSize,
                   config.local);
-  if (family.embeds)
-    readEmbedding(fields, family, config);
+  if (family.facts.scalesScores)
+    config.scoreScale = float(
+        1 / std::sqrt(fields.number("query_pre_attn_scalar", 256, 1e-3, 1e9)));
+  if (config.embeds)
+    readEmbedding(fields);
 }
 
 /// Only the output head may be left unconverted: it always is.
@@ -241,7 +237,7 @@ static void readQuantization(JsonFields &fields, const Family &family,
   std::optional<JsonFields> quantization = fields.object("quantization_config");
   if (!quantization) {
     config.scaleRule = ScaleRule::Absmean;
-    bool isMarked = family.embeds || fields.get("weight_bits") != nullptr;
+    bool isMarked = config.embeds || fields.get("weight_bits") != nullptr;
     config.mastersAreAssumed = !isMarked;
     config.mastersMustBeTernary = family.isShared && !isMarked &&
                                   !fields.boolean("is_bitnet_config", false);

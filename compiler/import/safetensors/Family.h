@@ -1,7 +1,7 @@
 //===- Family.h - The model families that config.json can name ------------===//
 //
 // What a class name in config.json stands for: the defaults of its keys and the
-// norms of its blocks. One row per class, from the reference implementation of
+// facts of its models. One row per class, from the reference implementation of
 // each (the configuration class gives the defaults, the model class the rest).
 //
 //===----------------------------------------------------------------------===//
@@ -28,13 +28,10 @@ struct Family {
   uint32_t contextSize;
   float rmsNormEps;
   double ropeTheta;
-  Activation activation;
   uint32_t bosToken, eosToken;
 
   bool tied;
-  NormNames norms;
-  bool isGemma = false; ///< see ModelConfig::hasPostNorms, normsAddOne
-  bool embeds = false;
+  FamilyFacts facts;
   /// Without quantization_config the weights are masters. Where other models
   /// share the class, they must then be ternary already, or the model be marked
   /// as a BitNet: an ordinary Llama quantized is noise.

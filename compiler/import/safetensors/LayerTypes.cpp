@@ -4,10 +4,10 @@
 
 namespace tritc::import {
 
-/// Of Gemma 3, where config.json says nothing.
-static constexpr uint32_t gemmaPeriod = 6;
+/// Where config.json says nothing, as in Gemma 3.
+static constexpr uint32_t standardPeriod = 6;
 /// Of the reference's classes.
-static constexpr uint32_t standardWindow = 4096, qwenFirstLocal = 28;
+static constexpr uint32_t standardWindow = 4096, standardFirstLocal = 28;
 
 /// The names of all layers, each of which is one of two.
 static void readTypes(JsonFields &fields, const llvm::json::Value &types,
@@ -31,18 +31,19 @@ static void readTypes(JsonFields &fields, const llvm::json::Value &types,
   });
 }
 
-/// Layers of Gemma and Qwen by the families' rules; of others, none.
+/// By the rule of the family's classes.
 static void applyRule(JsonFields &fields, const Family &family,
                       uint32_t layerCount, LocalLayers &local) {
-  if (family.isGemma)
+  if (family.facts.windows == Windows::Alternating)
     return local.assignPeriod(
         layerCount,
-        fields.integer("sliding_window_pattern", gemmaPeriod, 1, maxLayers));
-  if (!family.embeds || !fields.boolean("use_sliding_window", false) ||
+        fields.integer("sliding_window_pattern", standardPeriod, 1, maxLayers));
+  if (family.facts.windows == Windows::None ||
+      !fields.boolean("use_sliding_window", false) ||
       fields.isNull("sliding_window"))
     return;
   uint32_t first =
-      fields.integer("max_window_layers", qwenFirstLocal, 0, maxContext);
+      fields.integer("max_window_layers", standardFirstLocal, 0, maxContext);
   local.assign(layerCount, [&](uint32_t layer) { return layer >= first; });
 }
 
@@ -68,11 +69,12 @@ void readLocalLayers(JsonFields &fields, const Family &family,
     readTypes(fields, *types, layerCount, local);
   else
     applyRule(fields, family, layerCount, local);
-  if (!family.embeds)
+  if (family.facts.windows == Windows::None)
     return refuseWindow(fields, contextSize, local);
   if (!local.any())
     return;
-  bool isOff = !family.isGemma && !fields.boolean("use_sliding_window", false);
+  bool isOff = family.facts.windows == Windows::Last &&
+               !fields.boolean("use_sliding_window", false);
   if (isOff || fields.isNull("sliding_window"))
     return fields.fail(ExitCode::Malformed,
                        "layer_types: expected no sliding_attention without a "

@@ -30,9 +30,9 @@ static void buildModel(OpPassManager &manager, const Goal &) {
 static void buildTables(OpPassManager &manager, const Goal &goal) {
   manager.addPass(
       tables::createAttachTarget({goal.target, goal.machine, goal.cores}));
+  manager.addPass(tables::createPlanImage());
   manager.addPass(tables::createSelectKernels());
   manager.addNestedPass<func::FuncOp>(createCSEPass());
-  manager.addPass(tables::createPlanImage());
 }
 
 static void buildLoops(OpPassManager &manager, const Goal &) {

@@ -6,12 +6,10 @@
 #include "dialects/bitnet/Bitnet.h"
 #include "dialects/lut/Lut.h"
 
-#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/MathExtras.h"
 
 namespace tritc::codegen {
 
@@ -123,13 +121,10 @@ static llvm::Error readLayout(bitnet::WeightOp weight, int64_t sectionBytes,
   auto layout = weight->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
   if (!layout)
     return badWeight(weight, "has no place in the image yet");
-  bool isTernary = entry.kind == WeightEntry::Kind::Ternary;
-  if (isTernary != bool(layout.getPacking()))
-    return badWeight(weight, "expected a packing if and only if it is ternary");
   entry.offset = layout.getOffset();
   entry.stride = layout.getStride();
-  if (isTernary)
-    entry.packing = layout.getPacking().spec();
+  if (std::optional<lut::PackingSpec> packing = layout.spec())
+    entry.packing = *packing;
   if (entry.layers > 1 && entry.stride < entry.bytes())
     return badWeight(weight, llvm::formatv("expected a stride of at least {0} "
                                            "bytes, found {1}",
@@ -236,49 +231,24 @@ WeightCounts countWeights(const WeightPlan &plan) {
 // Several targets
 //===----------------------------------------------------------------------===//
 
-/// Are they the same bytes, wherever they lie?
-static bool sharesBytes(WeightEntry entry, const WeightEntry &other) {
-  entry.offset = other.offset;
-  return entry == other;
+std::optional<int64_t> placeOf(const WeightEntry &entry,
+                               const WeightPlan &whole) {
+  WeightEntry moved = entry;
+  for (const WeightEntry &other : whole.entries) {
+    moved.offset = other.offset;
+    if (moved == other)
+      return other.offset;
+  }
+  return {};
 }
 
-llvm::Error uniteWeights(mlir::ModuleOp module, WeightPlan &whole) {
-  llvm::Expected<WeightPlan> plan = extractWeightPlan(module);
-  if (!plan)
-    return plan.takeError();
-  if (whole.entries.empty()) {
-    whole = std::move(*plan);
-    return llvm::Error::success();
-  }
-  if (plan->bytes > INT64_MAX / 2 - whole.bytes)
-    return makeError(ExitCode::CodeGeneration,
-                     "the weights of all targets exceed 2^62 bytes");
-  constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
-  mlir::Builder builder(module.getContext());
-  size_t known = whole.entries.size();
-  for (auto [weight, entry] :
-       llvm::zip_equal(module.getOps<bitnet::WeightOp>(), plan->entries)) {
-    llvm::ArrayRef<WeightEntry> others(whole.entries.data(), known);
-    const WeightEntry *same =
-        llvm::find_if(others, [&entry = entry](const WeightEntry &other) {
-          return sharesBytes(entry, other);
-        });
-    bool isNew = same == others.end();
-    entry.offset =
-        isNew ? llvm::alignTo(whole.bytes, parameterAlignment) : same->offset;
-    auto layout = weight->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr);
-    weight->setAttr(lut::kLayoutAttr,
-                    lut::LayoutAttr::get(module.getContext(), entry.offset,
-                                         entry.stride, layout.getPacking()));
-    if (!isNew)
-      continue;
-    whole.bytes =
-        entry.offset + (entry.layers - 1) * entry.stride + entry.bytes();
-    whole.entries.push_back(std::move(entry));
-  }
-  whole.bytes = llvm::alignTo(whole.bytes, sectionAlignment);
-  module->setAttr(lut::kImageBytesAttr, builder.getI64IntegerAttr(whole.bytes));
-  return llvm::Error::success();
+void addPlan(WeightPlan plan, WeightPlan &whole) {
+  whole.bytes = plan.bytes;
+  if (whole.entries.empty())
+    whole.hasHead = plan.hasHead;
+  for (WeightEntry &entry : plan.entries)
+    if (!llvm::is_contained(whole.entries, entry))
+      whole.entries.push_back(std::move(entry));
 }
 
 } // namespace tritc::codegen

@@ -100,10 +100,13 @@ int64_t elementBytes(WeightEntry::Element element);
 /// with code 5 where a parameter has no place yet or lies outside the section.
 llvm::Expected<WeightPlan> extractWeightPlan(mlir::ModuleOp module);
 
-/// Moves the parameters of `module` into `whole`, the plan of all targets of
-/// one image: a parameter that `whole` has in the same form shares its bytes,
-/// any other is added at the end. Rewrites the layouts of the module. Errors as
-/// extractWeightPlan.
-llvm::Error uniteWeights(mlir::ModuleOp module, WeightPlan &whole);
+/// The offset of an entry of `whole` that is of the same bytes as `entry`,
+/// wherever they lie; nothing if there is none.
+std::optional<int64_t> placeOf(const WeightEntry &entry,
+                               const WeightPlan &whole);
+
+/// Adds the plan of a program that shares the image of `whole`: entries that it
+/// has already, at the same place, are there once.
+void addPlan(WeightPlan plan, WeightPlan &whole);
 
 } // namespace tritc::codegen

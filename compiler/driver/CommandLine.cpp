@@ -199,6 +199,28 @@ static std::string defaultOutput(const Options &options) {
   return (name + endingOf(options.emit)).str();
 }
 
+/// The part of complete() that is about targets and this machine.
+static llvm::Error completeTargets(Options &options) {
+  if (options.targets.empty())
+    options.targets = {&nativeTarget()};
+  arrangeTargets(options);
+  const Target &target = *options.targets.front();
+  if (options.run && !isForThisArchitecture(target))
+    return makeError(
+        ExitCode::UnsupportedTarget,
+        llvm::formatv("--run: code for {0} cannot run here", target.name));
+  if (options.tuneSeconds)
+    for (const Target *other : options.targets)
+      if (!runsHere(*other))
+        return makeError(
+            ExitCode::UnsupportedTarget,
+            llvm::formatv("--tune: this machine cannot run code for {0}",
+                          other->name));
+  if (!options.tuneSeconds && options.tuneCache)
+    return usage("--tune-cache= makes no sense without --tune");
+  return llvm::Error::success();
+}
+
 /// Checks what options say together, and fills in defaults.
 static llvm::Error complete(bool emitGiven, Options &options) {
   // The header is the same for every model.
@@ -237,23 +259,8 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     options.selftest = options.run || options.emit != Emit::Executable
                            ? codegen::SelftestSize{}
                            : fullSelftest();
-  if (options.targets.empty())
-    options.targets = {&nativeTarget()};
-  arrangeTargets(options);
-  const Target &target = *options.targets.front();
-  if (options.run && !isForThisArchitecture(target))
-    return makeError(
-        ExitCode::UnsupportedTarget,
-        llvm::formatv("--run: code for {0} cannot run here", target.name));
-  if (options.tuneSeconds)
-    for (const Target *other : options.targets)
-      if (!runsHere(*other))
-        return makeError(
-            ExitCode::UnsupportedTarget,
-            llvm::formatv("--tune: this machine cannot run code for {0}",
-                          other->name));
-  if (!options.tuneSeconds && options.tuneCache)
-    return usage("--tune-cache= makes no sense without --tune");
+  if (llvm::Error error = completeTargets(options))
+    return error;
   if (options.report && options.report->file == "-" && options.output == "-")
     return usage("--report: standard output has the output already; name a "
                  "file");

@@ -9,6 +9,7 @@
 #include "compiler/support/Error.h"
 #include "dialects/lut/Lut.h"
 #include "passes/Pipeline.h"
+#include "passes/tables/Section.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
@@ -145,9 +146,21 @@ placeWeights(mlir::ModuleOp module, codegen::WeightPlan &weights) {
   llvm::Expected<codegen::WeightPlan> plan = codegen::extractWeightPlan(module);
   if (!plan)
     return plan.takeError();
-  if (llvm::Error error = codegen::uniteWeights(module, weights))
-    return std::move(error);
-  return codegen::countWeights(*plan);
+  codegen::WeightCounts counts = codegen::countWeights(*plan);
+  if (!weights.entries.empty()) {
+    const codegen::WeightEntry *entry = plan->entries.data();
+    if (mlir::failed(
+            tables::joinSection(module, weights.bytes, [&](bitnet::WeightOp) {
+              return codegen::placeOf(*entry++, weights);
+            })))
+      return makeError(ExitCode::CodeGeneration,
+                       "the weights of all targets exceed 2^63 bytes");
+    plan = codegen::extractWeightPlan(module);
+    if (!plan)
+      return plan.takeError();
+  }
+  codegen::addPlan(std::move(*plan), weights);
+  return counts;
 }
 
 /// What a program needs beside its weights; known behind phase `loops`.

@@ -141,7 +141,7 @@ LayoutAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                    int64_t offset, int64_t stride, PackingAttr) {
   // layout_c1
   for (int64_t bytes : {offset, stride})
-    if (bytes < 0 || bytes % 64 != 0)
+    if (bytes < 0 || bytes % alignment != 0)
       return emitError() << "expected non-negative multiples of 64, found "
                          << bytes;
   return success();
@@ -235,6 +235,13 @@ TargetAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected side_columns in blocks alone, found " << dot
                        << " and " << blocks;
   return success();
+}
+
+KernelAttr TargetAttr::kernelOf(PackingAttr packing) const {
+  const KernelAttr *found = llvm::find_if(getKernels(), [&](KernelAttr kernel) {
+    return kernel.getPacking() == packing;
+  });
+  return found == getKernels().end() ? KernelAttr() : *found;
 }
 
 TargetAttr TargetAttr::withKernels(ArrayRef<KernelAttr> kernels) const {

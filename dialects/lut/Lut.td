@@ -91,6 +91,8 @@ def Lut_LayoutAttr : AttrDef<LutDialect, "Layout"> {
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// Of offset and stride.
+    static constexpr int64_t alignment = 64;
     /// The packing, for the pure functions of layouts/; of ternary weights
     /// alone.
     std::optional<PackingSpec> spec() const;
@@ -277,6 +279,8 @@ def Lut_TargetAttr : AttrDef<LutDialect, "Target"> {
   }];
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// The kernel that reads weights packed so; null for none.
+    KernelAttr kernelOf(PackingAttr packing) const;
     /// The same target with these to choose from.
     TargetAttr withKernels(::llvm::ArrayRef<KernelAttr> kernels) const;
     /// The same target with such measurements.

@@ -154,6 +154,35 @@ static bool isExpected(Operation *op) {
              scf::ForOp, scf::YieldOp, func::ReturnOp>(op);
 }
 
+static LogicalResult checkHeads(AttentionOp attention, RankedTensorType cache) {
+  int64_t heads = attention.getKvHeadCount();
+  int64_t width =
+      attention.headDim() + (cache.getElementType().isF16() ? 0 : kvStepBytes);
+  if (cache.getDimSize(1) == heads && cache.getDimSize(4) == width)
+    return checkWindow(attention);
+  return attention.emitOpError()
+         << "expected a cache of " << heads << " heads of "
+         << attention.headDim() << ", found " << cache;
+}
+
+static LogicalResult checkPositions(RopeOp rope, RankedTensorType cache) {
+  int64_t positions = cast<ShapedType>(rope.getTable().getType()).getDimSize(0);
+  if (positions >= cache.getDimSize(3))
+    return success();
+  return rope.emitOpError()
+         << "expected a table of at least " << cache.getDimSize(3)
+         << " positions, found " << positions;
+}
+
+static LogicalResult checkLayers(ByLayerOp choice, RankedTensorType cache) {
+  int64_t count = static_cast<int64_t>(choice.getNumbers().size());
+  if (count == cache.getDimSize(0))
+    return success();
+  return choice.emitOpError()
+         << "expected a number for each of " << cache.getDimSize(0)
+         << " layers, found " << count;
+}
+
 static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
   if (!isExpected(op))
     return op->emitOpError("has no lowering to loops");
@@ -172,33 +201,9 @@ static LogicalResult checkOp(Operation *op, RankedTensorType cache) {
         return checkPacking(product, weight.getDefiningOp<ParameterOp>(),
                             product.getPacking());
       })
-      .Case([&](AttentionOp attention) -> LogicalResult {
-        int64_t heads = attention.getKvHeadCount();
-        int64_t width = attention.headDim() +
-                        (cache.getElementType().isF16() ? 0 : kvStepBytes);
-        if (cache.getDimSize(1) == heads && cache.getDimSize(4) == width)
-          return checkWindow(attention);
-        return attention.emitOpError()
-               << "expected a cache of " << heads << " heads of "
-               << attention.headDim() << ", found " << cache;
-      })
-      .Case([&](RopeOp rope) -> LogicalResult {
-        int64_t positions =
-            cast<ShapedType>(rope.getTable().getType()).getDimSize(0);
-        if (positions >= cache.getDimSize(3))
-          return success();
-        return rope.emitOpError()
-               << "expected a table of at least " << cache.getDimSize(3)
-               << " positions, found " << positions;
-      })
-      .Case([&](ByLayerOp choice) -> LogicalResult {
-        int64_t count = static_cast<int64_t>(choice.getNumbers().size());
-        if (count == cache.getDimSize(0))
-          return success();
-        return choice.emitOpError()
-               << "expected a number for each of " << cache.getDimSize(0)
-               << " layers, found " << count;
-      })
+      .Case([&](AttentionOp attention) { return checkHeads(attention, cache); })
+      .Case([&](RopeOp rope) { return checkPositions(rope, cache); })
+      .Case([&](ByLayerOp choice) { return checkLayers(choice, cache); })
       .Case([](ParameterOp parameter) { return checkChoice(parameter); })
       .Case([&](scf::ForOp loop) -> LogicalResult {
         for (Value init : loop.getInitArgs()) {

@@ -25,8 +25,24 @@ def AttachTarget : Pass<"lut-attach-target", "::mlir::ModuleOp"> {
   let dependentDialects = ["::tritc::lut::LutDialect"];
 }
 
+def PlanImage : Pass<"lut-plan-image", "::mlir::ModuleOp"> {
+  let summary = "Choose the packing of each parameter and its place in the section";
+  let description = [{
+    ```mlir
+    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
+    // becomes
+    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
+        {lut.layout = #lut.layout<offset = 0, stride = 384, packing = ...>}
+    ```
+    The packing is that of the target's kernel with the lowest predicted time
+    (CostModel.h). Parameters keep the order in which the module declares them.
+    The module gets the size of the section, a multiple of 4096.
+  }];
+  let dependentDialects = ["::tritc::lut::LutDialect"];
+}
+
 def SelectKernels : Pass<"lut-select-kernels", "::mlir::ModuleOp"> {
-  let summary = "Choose how each ternary product is computed";
+  let summary = "Compute each ternary product by the kernel of its weights";
   let description = [{
     ```mlir
     %a = bitnet.ternary_matmul %q, %w
@@ -37,28 +53,12 @@ def SelectKernels : Pass<"lut-select-kernels", "::mlir::ModuleOp"> {
     // otherwise
     %y = lut.matmul %q, %s, %w packed #packing by #dot_shape
     ```
-    The packing is that of the target's kernel with the lowest predicted time
-    (CostModel.h).
+    The packing is that of the weights; its kernel is the target's.
   }];
   let dependentDialects = ["::tritc::lut::LutDialect"];
   let statistics = [Statistic<"lookups", "lookups", "products looked up">,
                     Statistic<"dots", "dot-products",
                               "products by dot products">];
-}
-
-def PlanImage : Pass<"lut-plan-image", "::mlir::ModuleOp"> {
-  let summary = "Give every parameter its place in the weight section";
-  let description = [{
-    ```mlir
-    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
-    // becomes
-    bitnet.weight @w : !bitnet.ternary<64x24> from ["w"]
-        {lut.layout = #lut.layout<offset = 0, stride = 384, packing = ...>}
-    ```
-    Parameters keep the order in which the module declares them. The module
-    gets the size of the section, a multiple of 4096.
-  }];
-  let dependentDialects = ["::tritc::lut::LutDialect"];
 }
 
 #endif // TRITC_PASSES_TABLES

@@ -1,6 +1,7 @@
 //===- PlanImage.cpp - Give every parameter its place ---------------------===//
 #include "passes/tables/CostModel.h"
 #include "passes/tables/Passes.h"
+#include "passes/tables/Section.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/MathExtras.h"
@@ -38,39 +39,24 @@ struct PlanImage : impl::PlanImageBase<PlanImage> {
     if (failed(found))
       return signalPassFailure();
     lut::TargetAttr target = *found;
-    constexpr int64_t parameterAlignment = 64, sectionAlignment = 4096;
-    int64_t offset = 0;
+    Section section;
     for (auto weight : getOperation().getOps<WeightOp>()) {
-      auto ternary = dyn_cast<TernaryType>(weight.getType());
-      lut::KernelAttr kernel =
-          ternary ? chooseKernel(target, ternary) : lut::KernelAttr();
-      if (ternary && !kernel) {
-        weight.emitError() << "no kernel of the target takes "
-                           << ternary.getCols() << " columns";
-        return signalPassFailure();
+      lut::PackingAttr packing;
+      if (auto ternary = dyn_cast<TernaryType>(weight.getType())) {
+        lut::KernelAttr kernel = chooseKernel(target, ternary);
+        if (!kernel) {
+          weight.emitError() << "no kernel of the target takes "
+                             << ternary.getCols() << " columns";
+          return signalPassFailure();
+        }
+        packing = kernel.getPacking();
       }
-      lut::PackingAttr packing =
-          kernel ? kernel.getPacking() : lut::PackingAttr();
-      auto bytes = parameterBytes(weight, packing);
-      int64_t stride = bytes ? llvm::alignTo(*bytes, parameterAlignment) : 0;
-      int64_t end = 0;
-      if (!bytes ||
-          llvm::MulOverflow(stride,
-                            static_cast<int64_t>(weight.getCount().value_or(1)),
-                            end) ||
-          llvm::AddOverflow(end, offset, end)) {
-        weight.emitError("the weight section exceeds 2^63 bytes");
+      if (failed(section.place(
+              weight, parameterBytes(weight, packing).value_or(INT64_MAX),
+              packing)))
         return signalPassFailure();
-      }
-      weight->setAttr(
-          lut::kLayoutAttr,
-          lut::LayoutAttr::get(&getContext(), offset, stride, packing));
-      offset = end;
     }
-    getOperation()->setAttr(
-        lut::kImageBytesAttr,
-        Builder(&getContext())
-            .getI64IntegerAttr(llvm::alignTo(offset, sectionAlignment)));
+    section.close(getOperation());
   }
 };
 } // namespace

@@ -1,5 +1,4 @@
 //===- SelectKernels.cpp - Choose how each product is computed ------------===//
-#include "passes/tables/CostModel.h"
 #include "passes/tables/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -40,6 +39,24 @@ static Value buildLookup(OpBuilder &builder, DequantizeOp op,
                                prefetchBytes, complement);
 }
 
+/// The kernel of the target that the weights are packed for.
+static FailureOr<lut::KernelAttr> kernelOf(DequantizeOp op,
+                                           lut::TargetAttr target) {
+  auto parameter = op.getWeight().getDefiningOp<ParameterOp>();
+  auto weight = parameter ? SymbolTable::lookupNearestSymbolFrom<WeightOp>(
+                                op, parameter.getWeightAttr())
+                          : WeightOp();
+  auto layout = weight
+                    ? weight->getAttrOfType<lut::LayoutAttr>(lut::kLayoutAttr)
+                    : lut::LayoutAttr();
+  if (!layout)
+    return op.emitError("expected a parameter with a place in the section");
+  if (lut::KernelAttr kernel = target.kernelOf(layout.getPacking()))
+    return kernel;
+  return op.emitError() << "no kernel of the target reads weights packed "
+                        << layout.getPacking();
+}
+
 namespace {
 struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
   void runOnOperation() override {
@@ -56,12 +73,10 @@ struct SelectKernels : impl::SelectKernelsBase<SelectKernels> {
       }
       OpBuilder builder(op);
       Value result;
-      lut::KernelAttr kernel = chooseKernel(target, op.getWeight().getType());
-      if (!kernel) {
-        op.emitError() << "no kernel of the target takes "
-                       << op.getWeight().getType().getCols() << " columns";
+      FailureOr<lut::KernelAttr> found = kernelOf(op, target);
+      if (failed(found))
         return WalkResult::interrupt();
-      }
+      lut::KernelAttr kernel = *found;
       if (looksUp(product, kernel.getPacking())) {
         result = buildLookup(builder, op, product, kernel,
                              target.getPrefetchBytes());

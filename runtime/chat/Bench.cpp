@@ -178,14 +178,8 @@ static base::Failure fit(const char *option, int64_t &wanted, int64_t standard,
       static_cast<long long>(room), static_cast<long long>(wanted));
 }
 
-base::Failure chat::runBench(Context context) {
-  Settings &settings = context.settings;
-  if (base::Failure failure = checkContextSize(context.model, settings))
-    return failure;
-  exec::Engine engine(context.model.program, context.model.image);
-  if (base::Failure failure = engine.start(engineOptions(settings)))
-    return failure;
-  int64_t contextSize = engine.contextSize();
+/// Fits depth, prompt and answer into the context.
+static base::Failure fitCounts(Settings &settings, int64_t contextSize) {
   if (base::Failure failure =
           fit("--n-depth", settings.benchDepth, 0, contextSize - 1))
     return failure;
@@ -193,8 +187,17 @@ base::Failure chat::runBench(Context context) {
   if (base::Failure failure =
           fit("--n-prompt", settings.benchPrompt, standardPrompt, room))
     return failure;
-  if (base::Failure failure =
-          fit("--n-gen", settings.benchPredict, standardPredict, room))
+  return fit("--n-gen", settings.benchPredict, standardPredict, room);
+}
+
+base::Failure chat::runBench(Context context) {
+  Settings &settings = context.settings;
+  if (base::Failure failure = checkContextSize(context.model, settings))
+    return failure;
+  exec::Engine engine(context.model.program, context.model.image);
+  if (base::Failure failure = engine.start(engineOptions(settings)))
+    return failure;
+  if (base::Failure failure = fitCounts(settings, engine.contextSize()))
     return failure;
 
   base::Array<int32_t> ids;

@@ -13,6 +13,31 @@ static bool isBlank(std::string_view text) {
   return text.find_first_not_of(" \t\n\v\f\r") == text.npos;
 }
 
+/// Answers `prompt` on `out`, as text or as JSON; appends the tokens to
+/// `answer`.
+static Ending printAnswer(Context context, Session &session,
+                          std::span<const int32_t> prompt,
+                          base::Array<int32_t> &answer) {
+  const Settings &settings = context.settings;
+  Ending ending;
+  if (settings.json) {
+    AnswerRecord record;
+    answerInto(context, session, prompt, record);
+    ending = record.ending;
+    context.out.write("{");
+    writeAnswer(context.out, context, session, record);
+    context.out.write("}\n");
+    answer.append(record.ids);
+  } else {
+    AnswerStream stream(context.model.tokenizer, settings.reversePrompts,
+                        context.out);
+    ending = session.answer(prompt, stream, context.out, answer);
+    stream.finish();
+    context.out.write("\n");
+  }
+  return ending;
+}
+
 base::Failure chat::runComplete(Context context) {
   const Settings &settings = context.settings;
   if (settings.raw && settings.sessionFile.data())
@@ -50,22 +75,7 @@ base::Failure chat::runComplete(Context context) {
                       "the prompt has %zu tokens, the context holds %u",
                       prompt.size(), session.contextSize());
 
-  Ending ending;
-  if (settings.json) {
-    AnswerRecord record;
-    answerInto(context, session, prompt, record);
-    ending = record.ending;
-    context.out.write("{");
-    writeAnswer(context.out, context, session, record);
-    context.out.write("}\n");
-    answer.append(record.ids);
-  } else {
-    AnswerStream stream(context.model.tokenizer, settings.reversePrompts,
-                        context.out);
-    ending = session.answer(prompt, stream, context.out, answer);
-    stream.finish();
-    context.out.write("\n");
-  }
+  Ending ending = printAnswer(context, session, prompt, answer);
   context.out.flush();
   if (ending == Ending::ContextFull && !settings.json)
     fprintf(stderr,

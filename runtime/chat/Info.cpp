@@ -9,57 +9,37 @@
 using namespace tritc;
 using namespace tritc::chat;
 
-base::Failure chat::runInfo(Context context) {
-  const TritcProgram &program = context.model.program;
-  const TritcImageHeader &image = context.model.image;
-  Report report(context.out, context.settings.json);
-  report.text("model", context.model.name());
-  report.text("target", program.targetName);
-  base::Array<char> targets, features;
-  auto append = [](base::Array<char> &list, const char *name) {
-    list.append(list.empty() ? "" : " ");
-    list.append(name);
-  };
-  for (auto other = context.programs; *other; ++other)
-    append(targets, (*other)->targetName);
-  report.text("targets", targets.view());
-  exec::forEachFeature(program.requiredFeatures,
-                       [&](const char *name) { append(features, name); });
-  report.text("cpu_features", features.view());
-  report.text("chat_template", exec::textAt(image, image.chat.name));
+/// Adds a word to words.
+static void append(base::Array<char> &list, std::string_view name) {
+  list.append(list.empty() ? "" : " ");
+  list.append(name);
+}
 
-  char head[8] = "exact";
-  if (program.headBits)
-    snprintf(head, sizeof(head), "int%u",
-             static_cast<unsigned>(program.headBits));
-  report.text("head", head);
-  uint64_t halves = uint64_t{2} * 2 * image.layerCount * image.kvHeadCount *
-                    image.headDim * exec::kvBlocks(program.contextSize) *
-                    TRITC_KV_BLOCK;
-  report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
-
+/// Of a model that embeds.
+static void reportPooling(const TritcImageHeader &image, Report &report) {
   const TritcPooling &pooling = image.pooling;
-  if (pooling.modeCount) {
-    base::Array<char> modes;
-    for (uint32_t i = 0; i < pooling.modeCount; ++i)
-      append(modes, exec::poolingModeNames[pooling.modes[i]]);
-    report.text("pooling", modes.view());
-    report.text("vectors", pooling.normalizes ? "normalized" : "as they are");
-    base::Array<char> prompts;
-    for (const TritcPrompt &prompt : exec::promptsOf(image)) {
-      prompts.append(prompts.empty() ? "" : " ");
-      prompts.append(exec::textAt(image, prompt.name));
-    }
-    report.text("prompts", prompts.view());
-  }
+  if (!pooling.modeCount)
+    return;
+  base::Array<char> modes;
+  for (uint32_t i = 0; i < pooling.modeCount; ++i)
+    append(modes, exec::poolingModeNames[pooling.modes[i]]);
+  report.text("pooling", modes.view());
+  report.text("vectors", pooling.normalizes ? "normalized" : "as they are");
+  base::Array<char> prompts;
+  for (const TritcPrompt &prompt : exec::promptsOf(image))
+    append(prompts, exec::textAt(image, prompt.name));
+  report.text("prompts", prompts.view());
+}
 
+static void reportNumbers(const TritcProgram &program,
+                          const TritcImageHeader &image, Report &report) {
   const struct {
     const char *key;
     uint64_t value;
   } facts[] = {
       {"vocab_size", image.vocabSize},
       {"hidden_size", image.hiddenSize},
-      {"vector_size", program.vectorSize * pooling.modeCount},
+      {"vector_size", program.vectorSize * image.pooling.modeCount},
       {"ffn_size", image.ffnSize},
       {"layers", image.layerCount},
       {"heads", image.headCount},
@@ -78,6 +58,34 @@ base::Failure chat::runInfo(Context context) {
   };
   for (const auto &[key, value] : facts)
     report.integer(key, value);
+}
+
+base::Failure chat::runInfo(Context context) {
+  const TritcProgram &program = context.model.program;
+  const TritcImageHeader &image = context.model.image;
+  Report report(context.out, context.settings.json);
+  report.text("model", context.model.name());
+  report.text("target", program.targetName);
+  base::Array<char> targets, features;
+  for (auto other = context.programs; *other; ++other)
+    append(targets, (*other)->targetName);
+  report.text("targets", targets.view());
+  exec::forEachFeature(program.requiredFeatures,
+                       [&](const char *name) { append(features, name); });
+  report.text("cpu_features", features.view());
+  report.text("chat_template", exec::textAt(image, image.chat.name));
+
+  char head[8] = "exact";
+  if (program.headBits)
+    snprintf(head, sizeof(head), "int%u",
+             static_cast<unsigned>(program.headBits));
+  report.text("head", head);
+  uint64_t halves = uint64_t{2} * 2 * image.layerCount * image.kvHeadCount *
+                    image.headDim * exec::kvBlocks(program.contextSize) *
+                    TRITC_KV_BLOCK;
+  report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
+  reportPooling(image, report);
+  reportNumbers(program, image, report);
   char hash[17];
   snprintf(hash, sizeof(hash), "%016llx",
            static_cast<unsigned long long>(image.contentHash));

@@ -180,62 +180,62 @@ static llvm::Error readGguf(const std::string &matrices,
   return checkGguf(request);
 }
 
-llvm::Expected<Request> parseOptions(int argc, char **argv) {
-  cl::OptionCategory category("tritc-synth options");
-  std::string presetNames = presetList();
-  cl::opt<std::string> presetName("preset", cl::desc(presetNames),
-                                  cl::init("tiny"), cl::value_desc("name"),
-                                  cl::cat(category));
-  cl::opt<std::string> formatName(
-      "format", cl::desc("packed | master (floats; also called bf16) | gguf"),
-      cl::value_desc("name"), cl::cat(category));
-  std::string matrixNames = matrixEncodingList(),
-              tableNames = tableEncodingList();
-  cl::opt<std::string> encoding("encoding", cl::desc(matrixNames),
-                                cl::init("i2_s"), cl::value_desc("name"),
-                                cl::cat(category));
-  cl::opt<std::string> tableEncoding("table-encoding", cl::desc(tableNames),
-                                     cl::init("f16"), cl::value_desc("name"),
-                                     cl::cat(category));
-  cl::opt<std::string> tiles("tl-tiles", cl::desc("as tritc's option"),
-                             cl::value_desc("tiles"), cl::cat(category));
-  cl::opt<std::string> seed("seed", cl::desc("same seed, same bytes"),
-                            cl::init("1"), cl::value_desc("N"),
-                            cl::cat(category));
-  cl::opt<std::string> shards("shards", cl::desc("number of weight files"),
-                              cl::init("1"), cl::value_desc("N"),
-                              cl::cat(category));
-  cl::opt<std::string> theta("rope-theta", cl::desc("base of the rotations"),
-                             cl::value_desc("X"), cl::cat(category));
-  std::string extraNames = "parts that the family lacks: " + extraList();
-  cl::opt<std::string> with("with", cl::desc(extraNames),
-                            cl::value_desc("list"), cl::cat(category));
-  cl::opt<std::string> output("o", cl::desc("directory to write"),
-                              cl::value_desc("DIR"), cl::cat(category));
-  std::vector<std::unique_ptr<cl::opt<std::string>>> numbers;
-  for (const Dimension &dimension : dimensions)
-    numbers.push_back(std::make_unique<cl::opt<std::string>>(
-        llvm::StringRef(dimension.name), cl::desc(dimension.summary),
-        cl::value_desc("N"), cl::cat(category)));
-
-  cl::HideUnrelatedOptions(category);
-  std::string complaint;
-  llvm::raw_string_ostream complaints(complaint);
-  if (!cl::ParseCommandLineOptions(
-          argc, argv, "Writes a synthetic BitNet checkpoint.\n", &complaints)) {
-    auto [line, rest] = llvm::StringRef(complaint).split('\n');
-    return usage(line.split(": ").second);
+namespace {
+/// The options as they are written; numbers are those of `dimensions`.
+struct CommandLine {
+  CommandLine() {
+    for (const Dimension &dimension : dimensions)
+      numbers.push_back(std::make_unique<Text>(
+          llvm::StringRef(dimension.name), cl::desc(dimension.summary),
+          cl::value_desc("N"), cl::cat(category)));
   }
 
-  const Preset *preset = presetCalled(presetName);
-  if (!preset)
-    return usage("--preset: expected " + presetNames + ", found '" +
-                 presetName + "'");
+  bool has(uint64_t Shape::*member) const {
+    for (auto [dimension, text] : llvm::zip(dimensions, numbers))
+      if (dimension.member == member)
+        return text->getNumOccurrences() > 0;
+    llvm_unreachable("not a dimension");
+  }
 
-  Request request;
+  using Text = cl::opt<std::string>;
+  cl::OptionCategory category{"tritc-synth options"};
+  std::string presetNames = presetList(), matrixNames = matrixEncodingList(),
+              tableNames = tableEncodingList(),
+              extraNames = "parts that the family lacks: " + extraList();
+  Text preset{"preset", cl::desc(presetNames), cl::init("tiny"),
+              cl::value_desc("name"), cl::cat(category)};
+  Text format{"format",
+              cl::desc("packed | master (floats; also called bf16) | gguf"),
+              cl::value_desc("name"), cl::cat(category)};
+  Text encoding{"encoding", cl::desc(matrixNames), cl::init("i2_s"),
+                cl::value_desc("name"), cl::cat(category)};
+  Text tableEncoding{"table-encoding", cl::desc(tableNames), cl::init("f16"),
+                     cl::value_desc("name"), cl::cat(category)};
+  Text tiles{"tl-tiles", cl::desc("as tritc's option"), cl::value_desc("tiles"),
+             cl::cat(category)};
+  Text seed{"seed", cl::desc("same seed, same bytes"), cl::init("1"),
+            cl::value_desc("N"), cl::cat(category)};
+  Text shards{"shards", cl::desc("number of weight files"), cl::init("1"),
+              cl::value_desc("N"), cl::cat(category)};
+  Text theta{"rope-theta", cl::desc("base of the rotations"),
+             cl::value_desc("X"), cl::cat(category)};
+  Text with{"with", cl::desc(extraNames), cl::value_desc("list"),
+            cl::cat(category)};
+  Text output{"o", cl::desc("directory to write"), cl::value_desc("DIR"),
+              cl::cat(category)};
+  std::vector<std::unique_ptr<Text>> numbers;
+};
+} // namespace
+
+/// The preset's shape with the dimensions that were given.
+static llvm::Error readShape(const CommandLine &line, Request &request) {
+  const Preset *preset = presetCalled(line.preset);
+  if (!preset)
+    return usage("--preset: expected " + line.presetNames + ", found '" +
+                 line.preset + "'");
   request.family = &familyCalled(preset->family);
   request.shape = preset->shape;
-  for (auto [dimension, text] : llvm::zip(dimensions, numbers)) {
+  for (auto [dimension, text] : llvm::zip(dimensions, line.numbers)) {
     if (text->getNumOccurrences() == 0)
       continue;
     auto value = parseDimension(dimension.name, *text, dimension.largest);
@@ -243,39 +243,47 @@ llvm::Expected<Request> parseOptions(int argc, char **argv) {
       return value.takeError();
     request.shape.*dimension.member = *value;
   }
-  if (theta.getNumOccurrences() &&
-      llvm::StringRef(theta).getAsDouble(request.shape.ropeTheta))
-    return usage("--rope-theta: expected a number, found '" + theta + "'");
-
-  auto given = [&](uint64_t Shape::*member) {
-    for (auto [dimension, text] : llvm::zip(dimensions, numbers))
-      if (dimension.member == member)
-        return text->getNumOccurrences() > 0;
-    llvm_unreachable("not a dimension");
-  };
-  if (given(&Shape::hidden) || given(&Shape::heads) || given(&Shape::headDim))
-    if (llvm::Error error = completeShape(request.shape, given(&Shape::heads),
-                                          given(&Shape::headDim)))
+  if (line.theta.getNumOccurrences() &&
+      llvm::StringRef(line.theta).getAsDouble(request.shape.ropeTheta))
+    return usage("--rope-theta: expected a number, found '" + line.theta + "'");
+  bool hasHeads = line.has(&Shape::heads), hasDim = line.has(&Shape::headDim);
+  if (line.has(&Shape::hidden) || hasHeads || hasDim)
+    if (llvm::Error error = completeShape(request.shape, hasHeads, hasDim))
       return error;
-  if (llvm::Error error = checkShape(request.shape, *request.family))
+  return checkShape(request.shape, *request.family);
+}
+
+llvm::Expected<Request> parseOptions(int argc, char **argv) {
+  CommandLine line;
+  cl::HideUnrelatedOptions(line.category);
+  std::string complaint;
+  llvm::raw_string_ostream complaints(complaint);
+  if (!cl::ParseCommandLineOptions(
+          argc, argv, "Writes a synthetic BitNet checkpoint.\n", &complaints)) {
+    auto [first, rest] = llvm::StringRef(complaint).split('\n');
+    return usage(first.split(": ").second);
+  }
+  Request request;
+  if (llvm::Error error = readShape(line, request))
     return error;
-  if (llvm::Error error = readFormat(formatName, request))
+  if (llvm::Error error = readFormat(line.format, request))
     return error;
-  if (llvm::Error error = readExtras(with, request))
+  if (llvm::Error error = readExtras(line.with, request))
     return error;
-  if (llvm::StringRef(seed).getAsInteger(10, request.seed))
+  if (llvm::StringRef(line.seed).getAsInteger(10, request.seed))
     return usage("--seed: expected a number from 0 to 2^64 - 1, found '" +
-                 seed + "'");
-  auto shardCount = parseDimension("shards", shards, 99999);
+                 line.seed + "'");
+  auto shardCount = parseDimension("shards", line.shards, 99999);
   if (!shardCount)
     return shardCount.takeError();
   request.shards = *shardCount;
   if (request.format == Format::Gguf)
-    if (llvm::Error error = readGguf(encoding, tableEncoding, tiles, request))
+    if (llvm::Error error =
+            readGguf(line.encoding, line.tableEncoding, line.tiles, request))
       return error;
-  if (output.empty())
+  if (line.output.empty())
     return usage("-o: expected a directory to write");
-  request.outputDirectory = output;
+  request.outputDirectory = line.output;
   return request;
 }
 

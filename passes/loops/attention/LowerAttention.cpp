@@ -57,6 +57,12 @@ private:
   void divide(Value token, Value head, Value sum);
   void emitToken(const Queries &rows);
   void runOneByOne();
+  /// [heads, blocks], [heads, blocks] and [heads, blocks, values of a head].
+  struct Blocks {
+    Value largest, sums, parts;
+  };
+  void combineBlocks(Value token, const Span &span, Value endBlock,
+                     const Blocks &of);
   void runByBlocks();
 
   LoopEmitter &emitter;
@@ -198,6 +204,37 @@ void AttentionEmitter::runOneByOne() {
       });
 }
 
+/// Folds what the blocks of each head gave, from the first to the last.
+void AttentionEmitter::combineBlocks(Value token, const Span &span,
+                                     Value endBlock, const Blocks &of) {
+  emitter.forParallel(
+      lut::Share::Heads, builder.getIndexAttr(heads), [&](Value head) {
+        clear(token, head);
+        SmallVector<Value> final = emitter.forRange(
+            span.firstBlock, endBlock, 1,
+            {emitter.f32(-INFINITY), emitter.f32(0.0f)},
+            [&](Value number, ValueRange carried) {
+              auto loadAt = [&](Value from) -> Value {
+                return memref::LoadOp::create(builder, from,
+                                              ValueRange{head, number});
+              };
+              Weights weights = weigh(carried[0], carried[1],
+                                      loadAt(of.largest), loadAt(of.sums));
+              for (int64_t at = 0; at < dim; at += lanes) {
+                Value column = emitter.add(emitter.mul(head, dim), at);
+                Value old =
+                    emitter.loadRow(result, token, column, keys.lanesFrom(at));
+                Value fresh =
+                    emitter.load(of.parts, {head, number, emitter.index(at)});
+                emitter.storeRow(combine(old, fresh, weights), result, token,
+                                 column, keys.lanesFrom(at));
+              }
+              return SmallVector<Value>{weights.largest, weights.sum};
+            });
+        divide(token, head, final[1]);
+      });
+}
+
 /// Splits one token into (key head, block), then combines.
 void AttentionEmitter::runByBlocks() {
   int64_t most = op.getCache().getType().getDimSize(0);
@@ -235,32 +272,7 @@ void AttentionEmitter::runByBlocks() {
           });
         });
       });
-  emitter.forParallel(
-      lut::Share::Heads, builder.getIndexAttr(heads), [&](Value head) {
-        clear(token, head);
-        SmallVector<Value> final = emitter.forRange(
-            span.firstBlock, endBlock, 1,
-            {emitter.f32(-INFINITY), emitter.f32(0.0f)},
-            [&](Value number, ValueRange carried) {
-              auto loadAt = [&](Value from) -> Value {
-                return memref::LoadOp::create(builder, from,
-                                              ValueRange{head, number});
-              };
-              Weights weights =
-                  weigh(carried[0], carried[1], loadAt(largest), loadAt(sums));
-              for (int64_t at = 0; at < dim; at += lanes) {
-                Value column = emitter.add(emitter.mul(head, dim), at);
-                Value old =
-                    emitter.loadRow(result, token, column, keys.lanesFrom(at));
-                Value fresh =
-                    emitter.load(parts, {head, number, emitter.index(at)});
-                emitter.storeRow(combine(old, fresh, weights), result, token,
-                                 column, keys.lanesFrom(at));
-              }
-              return SmallVector<Value>{weights.largest, weights.sum};
-            });
-        divide(token, head, final[1]);
-      });
+  combineBlocks(token, span, endBlock, {largest, sums, parts});
 }
 
 void AttentionEmitter::run() {

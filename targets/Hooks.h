@@ -19,7 +19,7 @@ mlir::Value intrinsic(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value repeat(mlir::OpBuilder &builder, mlir::Location loc,
                    mlir::Value bytes, mlir::VectorType type);
 
-/// Where a block of a buffer begins (!llvm.ptr), and the bytes from one of its
+/// Where rows of a buffer begin (!llvm.ptr), and the bytes from one of its
 /// rows to the next (i64).
 struct Place {
   mlir::Value address, stride;

@@ -21,12 +21,12 @@ class ValueRange;
 
 namespace tritc {
 namespace lut {
-class BlockType;
-class DotBlocksOp;
+class RegisterType;
+class DotRegistersOp;
 class DotOp;
-class LoadBlockOp;
+class LoadRegisterOp;
 class LookupOp;
-class StoreBlockOp;
+class StoreRegisterOp;
 } // namespace lut
 
 /// Bytes that an instruction takes for codes; see #lut.dot_shape.
@@ -58,15 +58,15 @@ struct Kernel {
   int64_t cyclesOn(llvm::StringRef cpu) const;
 };
 
-/// How a target computes with !lut.block, in LLVM's dialect.
-struct BlockHooks {
-  /// The type of a register for such a block; null where there is none.
-  mlir::Type (*type)(lut::BlockType);
-  /// What replaces an operation; `block` and `registers` its blocks, in
-  /// registers.
-  mlir::Value (*load)(mlir::OpBuilder &, lut::LoadBlockOp);
-  void (*store)(mlir::OpBuilder &, lut::StoreBlockOp, mlir::Value block);
-  mlir::Value (*dot)(mlir::OpBuilder &, lut::DotBlocksOp,
+/// How a target computes with !lut.register, in LLVM's dialect.
+struct RegisterHooks {
+  /// The type of the target's own; null where there is none.
+  mlir::Type (*type)(lut::RegisterType);
+  /// What replaces an operation; `value` and `registers` its operands, as the
+  /// target's own.
+  mlir::Value (*load)(mlir::OpBuilder &, lut::LoadRegisterOp);
+  void (*store)(mlir::OpBuilder &, lut::StoreRegisterOp, mlir::Value value);
+  mlir::Value (*dot)(mlir::OpBuilder &, lut::DotRegistersOp,
                      mlir::ValueRange registers);
 };
 
@@ -88,10 +88,10 @@ struct Target {
   /// A null hook means the generic lowering, which is always right.
   mlir::Value (*lowerLookup)(mlir::OpBuilder &, lut::LookupOp) = nullptr;
   mlir::Value (*lowerDot)(mlir::OpBuilder &, lut::DotOp) = nullptr;
-  /// Shape of products of !lut.block, which blocks of tokens take in place of
-  /// `dot`, and how they are computed; null for none.
-  const DotShape *blockDot = nullptr;
-  const BlockHooks *blocks = nullptr;
+  /// Shape of products of !lut.register, which blocks of tokens take in place
+  /// of `dot`, and how they are computed; null for none.
+  const DotShape *registerDot = nullptr;
+  const RegisterHooks *registers = nullptr;
 
   /// The target whose code an executable for this one holds besides, for CPUs
   /// of the same family that lack a feature, or systems that refuse it; empty

@@ -109,7 +109,7 @@ struct Blocks {
 
   int64_t bytes() const { return count * height * width * bits / 8; }
   std::string type() const {
-    return llvm::formatv("!lut.block<{0}x{1}xi{2}>", height, width, bits);
+    return llvm::formatv("!lut.register<{0}x{1}xi{2}>", height, width, bits);
   }
   std::string buffer() const {
     return llvm::formatv("memref<{0}x{1}xi{2}>", count * height, width, bits);
@@ -124,7 +124,7 @@ struct Blocks {
     for (int64_t i = 0; i < count; ++i)
       text += llvm::formatv(
           "  %{0}at{1} = arith.constant {2} : index\n"
-          "  %{0}{1} = lut.load_block %{0}[%{0}at{1}, %c0] : {3}, {4}\n",
+          "  %{0}{1} = lut.load_register %{0}[%{0}at{1}, %c0] : {3}, {4}\n",
           name, i, i * height, buffer(), type());
     return text;
   }
@@ -143,11 +143,12 @@ static std::string blockLoop(const DotShape &dot) {
     init += llvm::formatv("{0}%a{1} = %s{1}", i ? ", " : "", i);
     types += (i ? ", " : "") + sums.type();
     round += llvm::formatv(
-        "    %b{0} = lut.dot_blocks %a{0}, %w{1}, %x{2} : {3}, {4}, {5}\n", i,
-        i % codes.count, i / codes.count, sums.type(), codes.type(), xs.type());
-    stores +=
-        llvm::formatv("  lut.store_block %r#{0}, %s[%sat{0}, %c0] : {1}, {2}\n",
-                      i, sums.type(), sums.buffer());
+        "    %b{0} = lut.dot_registers %a{0}, %w{1}, %x{2} : {3}, {4}, {5}\n",
+        i, i % codes.count, i / codes.count, sums.type(), codes.type(),
+        xs.type());
+    stores += llvm::formatv(
+        "  lut.store_register %r#{0}, %s[%sat{0}, %c0] : {1}, {2}\n", i,
+        sums.type(), sums.buffer());
   }
   return llvm::formatv(
       "  %behind = arith.constant {0} : index\n"

@@ -12,8 +12,9 @@
 
 namespace tritc::tuning {
 
-/// Products of bytes that stay in registers: of lut.dot, or of lut.dot_blocks
-/// where the shape is of blocks. \param name decode or prefill
+/// Products of bytes that stay in registers: of lut.dot, or of
+/// lut.dot_registers where the shape is of blocks. \param name decode or
+/// prefill
 std::string dotFunction(llvm::StringRef name, const DotShape &dot);
 /// Products in a round of it.
 int64_t dotsOfRound(const DotShape &dot);

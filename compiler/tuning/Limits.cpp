@@ -97,7 +97,7 @@ static llvm::Expected<double> measureBandwidth(const Target &target,
 }
 
 llvm::Expected<Limits> measureLimits(const Target &target, unsigned threads) {
-  const DotShape &dot = target.blockDot ? *target.blockDot : target.dot;
+  const DotShape &dot = target.registerDot ? *target.registerDot : target.dot;
   // A register of f32 is as wide as one of codes.
   int64_t lanes =
       std::clamp<int64_t>(target.dot.rows * target.dot.columns / 4, 4, 16);

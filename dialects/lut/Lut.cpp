@@ -34,10 +34,10 @@ void LutDialect::initialize() {
 }
 
 //===----------------------------------------------------------------------===//
-// Blocks
+// Registers
 //===----------------------------------------------------------------------===//
 
-Type BlockType::parse(AsmParser &parser) {
+Type RegisterType::parse(AsmParser &parser) {
   SmallVector<int64_t, 2> dims;
   Type element;
   SMLoc loc = parser.getCurrentLocation();
@@ -46,26 +46,27 @@ Type BlockType::parse(AsmParser &parser) {
       parser.parseType(element) || parser.parseGreater())
     return {};
   if (dims.size() != 2) {
-    parser.emitError(loc, "a block has two dimensions, found ") << dims.size();
+    parser.emitError(loc, "a register has two dimensions, found ")
+        << dims.size();
     return {};
   }
-  return parser.getChecked<BlockType>(loc, parser.getContext(), dims[0],
-                                      dims[1], element);
+  return parser.getChecked<RegisterType>(loc, parser.getContext(), dims[0],
+                                         dims[1], element);
 }
 
-void BlockType::print(AsmPrinter &printer) const {
+void RegisterType::print(AsmPrinter &printer) const {
   printer << "<" << getRows() << "x" << getColumns() << "x" << getElementType()
           << ">";
 }
 
 LogicalResult
-BlockType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                  int64_t rows, int64_t columns, Type element) {
-  // block_c1
+RegisterType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     int64_t rows, int64_t columns, Type element) {
+  // register_c1
   if (rows < 1 || columns < 1)
     return emitError() << "expected dimensions from 1 on, found " << rows
                        << " x " << columns;
-  // block_c2
+  // register_c2
   if (!element.isInteger(8) && !element.isInteger(32))
     return emitError() << "expected integers of 8 or 32 bits, found "
                        << element;

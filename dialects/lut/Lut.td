@@ -21,14 +21,14 @@ def LutDialect : Dialect {
   let hasOperationAttrVerify = 1;
 }
 
-def Lut_Block : TypeDef<LutDialect, "Block"> {
-  let mnemonic = "block";
+def Lut_Register : TypeDef<LutDialect, "Register"> {
+  let mnemonic = "register";
   let summary = "Rows of integers that a target keeps in one register";
   let description = [{
-    `!lut.block<16x64xi8>`: 16 rows of 64 bytes, for targets whose registers
+    `!lut.register<16x64xi8>`: 16 rows of 64 bytes, for targets whose registers
     have two dimensions.
-    - block_c1: both dimensions are at least 1
-    - block_c2: the integers have 8 or 32 bits
+    - register_c1: both dimensions are at least 1
+    - register_c2: the integers have 8 or 32 bits
   }];
   let parameters = (ins "int64_t":$rows, "int64_t":$columns,
                         "::mlir::Type":$elementType);
@@ -177,7 +177,7 @@ def Lut_DotShapeAttr : AttrDef<LutDialect, "DotShape"> {
     - `of ... codes`: the bytes that its instruction takes for codes: any
       `signed` ones, any `unsigned` ones, or only `small` ones, less than 128
     - `side_columns`: columns of a row that stand side by side in a block of
-      codes, where one product is a `lut.dot_blocks`; 0: it is a `lut.dot`
+      codes, where one product is a `lut.dot_registers`; 0: it is a `lut.dot`
     - `chunk_columns`: with blocks, about so many columns are unpacked at once
     - dot_shape_c1: sum_bits is 16 or 32; all numbers are positive
     - dot_shape_c2: row_tile, token_tile and load_columns are multiples of

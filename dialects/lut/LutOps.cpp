@@ -122,44 +122,44 @@ LogicalResult DotOp::verify() {
                      dim(getActivations(), 0));
 }
 
-/// load_block_c1, store_block_c1
+/// load_register_c1, store_register_c1
 static LogicalResult expectRowsOf(Operation *op, Value buffer,
-                                  BlockType block) {
+                                  RegisterType value) {
   auto type = cast<MemRefType>(buffer.getType());
-  if (type.getElementType() == block.getElementType() &&
+  if (type.getElementType() == value.getElementType() &&
       type.getLayout().isIdentity() && !type.isDynamicDim(1))
     return success();
-  return op->emitOpError() << "expected rows of " << block.getElementType()
+  return op->emitOpError() << "expected rows of " << value.getElementType()
                            << ", one behind the other, found " << type;
 }
 
-LogicalResult LoadBlockOp::verify() {
+LogicalResult LoadRegisterOp::verify() {
   return expectRowsOf(*this, getSource(), getType());
 }
 
-LogicalResult StoreBlockOp::verify() {
-  return expectRowsOf(*this, getDestination(), getBlock().getType());
+LogicalResult StoreRegisterOp::verify() {
+  return expectRowsOf(*this, getDestination(), getValue().getType());
 }
 
-int64_t DotBlocksOp::getSideColumns() {
+int64_t DotRegistersOp::getSideColumns() {
   return getCodes().getType().getColumns() /
          getAccumulator().getType().getColumns();
 }
 
-LogicalResult DotBlocksOp::verify() {
-  BlockType sums = getType(), codes = getCodes().getType(),
-            activations = getActivations().getType();
-  // dot_blocks_c1
+LogicalResult DotRegistersOp::verify() {
+  RegisterType sums = getType(), codes = getCodes().getType(),
+               activations = getActivations().getType();
+  // dot_registers_c1
   if (!sums.getElementType().isInteger(32) ||
       !codes.getElementType().isInteger(8) ||
       !activations.getElementType().isInteger(8))
     return emitOpError() << "expected sums of i32 and factors of i8, found "
                          << sums << ", " << codes << " and " << activations;
-  // dot_blocks_c2
+  // dot_registers_c2
   if (failed(
           expectEqual(*this, "tokens", sums.getRows(), activations.getRows())))
     return failure();
-  // dot_blocks_c3
+  // dot_registers_c3
   int64_t side = getSideColumns();
   if (side * sums.getColumns() != codes.getColumns() ||
       side * codes.getRows() != activations.getColumns())

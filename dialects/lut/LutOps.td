@@ -186,19 +186,19 @@ def Lut_DotOp
   }];
 }
 
-def Lut_LoadBlockOp : Lut_Op<"load_block"> {
+def Lut_LoadRegisterOp : Lut_Op<"load_register"> {
   let summary = "Rows of a buffer, from one element on";
   let description = [{
     result[r][c] = source[row + r][column + c]
     ```mlir
-    %a = lut.load_block %x[%i, %j] : memref<32x192xi8>, !lut.block<16x64xi8>
+    %a = lut.load_register %x[%i, %j] : memref<32x192xi8>, !lut.register<16x64xi8>
     ```
-    - load_block_c1: the buffer has the block's type of element, and lies row
+    - load_register_c1: the buffer has the register's type of element, and lies row
       after row
   }];
   let arguments = (ins Arg<MemRefRankOf<[I8, I32], [2]>, "", [MemRead]>:$source,
                        Index:$row, Index:$column);
-  let results = (outs Lut_Block:$result);
+  let results = (outs Lut_Register:$result);
   let assemblyFormat = [{
     $source `[` $row `,` $column `]` attr-dict `:` type($source) `,`
     qualified(type($result))
@@ -206,29 +206,29 @@ def Lut_LoadBlockOp : Lut_Op<"load_block"> {
   let hasVerifier = 1;
 }
 
-def Lut_StoreBlockOp : Lut_Op<"store_block"> {
-  let summary = "The reverse of `lut.load_block`";
+def Lut_StoreRegisterOp : Lut_Op<"store_register"> {
+  let summary = "The reverse of `lut.load_register`";
   let description = [{
-    destination[row + r][column + c] = block[r][c]
+    destination[row + r][column + c] = value[r][c]
     ```mlir
-    lut.store_block %r, %sums[%i, %j]
-        : !lut.block<16x16xi32>, memref<?x16xi32>
+    lut.store_register %r, %sums[%i, %j]
+        : !lut.register<16x16xi32>, memref<?x16xi32>
     ```
-    - store_block_c1: as load_block_c1
+    - store_register_c1: as load_register_c1
   }];
-  let arguments = (ins Lut_Block:$block,
+  let arguments = (ins Lut_Register:$value,
                        Arg<MemRefRankOf<[I8, I32], [2]>, "", [MemWrite]>
                            :$destination,
                        Index:$row, Index:$column);
   let assemblyFormat = [{
-    $block `,` $destination `[` $row `,` $column `]` attr-dict `:`
-    qualified(type($block)) `,` type($destination)
+    $value `,` $destination `[` $row `,` $column `]` attr-dict `:`
+    qualified(type($value)) `,` type($destination)
   }];
   let hasVerifier = 1;
 }
 
-def Lut_DotBlocksOp
-    : Lut_Op<"dot_blocks", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
+def Lut_DotRegistersOp
+    : Lut_Op<"dot_registers", [Pure, AllTypesMatch<["accumulator", "result"]>]> {
   let summary = "Bytes of many rows times signed bytes of many tokens";
   let description = [{
     What `lut.dot` means, for R rows, T tokens and C columns, with S columns of
@@ -237,16 +237,16 @@ def Lut_DotBlocksOp
           + sum over c of codes[c / S][S * r + c % S] * activations[t][c].
     Codes are less than 128, and sums wrap.
     ```mlir
-    %r = lut.dot_blocks %c, %b, %a
-        : !lut.block<16x16xi32>, !lut.block<16x64xi8>, !lut.block<16x64xi8>
+    %r = lut.dot_registers %c, %b, %a
+        : !lut.register<16x16xi32>, !lut.register<16x64xi8>, !lut.register<16x64xi8>
     ```
-    - dot_blocks_c1: sums have 32 bits, the factors 8
-    - dot_blocks_c2: sums and activations have the same number of tokens
-    - dot_blocks_c3: the codes are of all rows and columns, S at a time
+    - dot_registers_c1: sums have 32 bits, the factors 8
+    - dot_registers_c2: sums and activations have the same number of tokens
+    - dot_registers_c3: the codes are of all rows and columns, S at a time
   }];
-  let arguments = (ins Lut_Block:$accumulator, Lut_Block:$codes,
-                       Lut_Block:$activations);
-  let results = (outs Lut_Block:$result);
+  let arguments = (ins Lut_Register:$accumulator, Lut_Register:$codes,
+                       Lut_Register:$activations);
+  let results = (outs Lut_Register:$result);
   let assemblyFormat = [{
     $accumulator `,` $codes `,` $activations attr-dict `:`
     qualified(type($accumulator)) `,` qualified(type($codes)) `,`

@@ -59,8 +59,8 @@ static LogicalResult checkSignature(func::FuncOp source) {
 
 MemRefType kvCacheBuffer(RankedTensorType cache) {
   ArrayRef<int64_t> shape = cache.getShape();
-  return MemRefType::get({llvm::divideCeilSigned(shape[3], keyBlock), shape[0],
-                          shape[1], shape[2], keyBlock, shape[4]},
+  return MemRefType::get({llvm::divideCeilSigned(shape[3], keyPage), shape[0],
+                          shape[1], shape[2], keyPage, shape[4]},
                          cache.getElementType());
 }
 
@@ -248,10 +248,10 @@ static LogicalResult checkBuffersOf(Operation *op) {
         int64_t width = attention.headDim() +
                         (cache.getElementType().isF16() ? 0 : kvStepBytes);
         if (cache.hasStaticShape() && cache.getLayout().isIdentity() &&
-            cache.getDimSize(4) == keyBlock && cache.getDimSize(5) == width)
+            cache.getDimSize(4) == keyPage && cache.getDimSize(5) == width)
           return checkWindow(attention);
         return attention.emitOpError()
-               << "expected a cache of blocks of " << keyBlock
+               << "expected a cache of pages of " << keyPage
                << " keys as wide as " << width << ", found " << cache;
       })
       .Case([](ParameterOp parameter) -> LogicalResult {

@@ -8,10 +8,10 @@ namespace tritc::loops {
 
 /// Keys per partial result of attention, and positions that the cache keeps
 /// together: see kvCacheBuffer.
-inline constexpr int64_t keyBlock = TRITC_KV_BLOCK;
+inline constexpr int64_t keyPage = TRITC_KV_PAGE;
 
 /// The buffer of a cache [layers, KV heads, 2, context, head_dim]:
-///   [blocks, layers, KV heads, 2, keyBlock, head_dim]
+///   [pages, layers, KV heads, 2, keyPage, head_dim]
 /// so that memory is touched in the order in which the context grows.
 mlir::MemRefType kvCacheBuffer(mlir::RankedTensorType cache);
 

@@ -25,7 +25,7 @@ static memref::GlobalOp constantList(ModuleOp module, ArrayRef<int64_t> list) {
 }
 
 /// list[layer], of a constant list.
-void lower(LoopEmitter &emitter, ByLayerOp op) {
+void lowerByLayer(LoopEmitter &emitter, ByLayerOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   memref::GlobalOp list =
       constantList(op->getParentOfType<ModuleOp>(), op.getNumbers());

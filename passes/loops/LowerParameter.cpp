@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// A view of the section of weights, where the layout says.
-void lower(LoopEmitter &emitter, ParameterOp op) {
+void lowerParameter(LoopEmitter &emitter, ParameterOp op) {
   Value view = memref::ViewOp::create(
       emitter.builder, cast<MemRefType>(op.getResult().getType()),
       emitter.converted(op.getSection()), emitter.parameterOffset(op),

@@ -99,7 +99,7 @@ namespace {
 /// scf.forall (%t) in (%tokens) {
 ///   ... vector loads, math, vector stores ...
 /// } {mapping = [#lut.share<rows>]}
-template <typename OpTy>
+template <typename OpTy, void (*lower)(LoopEmitter &, OpTy)>
 struct LoopPattern final : OpConversionPattern<OpTy> {
   using OpConversionPattern<OpTy>::OpConversionPattern;
 
@@ -121,9 +121,13 @@ struct LoopPattern final : OpConversionPattern<OpTy> {
 };
 } // namespace
 
-template <typename... OpTys>
+/// The operation that a lowering takes.
+template <typename OpTy>
+static OpTy opOf(void (*lower)(LoopEmitter &, OpTy));
+
+template <auto... lower>
 static void addPatterns(RewritePatternSet &set) {
-  set.add<LoopPattern<OpTys>...>(set.getContext());
+  set.add<LoopPattern<decltype(opOf(lower)), lower>...>(set.getContext());
 }
 
 /// What is left is loops, vectors and buffers; and parameters that are no
@@ -158,10 +162,10 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       return signalPassFailure();
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
-    addPatterns<AddOp, AttentionOp, BiasOp, ByLayerOp, CopyOp, EmbedOp, GluOp,
-                HeadOp, ParameterOp, QuantizeOp, RmsNormOp, RopeOp, StatesOp,
-                TraceOp, UnitOp, lut::MatmulOp, lut::MatvecOp, lut::TableOp>(
-        patterns);
+    addPatterns<lowerAdd, lowerAttention, lowerBias, lowerByLayer, lowerCopy,
+                lowerEmbed, lowerGlu, lowerHead, lowerParameter, lowerQuantize,
+                lowerRmsNorm, lowerRope, lowerStates, lowerTrace, lowerUnit,
+                lowerMatmul, lowerMatvec, lowerTable>(patterns);
     ConversionTarget target(*context);
     setLegality(target);
     if (failed(applyPartialConversion(module, target, std::move(patterns))))

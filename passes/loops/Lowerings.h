@@ -12,24 +12,24 @@
 
 namespace tritc::loops {
 
-void lower(LoopEmitter &emitter, bitnet::AddOp op);
-void lower(LoopEmitter &emitter, bitnet::AttentionOp op);
-void lower(LoopEmitter &emitter, bitnet::BiasOp op);
-void lower(LoopEmitter &emitter, bitnet::ByLayerOp op);
-void lower(LoopEmitter &emitter, bitnet::CopyOp op);
-void lower(LoopEmitter &emitter, bitnet::EmbedOp op);
-void lower(LoopEmitter &emitter, bitnet::GluOp op);
-void lower(LoopEmitter &emitter, bitnet::HeadOp op);
-void lower(LoopEmitter &emitter, bitnet::ParameterOp op);
-void lower(LoopEmitter &emitter, bitnet::QuantizeOp op);
-void lower(LoopEmitter &emitter, bitnet::RmsNormOp op);
-void lower(LoopEmitter &emitter, bitnet::RopeOp op);
-void lower(LoopEmitter &emitter, bitnet::StatesOp op);
-void lower(LoopEmitter &emitter, bitnet::TraceOp op);
-void lower(LoopEmitter &emitter, bitnet::UnitOp op);
-void lower(LoopEmitter &emitter, lut::MatmulOp op);
-void lower(LoopEmitter &emitter, lut::MatvecOp op);
-void lower(LoopEmitter &emitter, lut::TableOp op);
+void lowerAdd(LoopEmitter &emitter, bitnet::AddOp op);
+void lowerAttention(LoopEmitter &emitter, bitnet::AttentionOp op);
+void lowerBias(LoopEmitter &emitter, bitnet::BiasOp op);
+void lowerByLayer(LoopEmitter &emitter, bitnet::ByLayerOp op);
+void lowerCopy(LoopEmitter &emitter, bitnet::CopyOp op);
+void lowerEmbed(LoopEmitter &emitter, bitnet::EmbedOp op);
+void lowerGlu(LoopEmitter &emitter, bitnet::GluOp op);
+void lowerHead(LoopEmitter &emitter, bitnet::HeadOp op);
+void lowerParameter(LoopEmitter &emitter, bitnet::ParameterOp op);
+void lowerQuantize(LoopEmitter &emitter, bitnet::QuantizeOp op);
+void lowerRmsNorm(LoopEmitter &emitter, bitnet::RmsNormOp op);
+void lowerRope(LoopEmitter &emitter, bitnet::RopeOp op);
+void lowerStates(LoopEmitter &emitter, bitnet::StatesOp op);
+void lowerTrace(LoopEmitter &emitter, bitnet::TraceOp op);
+void lowerUnit(LoopEmitter &emitter, bitnet::UnitOp op);
+void lowerMatmul(LoopEmitter &emitter, lut::MatmulOp op);
+void lowerMatvec(LoopEmitter &emitter, lut::MatvecOp op);
+void lowerTable(LoopEmitter &emitter, lut::TableOp op);
 
 /// Heads of rounded rows, and of tables in blocks.
 void lowerScaledHead(LoopEmitter &emitter, bitnet::HeadOp op);

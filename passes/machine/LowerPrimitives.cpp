@@ -1,5 +1,5 @@
 //===- LowerPrimitives.cpp - The target's instructions --------------------===//
-#include "passes/machine/LowerBlocks.h"
+#include "passes/machine/LowerRegisters.h"
 
 #include "targets/Target.h"
 
@@ -87,7 +87,7 @@ struct LowerPrimitives : impl::LowerPrimitivesBase<LowerPrimitives> {
       getOperation().emitError() << "no target named '" << target << "'";
       return signalPassFailure();
     }
-    if (failed(lowerBlocks(getOperation(), found->blocks)))
+    if (failed(lowerRegisters(getOperation(), found->registers)))
       return signalPassFailure();
     getOperation().walk([&](Operation *op) {
       if (auto lookup = dyn_cast<lut::LookupOp>(op))

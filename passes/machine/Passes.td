@@ -14,7 +14,7 @@ def LowerPrimitives : Pass<"lut-lower-primitives", "::mlir::ModuleOp"> {
     ```
     Where a target has no hook, or its hook declines a width, lookups become
     loops over their elements and dot products widening multiplications.
-    Blocks become the target's registers of two dimensions, or vectors and loops
+    Values of !lut.register become the target's own, or vectors and loops
     of `lut.dot`.
   }];
   let options = [Option<"target", "target", "std::string", "\"portable\"",

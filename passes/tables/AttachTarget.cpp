@@ -44,8 +44,8 @@ static lut::TargetAttr targetAttr(MLIRContext *context, const Target &target,
                                            machine.bandwidth(cores));
   return lut::TargetAttr::get(
       context, kernels, machineAttr, dotShapeAttr(context, target.dot),
-      target.blockDot ? dotShapeAttr(context, *target.blockDot)
-                      : lut::DotShapeAttr(),
+      target.registerDot ? dotShapeAttr(context, *target.registerDot)
+                         : lut::DotShapeAttr(),
       target.prefillTokens, target.prefetchBytes, ArrayRef<lut::TimingAttr>());
 }
 

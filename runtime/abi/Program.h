@@ -49,7 +49,7 @@ typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
 void tritc_barrier(void *barrier);
 
 /// Tokens that the KV cache keeps together.
-#define TRITC_KV_BLOCK 64u
+#define TRITC_KV_PAGE 64u
 
 /// A kind of work of a forward pass.
 typedef struct TritcWork {
@@ -70,8 +70,8 @@ typedef struct TritcProgram {
   uint64_t requiredFeatures;
   const char *targetName; ///< "x86_avx2"
   uint64_t scratchBytes;
-  /// For the whole compiled context, rounded up to blocks of TRITC_KV_BLOCK
-  /// tokens; a token touches its block alone.
+  /// For the whole compiled context, rounded up to pages of TRITC_KV_PAGE
+  /// tokens; a token touches its page alone.
   uint64_t kvCacheBytes;
   uint32_t contextSize; ///< tokens the KV cache and the RoPE tables cover
   uint32_t vocabSize;

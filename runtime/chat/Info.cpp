@@ -81,8 +81,8 @@ base::Failure chat::runInfo(Context context) {
              static_cast<unsigned>(program.headBits));
   report.text("head", head);
   uint64_t halves = uint64_t{2} * 2 * image.layerCount * image.kvHeadCount *
-                    image.headDim * exec::kvBlocks(program.contextSize) *
-                    TRITC_KV_BLOCK;
+                    image.headDim * exec::kvPages(program.contextSize) *
+                    TRITC_KV_PAGE;
   report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
   reportPooling(image, report);
   reportNumbers(program, image, report);

@@ -20,7 +20,7 @@ using namespace tritc::chat;
 namespace {
 /// First bytes of a snapshot, little-endian. Behind it come the name of the
 /// model, the conversation (Conversation::write), the ids that are in the
-/// cache as int32_t, and the cache's blocks.
+/// cache as int32_t, and the cache's pages.
 struct Header {
   char magic[8];
   uint32_t version;
@@ -28,7 +28,7 @@ struct Header {
   uint64_t fileBytes;
   uint64_t checksum;    ///< xxh3-64 of all bytes behind this field
   uint64_t contentHash; ///< TritcImageHeader::contentHash
-  uint64_t blockBytes;  ///< of the cache, for TRITC_KV_BLOCK tokens
+  uint64_t pageBytes;   ///< of the cache, for TRITC_KV_PAGE tokens
   uint64_t nameBytes;
   uint64_t conversationBytes;
   uint64_t idCount;
@@ -106,7 +106,7 @@ base::Failure chat::saveSnapshot(std::string_view path, const Model &model,
   for (std::span<const uint8_t> part : parts)
     header.fileBytes += part.size();
   header.contentHash = model.image.contentHash;
-  header.blockBytes = exec::kvBlockBytes(model.program);
+  header.pageBytes = exec::kvPageBytes(model.program);
   header.nameBytes = model.name().size();
   header.conversationBytes = said.size();
   header.idCount = session.cachedIds().size();
@@ -139,8 +139,8 @@ static bool sizesAgree(const Header &header) {
   };
   return take(header.nameBytes) && take(header.conversationBytes) &&
          header.idCount <= UINT32_MAX && take(header.idCount * 4) &&
-         header.blockBytes <= UINT32_MAX &&
-         exec::kvBlocks(header.idCount) * header.blockBytes == left;
+         header.pageBytes <= UINT32_MAX &&
+         exec::kvPages(header.idCount) * header.pageBytes == left;
 }
 
 /// Checks everything but what was said.
@@ -172,7 +172,7 @@ static base::Failure check(const char *path, const MappedFile &file,
         base::Malformed, "%s: saved by another model, %.*s", path,
         static_cast<int>(std::min<uint64_t>(header.nameBytes, 60)),
         reinterpret_cast<const char *>(file.data + sizeof(Header)));
-  if (header.blockBytes != exec::kvBlockBytes(model.program))
+  if (header.pageBytes != exec::kvPageBytes(model.program))
     return wrong("saved by a program with another form of the cache (--kv=)");
   return {};
 }
@@ -188,7 +188,7 @@ static Parts partsOf(const Header &header, const uint8_t *data) {
       reinterpret_cast<const char *>(take(header.conversationBytes)),
       header.conversationBytes};
   parts.ids = {take(header.idCount * 4), header.idCount * 4};
-  parts.cache = {take(0), exec::kvBlocks(header.idCount) * header.blockBytes};
+  parts.cache = {take(0), exec::kvPages(header.idCount) * header.pageBytes};
   return parts;
 }
 

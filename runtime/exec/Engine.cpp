@@ -110,17 +110,17 @@ void Engine::fillCache() {
 }
 
 std::span<uint8_t> Engine::cacheOf(size_t tokens) {
-  size_t blockBytes = kvBlockBytes(program);
-  size_t used = tokens % TRITC_KV_BLOCK;
+  size_t pageBytes = kvPageBytes(program);
+  size_t used = tokens % TRITC_KV_PAGE;
   size_t planes = size_t{2} * image.layerCount * image.kvHeadCount;
   for (size_t plane = 0; used && plane < planes; ++plane) {
-    size_t planeBytes = blockBytes / planes;
-    size_t rowBytes = planeBytes / TRITC_KV_BLOCK;
-    memset(kvCache + tokens / TRITC_KV_BLOCK * blockBytes + plane * planeBytes +
+    size_t planeBytes = pageBytes / planes;
+    size_t rowBytes = planeBytes / TRITC_KV_PAGE;
+    memset(kvCache + tokens / TRITC_KV_PAGE * pageBytes + plane * planeBytes +
                used * rowBytes,
-           0, (TRITC_KV_BLOCK - used) * rowBytes);
+           0, (TRITC_KV_PAGE - used) * rowBytes);
   }
-  return {kvCache, kvBlocks(tokens) * blockBytes};
+  return {kvCache, kvPages(tokens) * pageBytes};
 }
 
 /// \returns false when interrupted

@@ -20,14 +20,14 @@ enum class Weights {
   Auto, ///< a copy where that pays, see Engine::start
 };
 
-/// Blocks of the KV cache that hold `tokens` tokens.
-inline uint64_t kvBlocks(uint64_t tokens) {
-  return tokens / TRITC_KV_BLOCK + (tokens % TRITC_KV_BLOCK != 0);
+/// Pages of the KV cache that hold `tokens` tokens.
+inline uint64_t kvPages(uint64_t tokens) {
+  return tokens / TRITC_KV_PAGE + (tokens % TRITC_KV_PAGE != 0);
 }
 
 /// Bytes of one of them.
-inline uint64_t kvBlockBytes(const TritcProgram &program) {
-  return program.kvCacheBytes / kvBlocks(program.contextSize);
+inline uint64_t kvPageBytes(const TritcProgram &program) {
+  return program.kvCacheBytes / kvPages(program.contextSize);
 }
 
 struct EngineOptions {
@@ -62,7 +62,7 @@ public:
   /// memory is really there.
   void fillCache();
   /// The bytes of the KV cache that hold the first `tokens` tokens: whole
-  /// blocks of TRITC_KV_BLOCK, [block][layer][head][key, value][token][row].
+  /// pages of TRITC_KV_PAGE, [page][layer][head][key, value][token][row].
   /// Zeroes what other tokens left in the last of them; so these bytes say
   /// nothing but the tokens, and of any engine with the same program are the
   /// same.

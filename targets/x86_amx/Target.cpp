@@ -8,7 +8,7 @@ namespace tritc::targets {
 /// A tile is 16 rows of 64 bytes.
 static constexpr int64_t tileRows = 16, tileBytes = 64;
 
-static Type typeOfTile(lut::BlockType type) {
+static Type typeOfTile(lut::RegisterType type) {
   unsigned bytes = type.getElementType().getIntOrFloatBitWidth() / 8;
   if (type.getRows() != tileRows || type.getColumns() * bytes != tileBytes)
     return {};
@@ -21,7 +21,7 @@ static Value size(OpBuilder &builder, Location loc, int64_t value) {
                                    builder.getI16IntegerAttr(int16_t(value)));
 }
 
-static Value loadTile(OpBuilder &builder, lut::LoadBlockOp op) {
+static Value loadTile(OpBuilder &builder, lut::LoadRegisterOp op) {
   Location loc = op.getLoc();
   Place place =
       placeOf(builder, loc, op.getSource(), op.getRow(), op.getColumn());
@@ -31,7 +31,7 @@ static Value loadTile(OpBuilder &builder, lut::LoadBlockOp op) {
                     place.address, place.stride});
 }
 
-static void storeTile(OpBuilder &builder, lut::StoreBlockOp op, Value tile) {
+static void storeTile(OpBuilder &builder, lut::StoreRegisterOp op, Value tile) {
   Location loc = op.getLoc();
   Place place =
       placeOf(builder, loc, op.getDestination(), op.getRow(), op.getColumn());
@@ -44,10 +44,10 @@ static void storeTile(OpBuilder &builder, lut::StoreBlockOp op, Value tile) {
 /// 16 tokens of 64 columns times 16 rows, whose columns stand side by side in
 /// fours; the tokens come first, since the sums of a token are a row:
 ///
-///   %r = lut.dot_blocks %acc, %codes, %x
+///   %r = lut.dot_registers %acc, %codes, %x
 /// becomes
 ///   %r = tdpbsud(%acc, %x, %codes)
-static Value multiplyTiles(OpBuilder &builder, lut::DotBlocksOp op,
+static Value multiplyTiles(OpBuilder &builder, lut::DotRegistersOp op,
                            ValueRange tiles) {
   Location loc = op.getLoc();
   return intrinsic(
@@ -56,8 +56,8 @@ static Value multiplyTiles(OpBuilder &builder, lut::DotBlocksOp op,
        size(builder, loc, tileBytes), tiles[0], tiles[2], tiles[1]});
 }
 
-static constexpr BlockHooks tiles = {typeOfTile, loadTile, storeTile,
-                                     multiplyTiles};
+static constexpr RegisterHooks tiles = {typeOfTile, loadTile, storeTile,
+                                        multiplyTiles};
 
 static constexpr DotShape tileDot = {.sumBits = 32,
                                      .rows = 16,
@@ -84,8 +84,8 @@ const Target x86_amx = {
     .prefetchBytes = 16384,
     .lowerLookup = avx512::lowerLookup,
     .lowerDot = avx512::lowerDot,
-    .blockDot = &tileDot,
-    .blocks = &tiles,
+    .registerDot = &tileDot,
+    .registers = &tiles,
     .fallback = "x86_avx512",
 };
 

@@ -2,7 +2,7 @@
 
 Sums run in sixteen lanes, element i in lane i mod 16, then a tree: lanes
 0..7 + 8..15, 0..3 + 4..7, and so on. A fused multiply-add rounds once.
-Attention takes keys in blocks of 64 and combines blocks in order. exp is a
+Attention takes keys in pages of 64 and combines pages in order. exp is a
 polynomial. An emitted program gives these very bits.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 
 F32, F64 = np.float32, np.float64
 LANES = 16
-KEY_BLOCK = 64
+KEY_PAGE = 64
 
 
 def fma(a, b, c):
@@ -85,7 +85,7 @@ def activate(name, x):
     return _times_logistic(x, x * inner)
 
 
-def _block(query, keys, values, steps, seen, scale):
+def _page(query, keys, values, steps, seen, scale):
     """query [T, H, d]; keys, values [B, H, d] and their steps, of which token
     t sees at least one, those with seen[t] [T, B] -> largest score m [T, H],
     sum of exp(score - m) [T, H], and that weighting of values [T, H, d]."""
@@ -111,19 +111,19 @@ def _block(query, keys, values, steps, seen, scale):
 def attend(query, keys, values, steps, seen, scale):
     """query [T, H, d]; keys, values [P, H, d] float32, in multiples of two
     steps [P, H]; token t sees those from seen[0][t] to before seen[1][t]
-    -> [T, H, d]. A block of which it sees nothing is left out."""
+    -> [T, H, d]. A page of which it sees nothing is left out."""
     m = np.full(query.shape[:2], -np.inf, F32)
     norm, out = np.zeros_like(m), np.zeros_like(query)
     index = np.arange(len(keys))
     is_seen = (index >= seen[0][:, None]) & (index < seen[1][:, None])
-    for i in range(0, len(keys), KEY_BLOCK):
-        span = slice(i, i + KEY_BLOCK)
+    for i in range(0, len(keys), KEY_PAGE):
+        span = slice(i, i + KEY_PAGE)
         rows = is_seen[:, span].any(axis=1)
-        block, block_norm, block_out = _block(
+        page, page_norm, page_out = _page(
             query[rows], keys[span], values[span], [s[span] for s in steps],
             is_seen[rows, span], scale)
-        before, m[rows] = m[rows], np.maximum(m[rows], block)
-        keep, take = exp(before - m[rows]), exp(block - m[rows])
-        out[rows] = out[rows] * keep[..., None] + block_out * take[..., None]
-        norm[rows] = norm[rows] * keep + block_norm * take
+        before, m[rows] = m[rows], np.maximum(m[rows], page)
+        keep, take = exp(before - m[rows]), exp(page - m[rows])
+        out[rows] = out[rows] * keep[..., None] + page_out * take[..., None]
+        norm[rows] = norm[rows] * keep + page_norm * take
     return out / norm[..., None]

@@ -47,16 +47,16 @@ void KvCache::storeHead(const Rows &source, Value token, Value column,
   vector::StoreOp::create(builder, bytes, buffer, indices);
 }
 
-/// cache[block][layer][head][0|1][key] = key | value, where position + t is the
-/// block's key.
+/// cache[page][layer][head][0|1][key] = key | value, where position + t is the
+/// page's key.
 void KvCache::store() {
   Value start = emitter.converted(op.getPosition());
   emitter.forRows([&](Value token) {
     Value position = arith::AddIOp::create(builder, start, token);
-    Value block =
-        arith::DivUIOp::create(builder, position, emitter.index(keyBlock));
+    Value page =
+        arith::DivUIOp::create(builder, position, emitter.index(keyPage));
     Value key =
-        arith::RemUIOp::create(builder, position, emitter.index(keyBlock));
+        arith::RemUIOp::create(builder, position, emitter.index(keyPage));
     emitter.forRange(
         emitter.index(0), emitter.index(op.getKvHeadCount()), 1,
         [&](Value head) {
@@ -64,14 +64,14 @@ void KvCache::store() {
           Value sources[] = {op.getKeys(), op.getValues()};
           for (auto [plane, source] : llvm::enumerate(sources))
             storeHead(emitter.rowsOf(source), token, column,
-                      {block, layer, head, emitter.index(int64_t(plane)), key});
+                      {page, layer, head, emitter.index(int64_t(plane)), key});
         });
   });
 }
 
 SmallVector<Value> KvCache::indicesOf(const KeyRows &rows, Value key,
                                       Value at) {
-  return {rows.block, layer, rows.head, emitter.index(rows.plane), key, at};
+  return {rows.page, layer, rows.head, emitter.index(rows.plane), key, at};
 }
 
 Value KvCache::load(const KeyRows &rows, Value key, int64_t at, int64_t count) {

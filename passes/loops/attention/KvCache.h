@@ -5,10 +5,10 @@
 
 namespace tritc::loops {
 
-/// The keys or values of a block of positions, of one head of a layer.
+/// The keys or values of a page of positions, of one head of a layer.
 struct KeyRows {
   enum Plane : int64_t { Keys, Values };
-  mlir::Value block, head;
+  mlir::Value page, head;
   Plane plane;
 };
 

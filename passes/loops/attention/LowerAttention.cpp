@@ -1,20 +1,20 @@
 //===- LowerAttention.cpp - Causal attention over the KV cache ------------===//
 //
-// Keys are taken in blocks of 64 whatever the position, the number of threads
-// or the phase; a block gives each query head a partial result of its own
-// (KeyBlock), and partial results are combined in the order of the blocks. So
+// Keys are taken in pages of 64 whatever the position, the number of threads
+// or the phase; a page gives each query head a partial result of its own
+// (KeyPage), and partial results are combined in the order of the pages. So
 // the result does not depend on how the work is split: for one token into (key
-// head, block), combined afterwards; for a prompt into (key head, token),
+// head, page), combined afterwards; for a prompt into (key head, token),
 // combined on the way. All query heads of a key head share each load of the
 // cache.
 //
-// With a window the blocks are the same: those that lie before it are left out,
+// With a window the pages are the same: those that lie before it are left out,
 // and so are the keys before it of the first one left.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/Lowerings.h"
-#include "passes/loops/attention/KeyBlock.h"
+#include "passes/loops/attention/KeyPage.h"
 
 #include <cmath>
 
@@ -36,39 +36,39 @@ public:
   void run();
 
 private:
-  /// The keys that a token sees: from `first` to before `end`, in the blocks
-  /// from `firstBlock` on.
+  /// The keys that a token sees: from `first` to before `end`, in the pages
+  /// from `firstPage` on.
   struct Span {
     Value first; ///< null: 0
-    Value firstBlock, end;
+    Value firstPage, end;
   };
   Span spanOf(Value token);
-  SeenKeys seenIn(const Span &span, Value blockStart);
+  SeenKeys seenIn(const Span &span, Value pageStart);
   void forTiles(Value token, Value keyHead,
                 llvm::function_ref<void(const Queries &)> body);
-  /// Weights of what was combined so far and of a block, and the new largest
+  /// Weights of what was combined so far and of a page, and the new largest
   /// score and sum.
   struct Weights {
     Value keep, take, largest, sum;
   };
-  Weights weigh(Value largest, Value sum, Value blockLargest, Value blockSum);
+  Weights weigh(Value largest, Value sum, Value pageLargest, Value pageSum);
   Value combine(Value old, Value fresh, const Weights &weights);
   void clear(Value token, Value head);
   void divide(Value token, Value head, Value sum);
   void emitToken(const Queries &rows);
   void runOneByOne();
-  /// [heads, blocks], [heads, blocks] and [heads, blocks, values of a head].
-  struct Blocks {
+  /// [heads, pages], [heads, pages] and [heads, pages, values of a head].
+  struct Pages {
     Value largest, sums, parts;
   };
-  void combineBlocks(Value token, const Span &span, Value endBlock,
-                     const Blocks &of);
-  void runByBlocks();
+  void combinePages(Value token, const Span &span, Value endPage,
+                    const Pages &of);
+  void runByPages();
 
   LoopEmitter &emitter;
   ImplicitLocOpBuilder &builder;
   AttentionOp op;
-  KeyBlock keys;
+  KeyPage keys;
   const int64_t dim, heads, keyHeads;
   const VectorType floats;
   Rows result;
@@ -89,17 +89,17 @@ AttentionEmitter::Span AttentionEmitter::spanOf(Value token) {
   if (!op.getWindow())
     return {Value(), emitter.index(0), end};
   Value first = beyond(emitter, end, emitter.converted(op.getWindow()));
-  return {first,
-          arith::DivUIOp::create(builder, first, emitter.index(keyBlock)), end};
+  return {first, arith::DivUIOp::create(builder, first, emitter.index(keyPage)),
+          end};
 }
 
-/// Of the block that begins with key `blockStart`, which the caller names.
-SeenKeys AttentionEmitter::seenIn(const Span &span, Value blockStart) {
+/// Of the page that begins with key `pageStart`, which the caller names.
+SeenKeys AttentionEmitter::seenIn(const Span &span, Value pageStart) {
   SeenKeys seen;
   if (span.first)
-    seen.first = beyond(emitter, span.first, blockStart);
-  Value left = arith::SubIOp::create(builder, span.end, blockStart);
-  seen.end = arith::MinUIOp::create(builder, left, emitter.index(keyBlock));
+    seen.first = beyond(emitter, span.first, pageStart);
+  Value left = arith::SubIOp::create(builder, span.end, pageStart);
+  seen.end = arith::MinUIOp::create(builder, left, emitter.index(keyPage));
   return seen;
 }
 
@@ -109,21 +109,21 @@ void AttentionEmitter::forTiles(
     llvm::function_ref<void(const Queries &)> body) {
   int64_t sharing = heads / keyHeads;
   Value first = emitter.mul(keyHead, sharing);
-  for (int64_t at = 0; at < sharing; at += KeyBlock::rowTile)
+  for (int64_t at = 0; at < sharing; at += KeyPage::rowTile)
     body({token, keyHead, emitter.add(first, at),
-          std::min(KeyBlock::rowTile, sharing - at)});
+          std::min(KeyPage::rowTile, sharing - at)});
 }
 
 AttentionEmitter::Weights AttentionEmitter::weigh(Value largest, Value sum,
-                                                  Value blockLargest,
-                                                  Value blockSum) {
-  Value m = emitter.max(blockLargest, largest);
+                                                  Value pageLargest,
+                                                  Value pageSum) {
+  Value m = emitter.max(pageLargest, largest);
   auto weight = [&](Value from) {
     return emitter.expNonPositive(arith::SubFOp::create(builder, from, m));
   };
-  Value keep = weight(largest), take = weight(blockLargest);
+  Value keep = weight(largest), take = weight(pageLargest);
   Value kept = arith::MulFOp::create(builder, sum, keep);
-  Value taken = arith::MulFOp::create(builder, blockSum, take);
+  Value taken = arith::MulFOp::create(builder, pageSum, take);
   return {keep, take, m, arith::AddFOp::create(builder, kept, taken)};
 }
 
@@ -154,7 +154,7 @@ void AttentionEmitter::divide(Value token, Value head, Value sum) {
   }
 }
 
-/// All blocks of the queries, one after the other.
+/// All pages of the queries, one after the other.
 void AttentionEmitter::emitToken(const Queries &rows) {
   for (int64_t row = 0; row < rows.count; ++row)
     clear(rows.token, emitter.add(rows.firstHead, row));
@@ -162,18 +162,18 @@ void AttentionEmitter::emitToken(const Queries &rows) {
   start.append(rows.count, emitter.f32(0.0f));
   Span span = spanOf(rows.token);
   Value begin =
-      span.first ? emitter.mul(span.firstBlock, keyBlock) : span.firstBlock;
+      span.first ? emitter.mul(span.firstPage, keyPage) : span.firstPage;
   SmallVector<Value> final = emitter.forRange(
-      begin, span.end, keyBlock, start, [&](Value first, ValueRange carried) {
+      begin, span.end, keyPage, start, [&](Value first, ValueRange carried) {
         SeenKeys seen = seenIn(span, first);
-        seen.block =
-            arith::DivUIOp::create(builder, first, emitter.index(keyBlock));
-        KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
+        seen.page =
+            arith::DivUIOp::create(builder, first, emitter.index(keyPage));
+        KeyPage::Softmax page = keys.emitSoftmax(rows, seen);
         SmallVector<Weights> weights;
         SmallVector<Value> next(carried);
         for (int64_t row = 0; row < rows.count; ++row) {
           weights.push_back(weigh(carried[row], carried[rows.count + row],
-                                  block.largest[row], block.sums[row]));
+                                  page.largest[row], page.sums[row]));
           next[row] = weights[row].largest;
           next[rows.count + row] = weights[row].sum;
         }
@@ -204,14 +204,14 @@ void AttentionEmitter::runOneByOne() {
       });
 }
 
-/// Folds what the blocks of each head gave, from the first to the last.
-void AttentionEmitter::combineBlocks(Value token, const Span &span,
-                                     Value endBlock, const Blocks &of) {
+/// Folds what the pages of each head gave, from the first to the last.
+void AttentionEmitter::combinePages(Value token, const Span &span,
+                                    Value endPage, const Pages &of) {
   emitter.forParallel(
       lut::Share::Heads, builder.getIndexAttr(heads), [&](Value head) {
         clear(token, head);
         SmallVector<Value> final = emitter.forRange(
-            span.firstBlock, endBlock, 1,
+            span.firstPage, endPage, 1,
             {emitter.f32(-INFINITY), emitter.f32(0.0f)},
             [&](Value number, ValueRange carried) {
               auto loadAt = [&](Value from) -> Value {
@@ -235,8 +235,8 @@ void AttentionEmitter::combineBlocks(Value token, const Span &span,
       });
 }
 
-/// Splits one token into (key head, block), then combines.
-void AttentionEmitter::runByBlocks() {
+/// Splits one token into (key head, page), then combines.
+void AttentionEmitter::runByPages() {
   int64_t most = op.getCache().getType().getDimSize(0);
   Value largest = emitter.allocateShared({heads, most});
   Value sums = emitter.allocateShared({heads, most});
@@ -244,35 +244,34 @@ void AttentionEmitter::runByBlocks() {
       emitter.allocateShared({heads, most, int64_t(llvm::alignTo(dim, lanes))});
   Value token = emitter.index(0);
   Span span = spanOf(token);
-  Value endBlock = arith::DivUIOp::create(
-      builder, emitter.add(span.end, keyBlock - 1), emitter.index(keyBlock));
-  Value blocks = builder.createOrFold<arith::SubIOp>(endBlock, span.firstBlock);
-  Value work = emitter.mul(blocks, keyHeads);
+  Value endPage = arith::DivUIOp::create(
+      builder, emitter.add(span.end, keyPage - 1), emitter.index(keyPage));
+  Value pages = builder.createOrFold<arith::SubIOp>(endPage, span.firstPage);
+  Value work = emitter.mul(pages, keyHeads);
   emitter.forParallel(
       lut::Share::Heads, getAsOpFoldResult(work), [&](Value item) {
         keys.allocate();
-        Value keyHead = arith::DivUIOp::create(builder, item, blocks);
+        Value keyHead = arith::DivUIOp::create(builder, item, pages);
         Value number = builder.createOrFold<arith::AddIOp>(
-            arith::RemUIOp::create(builder, item, blocks), span.firstBlock);
-        SeenKeys seen = seenIn(span, emitter.mul(number, keyBlock));
-        seen.block = number;
+            arith::RemUIOp::create(builder, item, pages), span.firstPage);
+        SeenKeys seen = seenIn(span, emitter.mul(number, keyPage));
+        seen.page = number;
         forTiles(token, keyHead, [&](const Queries &rows) {
-          KeyBlock::Softmax block = keys.emitSoftmax(rows, seen);
+          KeyPage::Softmax page = keys.emitSoftmax(rows, seen);
           auto headOf = [&](int64_t row) {
             return emitter.add(rows.firstHead, row);
           };
           for (int64_t row = 0; row < rows.count; ++row) {
             Value place[] = {headOf(row), number};
-            memref::StoreOp::create(builder, block.largest[row], largest,
-                                    place);
-            memref::StoreOp::create(builder, block.sums[row], sums, place);
+            memref::StoreOp::create(builder, page.largest[row], largest, place);
+            memref::StoreOp::create(builder, page.sums[row], sums, place);
           }
           keys.emitValues(rows, seen, [&](int64_t row, int64_t at, Value sum) {
             emitter.store(sum, parts, {headOf(row), number, emitter.index(at)});
           });
         });
       });
-  combineBlocks(token, span, endBlock, {largest, sums, parts});
+  combinePages(token, span, endPage, {largest, sums, parts});
 }
 
 void AttentionEmitter::run() {
@@ -280,13 +279,13 @@ void AttentionEmitter::run() {
   auto type = cast<ShapedType>(op.getType());
   result = emitter.allocate(type);
   if (type.getDimSize(0) == 1)
-    runByBlocks();
+    runByPages();
   else
     runOneByOne();
   emitter.setResult(result);
 }
 
-void lower(LoopEmitter &emitter, AttentionOp op) {
+void lowerAttention(LoopEmitter &emitter, AttentionOp op) {
   AttentionEmitter(emitter, op).run();
 }
 

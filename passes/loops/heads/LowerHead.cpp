@@ -49,7 +49,7 @@ static SmallVector<Value> emitDots(LoopEmitter &emitter, const Rows &input,
 
 /// logits[t][v] = x[t] . table[v] for t >= first: f32 products of the exact
 /// weights, summed in 16 lanes and a tree.
-void lower(LoopEmitter &emitter, HeadOp op) {
+void lowerHead(LoopEmitter &emitter, HeadOp op) {
   if (isa<ScaledType>(op.getTable().getType()))
     return lowerScaledHead(emitter, op);
   if (isa<BlockedType>(op.getTable().getType()))

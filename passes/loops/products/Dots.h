@@ -93,8 +93,8 @@ std::unique_ptr<DotKernel> createPackedKernel(LoopEmitter &emitter,
 /// Of unpacked codes by lut.dot, a few tokens at a time.
 std::unique_ptr<DotKernel> createVectorKernel(LoopEmitter &emitter,
                                               lut::MatmulOp op);
-/// Of unpacked codes by lut.dot_blocks.
-std::unique_ptr<DotKernel> createBlockKernel(LoopEmitter &emitter,
-                                             lut::MatmulOp op);
+/// Of unpacked codes by lut.dot_registers.
+std::unique_ptr<DotKernel> createRegisterKernel(LoopEmitter &emitter,
+                                                lut::MatmulOp op);
 
 } // namespace tritc::loops

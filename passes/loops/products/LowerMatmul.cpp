@@ -105,7 +105,7 @@ private:
 static std::unique_ptr<DotKernel> createKernel(LoopEmitter &emitter,
                                                lut::MatmulOp op) {
   if (op.getDot().getSideColumns())
-    return createBlockKernel(emitter, op);
+    return createRegisterKernel(emitter, op);
   switch (op.getPacking().getKind()) {
   case lut::PackingKind::SignedNibble:
   case lut::PackingKind::IndexWords:
@@ -121,7 +121,7 @@ static std::unique_ptr<DotKernel> createKernel(LoopEmitter &emitter,
   return createPackedKernel(emitter, op);
 }
 
-void lower(LoopEmitter &emitter, lut::MatmulOp op) {
+void lowerMatmul(LoopEmitter &emitter, lut::MatmulOp op) {
   if (op.getPacking().getKind() == lut::PackingKind::Codes)
     return lowerPlain(emitter, op);
   createKernel(emitter, op)->run();

@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 
 namespace tritc::loops {
 
-void lower(LoopEmitter &emitter, lut::MatvecOp op) {
+void lowerMatvec(LoopEmitter &emitter, lut::MatvecOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   auto weight = op.getWeight().getDefiningOp<ParameterOp>();
   Rows result = emitter.allocate(op.getType());

@@ -70,7 +70,7 @@ static void storeWords(LoopEmitter &emitter, lut::TableOp,
   vector::StoreOp::create(builder, bytes, table, ValueRange{token, at});
 }
 
-void lower(LoopEmitter &emitter, lut::TableOp op) {
+void lowerTable(LoopEmitter &emitter, lut::TableOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows input = emitter.rowsOf(op.getActivations());
   Rows result = emitter.allocate(op.getType());

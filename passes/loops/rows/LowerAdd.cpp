@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// result[t] = x[t] + y[t], in the place that bufferization found.
-void lower(LoopEmitter &emitter, AddOp op) {
+void lowerAdd(LoopEmitter &emitter, AddOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows lhs = emitter.rowsOf(op.getLhs()), rhs = emitter.rowsOf(op.getRhs());
   Rows result = emitter.place(op.getInto(), op.getType());

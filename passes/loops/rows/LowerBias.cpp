@@ -6,7 +6,7 @@ using namespace tritc::bitnet;
 
 namespace tritc::loops {
 
-void lower(LoopEmitter &emitter, BiasOp op) {
+void lowerBias(LoopEmitter &emitter, BiasOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value bias = emitter.parameter(op.getBias());
   Rows input = emitter.rowsOf(op.getInput());

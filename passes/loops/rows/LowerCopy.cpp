@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// What bufferization had to copy: rows that are overwritten and read again.
-void lower(LoopEmitter &emitter, CopyOp op) {
+void lowerCopy(LoopEmitter &emitter, CopyOp op) {
   Rows source = emitter.rowsOf(op.getInput());
   Rows target = emitter.place(op.getInto(), op.getType());
   emitter.forRows([&](Value token) {

@@ -40,7 +40,7 @@ static void forBlockedRow(LoopEmitter &emitter, BlockedTable &table, Value id,
 }
 
 /// result[t] = table[ids[t]], exactly, times the scale if there is one.
-void lower(LoopEmitter &emitter, EmbedOp op) {
+void lowerEmbed(LoopEmitter &emitter, EmbedOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows ids = emitter.rowsOf(op.getIds());
   Rows result = emitter.allocate(op.getType());

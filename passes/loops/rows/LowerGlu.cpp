@@ -44,7 +44,7 @@ static Value activate(LoopEmitter &emitter, Activation activation, Value x) {
 }
 
 /// activation(gate) * up.
-void lower(LoopEmitter &emitter, GluOp op) {
+void lowerGlu(LoopEmitter &emitter, GluOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows gate = emitter.rowsOf(op.getGate()), up = emitter.rowsOf(op.getUp());
   Rows result = emitter.allocate(op.getType());

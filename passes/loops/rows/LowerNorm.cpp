@@ -33,7 +33,7 @@ static void normalize(LoopEmitter &emitter, RmsNormOp op, const Rows &result,
 }
 
 /// A weight as wide as the row, or one that serves every head of it.
-void lower(LoopEmitter &emitter, RmsNormOp op) {
+void lowerRmsNorm(LoopEmitter &emitter, RmsNormOp op) {
   Value weight = emitter.parameter(op.getWeight());
   int64_t rowWidth = emitter.rowsOf(op.getInput()).width;
   Rows result = emitter.allocate(op.getType());

@@ -10,7 +10,7 @@ namespace tritc::loops {
 /// m = max(max|x|, 1e-5); q = rne(x * (127 / m)); step = m / 127. Columns
 /// beyond the width are zero up to the padding, for kernels that read whole
 /// blocks.
-void lower(LoopEmitter &emitter, QuantizeOp op) {
+void lowerQuantize(LoopEmitter &emitter, QuantizeOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows input = emitter.rowsOf(op.getInput());
   Rows bytes = emitter.allocate(op.getQuantized().getType());

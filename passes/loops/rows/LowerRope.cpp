@@ -8,7 +8,7 @@ namespace tritc::loops {
 
 /// out[j] = x[j] cos - x[j + d/2] sin, out[j + d/2] = x[j + d/2] cos + x[j] sin
 /// for j < d/2, with row `position + t` of the table.
-void lower(LoopEmitter &emitter, RopeOp op) {
+void lowerRope(LoopEmitter &emitter, RopeOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value table = emitter.parameter(op.getTable());
   Rows input = emitter.rowsOf(op.getInput());

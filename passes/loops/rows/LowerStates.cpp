@@ -7,7 +7,7 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// result[t] = x[t] for t >= first.
-void lower(LoopEmitter &emitter, StatesOp op) {
+void lowerStates(LoopEmitter &emitter, StatesOp op) {
   Rows input = emitter.rowsOf(op.getInput());
   Rows result = emitter.rowsOf(op.getInto());
   emitter.forRowsFrom(emitter.converted(op.getFirst()), [&](Value row) {

@@ -12,7 +12,7 @@ namespace tritc::loops {
 ///   scf.if (%p != 0) {
 ///     scf.forall (%t) in (%tokens) { %trace[%slot, %t] = %rows[%t] }
 ///         {mapping = [#lut.share<rows>]}
-void lower(LoopEmitter &emitter, TraceOp op) {
+void lowerTrace(LoopEmitter &emitter, TraceOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows rows = emitter.rowsOf(op.getInput());
   Value trace = emitter.converted(op.getTrace());

@@ -8,7 +8,7 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// output[t] = x[t] / max(sqrt(sum(x^2)), 1e-12) for t >= first.
-void lower(LoopEmitter &emitter, UnitOp op) {
+void lowerUnit(LoopEmitter &emitter, UnitOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Rows input = emitter.rowsOf(op.getInput());
   VectorType type = emitter.vectorType(builder.getF32Type());

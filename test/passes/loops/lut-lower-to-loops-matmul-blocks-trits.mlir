@@ -20,10 +20,10 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: vector.store %{{.*}}, %[[CODES]]{{.*}} vector<64xi8>
   // Pairs of groups of rows, and the last one by itself, each for pairs of groups
   // of tokens and the last one.
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>, !lut.block<16x16xi32>, !lut.block<16x16xi32>, !lut.block<16x16xi32>)
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>, !lut.block<16x16xi32>)
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>, !lut.block<16x16xi32>)
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>)
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>, !lut.register<16x16xi32>, !lut.register<16x16xi32>, !lut.register<16x16xi32>)
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>, !lut.register<16x16xi32>)
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>, !lut.register<16x16xi32>)
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>)
   func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>

@@ -20,15 +20,15 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: vector.store %[[NONE]], %[[CODES]]
   // Two groups of tokens by two of rows, then one group of tokens.
   // CHECK: arith.ceildivui
-  // CHECK-COUNT-4: lut.load_block %[[SUMS]]{{.*}} !lut.block<16x16xi32>
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>, !lut.block<16x16xi32>, !lut.block<16x16xi32>, !lut.block<16x16xi32>)
-  // CHECK-COUNT-2: lut.load_block %[[X]]{{.*}} !lut.block<16x64xi8>
-  // CHECK-COUNT-2: lut.load_block %[[CODES]]{{.*}} !lut.block<16x64xi8>
-  // CHECK-COUNT-4: lut.dot_blocks
-  // CHECK-COUNT-4: lut.store_block %{{.*}}, %[[SUMS]]
-  // CHECK: scf.for {{.*}} -> (!lut.block<16x16xi32>, !lut.block<16x16xi32>)
-  // CHECK-COUNT-2: lut.dot_blocks
-  // CHECK-NOT: lut.dot_blocks
+  // CHECK-COUNT-4: lut.load_register %[[SUMS]]{{.*}} !lut.register<16x16xi32>
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>, !lut.register<16x16xi32>, !lut.register<16x16xi32>, !lut.register<16x16xi32>)
+  // CHECK-COUNT-2: lut.load_register %[[X]]{{.*}} !lut.register<16x64xi8>
+  // CHECK-COUNT-2: lut.load_register %[[CODES]]{{.*}} !lut.register<16x64xi8>
+  // CHECK-COUNT-4: lut.dot_registers
+  // CHECK-COUNT-4: lut.store_register %{{.*}}, %[[SUMS]]
+  // CHECK: scf.for {{.*}} -> (!lut.register<16x16xi32>, !lut.register<16x16xi32>)
+  // CHECK-COUNT-2: lut.dot_registers
+  // CHECK-NOT: lut.dot_registers
   func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>

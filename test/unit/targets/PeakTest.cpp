@@ -51,7 +51,7 @@ TEST(Peak, OfBlocksIsThatOfAsManyProducts) {
   const Target &target = *lookupTarget("x86_amx");
   if (!executes(target))
     GTEST_SKIP() << "this machine cannot run x86_amx";
-  const DotShape &dot = *target.blockDot;
+  const DotShape &dot = *target.registerDot;
   std::string object = llvm::cantFail(tuning::compileLoops(
       tuning::dotFunction("decode", dot) + tuning::fmaFunction("prefill", 16),
       target));

@@ -1,4 +1,4 @@
-//===- KeyBlock.h - A few queries against one block of keys ---------------===//
+//===- KeyPage.h - A few queries against one page of keys ---------------===//
 #pragma once
 
 #include "passes/loops/attention/KvCache.h"
@@ -9,26 +9,26 @@ namespace tritc::loops {
 struct Queries {
   mlir::Value token, keyHead;
   mlir::Value firstHead; ///< query head of the first
-  int64_t count;         ///< at most KeyBlock::rowTile
+  int64_t count;         ///< at most KeyPage::rowTile
 };
 
-/// The keys of a block that a query sees: from `first` to before `end`, counted
-/// from the block's first.
+/// The keys of a page that a query sees: from `first` to before `end`, counted
+/// from the page's first.
 struct SeenKeys {
-  mlir::Value block;
+  mlir::Value page;
   mlir::Value first; ///< null: 0
   mlir::Value end;
 };
 
-/// What a block of keys gives each of a few queries, whatever other blocks do:
+/// What a page of keys gives each of a few queries, whatever other pages do:
 ///   m = max(scores), p = exp(score - m), s = sum(p), o = sum(p * value)
-class KeyBlock {
+class KeyPage {
 public:
   /// Query heads that share each load of a key or value: their sums of 16 lanes
   /// are half of AVX2's registers.
   static constexpr int64_t rowTile = 4;
 
-  KeyBlock(LoopEmitter &emitter, bitnet::AttentionOp op);
+  KeyPage(LoopEmitter &emitter, bitnet::AttentionOp op);
 
   /// Sets the thread's stack aside; before what follows, in the same function.
   void allocate();
@@ -70,7 +70,7 @@ private:
   const int64_t dim;
   const float scale;
   const mlir::VectorType floats;
-  mlir::Value scores; ///< [rowTile, keyBlock] f32
+  mlir::Value scores; ///< [rowTile, keyPage] f32
 };
 
 } // namespace tritc::loops

@@ -1,4 +1,4 @@
-//===- DotBlocks.cpp - Dot products of unpacked codes, by blocks ----------===//
+//===- DotRegisters.cpp - Dot products of unpacked codes, by registers ----===//
 //
 // Registers of two dimensions hold sums of many tokens and rows, activations of
 // the tokens as they lie in memory, or codes of the rows. Sums of a few such
@@ -16,24 +16,24 @@ namespace {
 ///   codes: [tileRows / R * columns / S, R * S]
 ///   sums:  [tokens / T * tileRows / R * T, R]
 /// Tokens that fill the last group up are computed and never read.
-class BlockKernel final : public UnpackedKernel {
+class RegisterKernel final : public UnpackedKernel {
 public:
-  BlockKernel(LoopEmitter &emitter, lut::MatmulOp op)
+  RegisterKernel(LoopEmitter &emitter, lut::MatmulOp op)
       : UnpackedKernel(emitter, op,
                        {op.getDot().getSideColumns(),
                         op.getDot().getChunkColumns(), op.getDot().getRows()}),
         rows(dot.getRows()), tokens(dot.getTokens()),
         rowGroups(tileRows / rows),
         columnGroups(chunkBlocks * unpacker->blockColumns / shape.sideColumns),
-        sumsType(blockType(tokens, rows, 32)),
-        codesType(blockType(dot.getColumns() / shape.sideColumns,
-                            rows * shape.sideColumns, 8)),
-        activationsType(blockType(tokens, dot.getColumns(), 8)) {}
+        sumsType(registerType(tokens, rows, 32)),
+        codesType(registerType(dot.getColumns() / shape.sideColumns,
+                               rows * shape.sideColumns, 8)),
+        activationsType(registerType(tokens, dot.getColumns(), 8)) {}
 
 private:
-  lut::BlockType blockType(int64_t height, int64_t width, unsigned bits) {
-    return lut::BlockType::get(builder.getContext(), height, width,
-                               builder.getIntegerType(bits));
+  lut::RegisterType registerType(int64_t height, int64_t width, unsigned bits) {
+    return lut::RegisterType::get(builder.getContext(), height, width,
+                                  builder.getIntegerType(bits));
   }
 
   void allocate() override {
@@ -72,14 +72,14 @@ private:
 
   const int64_t rows, tokens; ///< of one product
   const int64_t rowGroups, columnGroups;
-  const lut::BlockType sumsType, codesType, activationsType;
+  const lut::RegisterType sumsType, codesType, activationsType;
 };
 } // namespace
 
 /// Sums of `rowCount` groups of rows and `tokenCount` of tokens.
-void BlockKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
-                               Value rowGroup, int64_t rowCount,
-                               Value firstColumn, int64_t columns) {
+void RegisterKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
+                                  Value rowGroup, int64_t rowCount,
+                                  Value firstColumn, int64_t columns) {
   Value zero = emitter.index(0);
   auto sumsAt = [&](int64_t t, int64_t r) {
     Value group = emitter.mul(emitter.add(tokenGroup, t), rowGroups);
@@ -89,8 +89,8 @@ void BlockKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
   SmallVector<Value> total;
   for (int64_t t = 0; t < tokenCount; ++t)
     for (int64_t r = 0; r < rowCount; ++r)
-      total.push_back(lut::LoadBlockOp::create(builder, sumsType, sums,
-                                               sumsAt(t, r), zero));
+      total.push_back(lut::LoadRegisterOp::create(builder, sumsType, sums,
+                                                  sumsAt(t, r), zero));
   total = emitter.forRange(
       zero, emitter.index(llvm::divideCeil(columns, dot.getColumns())), 1,
       total, [&](Value step, ValueRange carried) {
@@ -98,30 +98,30 @@ void BlockKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
             builder, firstColumn, emitter.mul(step, dot.getColumns()));
         SmallVector<Value> x, weights;
         for (int64_t t = 0; t < tokenCount; ++t)
-          x.push_back(lut::LoadBlockOp::create(
+          x.push_back(lut::LoadRegisterOp::create(
               builder, activationsType, input.memref,
               emitter.mul(emitter.add(tokenGroup, t), tokens), column));
         for (int64_t r = 0; r < rowCount; ++r) {
           Value first = emitter.mul(emitter.add(rowGroup, r), columnGroups);
           first = arith::AddIOp::create(builder, first,
                                         emitter.mul(step, codesType.getRows()));
-          weights.push_back(
-              lut::LoadBlockOp::create(builder, codesType, codes, first, zero));
+          weights.push_back(lut::LoadRegisterOp::create(builder, codesType,
+                                                        codes, first, zero));
         }
         SmallVector<Value> next;
         for (Value own : x)
           for (Value code : weights)
-            next.push_back(lut::DotBlocksOp::create(
+            next.push_back(lut::DotRegistersOp::create(
                 builder, sumsType, carried[next.size()], code, own));
         return next;
       });
   for (int64_t t = 0; t < tokenCount; ++t)
     for (int64_t r = 0; r < rowCount; ++r)
-      lut::StoreBlockOp::create(builder, total[t * rowCount + r], sums,
-                                sumsAt(t, r), zero);
+      lut::StoreRegisterOp::create(builder, total[t * rowCount + r], sums,
+                                   sumsAt(t, r), zero);
 }
 
-void BlockKernel::multiply(Value firstColumn, int64_t columns) {
+void RegisterKernel::multiply(Value firstColumn, int64_t columns) {
   Value groups = arith::CeilDivUIOp::create(builder, emitter.tokenCount,
                                             emitter.index(tokens));
   forTiles(emitter.index(rowGroups), dot.getRowTile() / rows,
@@ -134,9 +134,9 @@ void BlockKernel::multiply(Value firstColumn, int64_t columns) {
            });
 }
 
-std::unique_ptr<DotKernel> createBlockKernel(LoopEmitter &emitter,
-                                             lut::MatmulOp op) {
-  return std::make_unique<BlockKernel>(emitter, op);
+std::unique_ptr<DotKernel> createRegisterKernel(LoopEmitter &emitter,
+                                                lut::MatmulOp op) {
+  return std::make_unique<RegisterKernel>(emitter, op);
 }
 
 } // namespace tritc::loops

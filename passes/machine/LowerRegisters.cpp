@@ -1,10 +1,11 @@
-//===- LowerBlocks.cpp - Registers of two dimensions ----------------------===//
+//===- LowerRegisters.cpp - Registers of two dimensions
+//----------------------===//
 //
-// Blocks go through loops as values, so either all of a module become the
-// target's registers or all become vectors.
+// Registers of two dimensions go through loops as values, so either all of a
+// module become the target's registers or all become vectors.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/machine/LowerBlocks.h"
+#include "passes/machine/LowerRegisters.h"
 
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -19,7 +20,7 @@ namespace tritc::machine {
 // By vectors: what the operations mean
 //===----------------------------------------------------------------------===//
 
-static Type vectorOf(BlockType type) {
+static Type vectorOf(RegisterType type) {
   return VectorType::get({type.getRows(), type.getColumns()},
                          type.getElementType());
 }
@@ -43,31 +44,31 @@ static Value loadRows(OpBuilder &builder, Location loc, VectorType type,
   return result;
 }
 
-static void storeRows(OpBuilder &builder, Location loc, Value block,
+static void storeRows(OpBuilder &builder, Location loc, Value rows,
                       Value destination, Value row, Value column) {
-  auto type = cast<VectorType>(block.getType());
+  auto type = cast<VectorType>(rows.getType());
   for (int64_t r = 0; r < type.getDimSize(0); ++r) {
     Value at = arith::AddIOp::create(builder, loc, row, index(builder, loc, r));
-    Value one = vector::ExtractOp::create(builder, loc, block, r);
+    Value one = vector::ExtractOp::create(builder, loc, rows, r);
     vector::StoreOp::create(builder, loc, one, destination,
                             ValueRange{at, column});
   }
 }
 
-static Value loadVectors(OpBuilder &builder, LoadBlockOp op) {
+static Value loadVectors(OpBuilder &builder, LoadRegisterOp op) {
   return loadRows(builder, op.getLoc(),
                   cast<VectorType>(vectorOf(op.getType())), op.getSource(),
                   op.getRow(), op.getColumn());
 }
 
-static void storeVectors(OpBuilder &builder, StoreBlockOp op, Value block) {
-  storeRows(builder, op.getLoc(), block, op.getDestination(), op.getRow(),
+static void storeVectors(OpBuilder &builder, StoreRegisterOp op, Value rows) {
+  storeRows(builder, op.getLoc(), rows, op.getDestination(), op.getRow(),
             op.getColumn());
 }
 
-/// `block` in a buffer on the stack, allocated at the function's entry.
-static Value spill(OpBuilder &builder, Location loc, Value block) {
-  auto type = cast<VectorType>(block.getType());
+/// `rows` in a buffer on the stack, allocated at the function's entry.
+static Value spill(OpBuilder &builder, Location loc, Value rows) {
+  auto type = cast<VectorType>(rows.getType());
   Value buffer;
   {
     OpBuilder::InsertionGuard guard(builder);
@@ -78,7 +79,7 @@ static Value spill(OpBuilder &builder, Location loc, Value block) {
         builder, loc, MemRefType::get(type.getShape(), type.getElementType()));
   }
   Value zero = index(builder, loc, 0);
-  storeRows(builder, loc, block, buffer, zero, zero);
+  storeRows(builder, loc, rows, buffer, zero, zero);
   return buffer;
 }
 
@@ -87,7 +88,7 @@ static Value spill(OpBuilder &builder, Location loc, Value block) {
 ///   for each token, with sums[token] carried through
 ///     for each group of columns that stand side by side
 ///       lut.dot %carried, %codes[group], %activations[token][group]
-static Value dotVectors(OpBuilder &builder, DotBlocksOp op,
+static Value dotVectors(OpBuilder &builder, DotRegistersOp op,
                         ValueRange registers) {
   Location loc = op.getLoc();
   auto type = cast<VectorType>(registers[0].getType());
@@ -127,19 +128,20 @@ static Value dotVectors(OpBuilder &builder, DotBlocksOp op,
   return loadRows(builder, loc, type, sums, zero, zero);
 }
 
-static constexpr BlockHooks vectors = {vectorOf, loadVectors, storeVectors,
-                                       dotVectors};
+static constexpr RegisterHooks vectors = {vectorOf, loadVectors, storeVectors,
+                                          dotVectors};
 
 //===----------------------------------------------------------------------===//
 // Either way
 //===----------------------------------------------------------------------===//
 
-/// All values of the module that are blocks.
-static SmallVector<Value> blocksOf(ModuleOp module) {
-  SmallVector<Value> blocks;
+/// All values of the module of !lut.register.
+static SmallVector<Value> registersOf(ModuleOp module) {
+  SmallVector<Value> registers;
   auto append = [&](ValueRange values) {
-    llvm::copy_if(values, std::back_inserter(blocks),
-                  [](Value value) { return isa<BlockType>(value.getType()); });
+    llvm::copy_if(values, std::back_inserter(registers), [](Value value) {
+      return isa<RegisterType>(value.getType());
+    });
   };
   module.walk([&](Operation *op) {
     append(op->getResults());
@@ -147,58 +149,58 @@ static SmallVector<Value> blocksOf(ModuleOp module) {
       for (Block &block : region)
         append(block.getArguments());
   });
-  return blocks;
+  return registers;
 }
 
 namespace {
 /// A pattern that asks the target's hooks.
 template <typename OpTy>
-struct BlockPattern : OpConversionPattern<OpTy> {
-  BlockPattern(const TypeConverter &converter, MLIRContext *context,
-               const BlockHooks &hooks)
+struct RegisterPattern : OpConversionPattern<OpTy> {
+  RegisterPattern(const TypeConverter &converter, MLIRContext *context,
+                  const RegisterHooks &hooks)
       : OpConversionPattern<OpTy>(converter, context), hooks(hooks) {}
 
 protected:
-  const BlockHooks &hooks;
+  const RegisterHooks &hooks;
 };
 
-/// %b = lut.load_block %rows[%i, %j]
+/// %b = lut.load_register %rows[%i, %j]
 /// // becomes
 /// %b = ... the target's register, or one vector.load for each row
-struct LoadBlock final : BlockPattern<LoadBlockOp> {
-  using BlockPattern::BlockPattern;
+struct LoadRegister final : RegisterPattern<LoadRegisterOp> {
+  using RegisterPattern::RegisterPattern;
 
   LogicalResult
-  matchAndRewrite(LoadBlockOp op, OpAdaptor,
+  matchAndRewrite(LoadRegisterOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(op, hooks.load(rewriter, op));
     return success();
   }
 };
 
-/// lut.store_block %b, %rows[%i, %j]
+/// lut.store_register %b, %rows[%i, %j]
 /// // becomes
 /// ... one instruction, or one vector.store for each row
-struct StoreBlock final : BlockPattern<StoreBlockOp> {
-  using BlockPattern::BlockPattern;
+struct StoreRegister final : RegisterPattern<StoreRegisterOp> {
+  using RegisterPattern::RegisterPattern;
 
   LogicalResult
-  matchAndRewrite(StoreBlockOp op, OpAdaptor adaptor,
+  matchAndRewrite(StoreRegisterOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    hooks.store(rewriter, op, adaptor.getBlock());
+    hooks.store(rewriter, op, adaptor.getValue());
     rewriter.eraseOp(op);
     return success();
   }
 };
 
-/// %r = lut.dot_blocks %sums, %codes, %activations
+/// %r = lut.dot_registers %sums, %codes, %activations
 /// // becomes
 /// ... one instruction, or loops of lut.dot
-struct DotBlocks final : BlockPattern<DotBlocksOp> {
-  using BlockPattern::BlockPattern;
+struct DotRegisters final : RegisterPattern<DotRegistersOp> {
+  using RegisterPattern::RegisterPattern;
 
   LogicalResult
-  matchAndRewrite(DotBlocksOp op, OpAdaptor adaptor,
+  matchAndRewrite(DotRegistersOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(op, hooks.dot(rewriter, op, adaptor.getOperands()));
     return success();
@@ -206,23 +208,24 @@ struct DotBlocks final : BlockPattern<DotBlocksOp> {
 };
 } // namespace
 
-LogicalResult lowerBlocks(ModuleOp module, const BlockHooks *hooks) {
-  SmallVector<Value> blocks = blocksOf(module);
+LogicalResult lowerRegisters(ModuleOp module, const RegisterHooks *hooks) {
+  SmallVector<Value> registers = registersOf(module);
   bool hasRegisters =
-      hooks && llvm::all_of(blocks, [&](Value block) {
-        return bool(hooks->type(cast<BlockType>(block.getType())));
+      hooks && llvm::all_of(registers, [&](Value value) {
+        return bool(hooks->type(cast<RegisterType>(value.getType())));
       });
-  const BlockHooks &chosen = hasRegisters ? *hooks : vectors;
+  const RegisterHooks &chosen = hasRegisters ? *hooks : vectors;
   TypeConverter converter;
   converter.addConversion([](Type type) { return type; });
-  converter.addConversion([&](BlockType type) { return chosen.type(type); });
+  converter.addConversion([&](RegisterType type) { return chosen.type(type); });
   MLIRContext *context = module.getContext();
   RewritePatternSet patterns(context);
-  patterns.add<LoadBlock, StoreBlock, DotBlocks>(converter, context, chosen);
+  patterns.add<LoadRegister, StoreRegister, DotRegisters>(converter, context,
+                                                          chosen);
   ConversionTarget target(*context);
   target.markUnknownOpDynamicallyLegal(
       [&](Operation *op) { return converter.isLegal(op); });
-  target.addIllegalOp<LoadBlockOp, StoreBlockOp, DotBlocksOp>();
+  target.addIllegalOp<LoadRegisterOp, StoreRegisterOp, DotRegistersOp>();
   scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
                                                        target);
   return applyPartialConversion(module, target, std::move(patterns));

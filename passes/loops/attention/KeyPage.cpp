@@ -1,5 +1,5 @@
-//===- KeyBlock.cpp - A few queries against one block of keys -------------===//
-#include "passes/loops/attention/KeyBlock.h"
+//===- KeyPage.cpp - A few queries against one page of keys -------------===//
+#include "passes/loops/attention/KeyPage.h"
 #include "passes/loops/CheckInput.h"
 
 #include <cmath>
@@ -8,40 +8,40 @@ using namespace mlir;
 
 namespace tritc::loops {
 
-KeyBlock::KeyBlock(LoopEmitter &emitter, bitnet::AttentionOp op)
+KeyPage::KeyPage(LoopEmitter &emitter, bitnet::AttentionOp op)
     : emitter(emitter), builder(emitter.builder), cache(emitter, op),
       source(emitter.rowsOf(op.getQueries())), dim(op.headDim()),
       scale(op.scoreScale()), floats(emitter.vectorType(builder.getF32Type())) {
 }
 
-Value KeyBlock::columnOf(const Queries &queries, int64_t row, int64_t at) {
+Value KeyPage::columnOf(const Queries &queries, int64_t row, int64_t at) {
   return emitter.add(emitter.mul(emitter.add(queries.firstHead, row), dim), at);
 }
 
-void KeyBlock::allocate() {
+void KeyPage::allocate() {
   scores = memref::AllocaOp::create(
-      builder, MemRefType::get({rowTile, keyBlock}, builder.getF32Type()),
+      builder, MemRefType::get({rowTile, keyPage}, builder.getF32Type()),
       builder.getI64IntegerAttr(64));
 }
 
-Value KeyBlock::firstOf(const SeenKeys &seen) {
+Value KeyPage::firstOf(const SeenKeys &seen) {
   return seen.first ? seen.first : emitter.index(0);
 }
 
-Value KeyBlock::roundDown(Value key) {
+Value KeyPage::roundDown(Value key) {
   Value vectors = arith::DivUIOp::create(builder, key, emitter.index(lanes));
   return emitter.mul(vectors, lanes);
 }
 
-Value KeyBlock::roundUp(Value key) {
+Value KeyPage::roundUp(Value key) {
   return roundDown(emitter.add(key, lanes - 1));
 }
 
 /// scores[row][key] = q[row] . k[key] of the keys that are seen; the rest of
 /// their first and last vector is -inf. Meanwhile the values are fetched.
-void KeyBlock::emitScores(const Queries &queries, const SeenKeys &seen) {
-  KeyRows keys = {seen.block, queries.keyHead, KeyRows::Keys};
-  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
+void KeyPage::emitScores(const Queries &queries, const SeenKeys &seen) {
+  KeyRows keys = {seen.page, queries.keyHead, KeyRows::Keys};
+  KeyRows values = {seen.page, queries.keyHead, KeyRows::Values};
   emitter.forRange(firstOf(seen), seen.end, 1, [&](Value key) {
     SmallVector<Value> products(queries.count, emitter.splat(floats, 0.0));
     for (int64_t at = 0; at < dim; at += lanes) {
@@ -65,14 +65,14 @@ void KeyBlock::emitScores(const Queries &queries, const SeenKeys &seen) {
   hideOthers(queries, seen);
 }
 
-void KeyBlock::hideOthers(const Queries &queries, const SeenKeys &seen) {
+void KeyPage::hideOthers(const Queries &queries, const SeenKeys &seen) {
   if (seen.first)
     hide(queries, roundDown(seen.first), seen.first);
   hide(queries, seen.end, roundUp(seen.end));
 }
 
 /// Scores of -inf for the keys from `from` to before `to`.
-void KeyBlock::hide(const Queries &queries, Value from, Value to) {
+void KeyPage::hide(const Queries &queries, Value from, Value to) {
   Value nothing = emitter.f32(-INFINITY);
   emitter.forRange(from, to, 1, [&](Value j) {
     for (int64_t row = 0; row < queries.count; ++row)
@@ -82,8 +82,8 @@ void KeyBlock::hide(const Queries &queries, Value from, Value to) {
 }
 
 /// Replaces scores by p = exp(score * dim^-1/2 - m).
-KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries,
-                                        const SeenKeys &seen) {
+KeyPage::Softmax KeyPage::emitSoftmax(const Queries &queries,
+                                      const SeenKeys &seen) {
   emitScores(queries, seen);
   Value first = seen.first ? roundDown(seen.first) : emitter.index(0);
   Value scales = emitter.splat(floats, double(scale));
@@ -116,11 +116,11 @@ KeyBlock::Softmax KeyBlock::emitSoftmax(const Queries &queries,
   return softmax;
 }
 
-/// p[row][key] *= step of the block's value, where values are rounded.
-void KeyBlock::weighSteps(const Queries &queries, const SeenKeys &seen) {
+/// p[row][key] *= step of the page's value, where values are rounded.
+void KeyPage::weighSteps(const Queries &queries, const SeenKeys &seen) {
   if (!cache.isRounded())
     return;
-  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
+  KeyRows values = {seen.page, queries.keyHead, KeyRows::Values};
   emitter.forRange(firstOf(seen), seen.end, 1, [&](Value key) {
     Value step = cache.loadStep(values, key);
     for (int64_t row = 0; row < queries.count; ++row) {
@@ -132,17 +132,17 @@ void KeyBlock::weighSteps(const Queries &queries, const SeenKeys &seen) {
   });
 }
 
-/// 16 columns of all rows at a time. Meanwhile the keys of the next block are
+/// 16 columns of all rows at a time. Meanwhile the keys of the next page are
 /// fetched, evenly: row after row.
-void KeyBlock::emitValues(const Queries &queries, const SeenKeys &seen,
-                          Sink sink) {
+void KeyPage::emitValues(const Queries &queries, const SeenKeys &seen,
+                         Sink sink) {
   weighSteps(queries, seen);
-  KeyRows values = {seen.block, queries.keyHead, KeyRows::Values};
-  KeyRows next = {emitter.add(seen.block, 1), queries.keyHead, KeyRows::Keys};
+  KeyRows values = {seen.page, queries.keyHead, KeyRows::Values};
+  KeyRows next = {emitter.add(seen.page, 1), queries.keyHead, KeyRows::Keys};
   for (int64_t at = 0; at < dim; at += lanes) {
     SmallVector<Value> sums(queries.count, emitter.splat(floats, 0.0));
     // 64 times 16 elements, past the end of the row into the next ones.
-    Value ahead = emitter.index(at * keyBlock / dim);
+    Value ahead = emitter.index(at * keyPage / dim);
     sums = emitter.forRange(
         firstOf(seen), seen.end, 1, sums, [&](Value key, ValueRange carried) {
           cache.prefetch(next, ahead, emitter.mul(key, lanes));

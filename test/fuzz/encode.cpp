@@ -11,6 +11,7 @@
 #include "compiler/import/tokenizer/Tokenizer.h"
 #include "compiler/import/tokenizer/TokenizerAlphabet.h"
 #include "compiler/import/tokenizer/TokenizerSentencePiece.h"
+#include "compiler/import/tokenizer/TokenizerSplit.h"
 #include "compiler/import/tokenizer/TokenizerTables.h"
 #include "runtime/text/Tokenizer.h"
 #include "test/fuzz/Input.h"

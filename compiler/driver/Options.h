@@ -1,5 +1,4 @@
-//===- Options.h - What a command line asks for
-//----------------------------===//
+//===- Options.h - What a command line asks for ---------------------------===//
 #pragma once
 
 #include "compiler/codegen/CLibrary.h"

@@ -1,5 +1,4 @@
-//===- LowerRegisters.cpp - Registers of two dimensions
-//----------------------===//
+//===- LowerRegisters.cpp - Registers of two dimensions -------------------===//
 //
 // Registers of two dimensions go through loops as values, so either all of a
 // module become the target's registers or all become vectors.

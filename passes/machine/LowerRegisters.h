@@ -1,5 +1,4 @@
-//===- LowerRegisters.h - Registers of two dimensions
-//------------------------===//
+//===- LowerRegisters.h - Registers of two dimensions ---------------------===//
 #pragma once
 
 #include "passes/machine/Passes.h"

@@ -1,4 +1,4 @@
-//===- KeyPage.cpp - A few queries against one page of keys -------------===//
+//===- KeyPage.cpp - A few queries against one page of keys ---------------===//
 #include "passes/loops/attention/KeyPage.h"
 #include "passes/loops/CheckInput.h"
 

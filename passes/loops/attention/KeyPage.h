@@ -1,4 +1,4 @@
-//===- KeyPage.h - A few queries against one page of keys ---------------===//
+//===- KeyPage.h - A few queries against one page of keys -----------------===//
 #pragma once
 
 #include "passes/loops/attention/KvCache.h"

@@ -80,7 +80,7 @@ static llvm::FunctionType *forwardType(llvm::LLVMContext &context) {
   llvm::Type *count = llvm::Type::getInt64Ty(context);
   return llvm::FunctionType::get(llvm::Type::getVoidTy(context),
                                  {pointer, pointer, pointer, pointer, pointer,
-                                  pointer, count, count, count, count, count,
+                                  pointer, pointer, count, count, count, count,
                                   pointer},
                                  /*isVarArg=*/false);
 }

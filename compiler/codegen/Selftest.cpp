@@ -67,7 +67,8 @@ public:
         logits(uint64_t(program.maxTokens) * tritc_row_size(&program) *
                sizeof(float)),
         trace(uint64_t(stageCount - 1) * program.maxTokens * hiddenSize *
-              sizeof(float)) {}
+              sizeof(float)),
+        places(program.maxTokens * tritc_place_size(&program)) {}
 
   bool hasMemory() const {
     return scratch.isThere() && cache.isThere() && logits.isThere() &&
@@ -100,11 +101,12 @@ private:
   /// One call, on all threads.
   void block(llvm::ArrayRef<int32_t> tokens, size_t position) {
     std::barrier<> barrier(threads);
+    tritc_place_alone(&program, places.data(), position, tokens.size());
     auto run = [&](unsigned thread) {
       auto forward = tokens.size() == 1 ? program.decode : program.prefill;
       forward(weights, scratch.as<uint8_t>(), cache.as<uint8_t>(),
-              tokens.data(), logits.as<float>(), trace.as<float>(),
-              int64_t(tokens.size()), int64_t(position),
+              tokens.data(), places.data(), logits.as<float>(),
+              trace.as<float>(), int64_t(tokens.size()),
               int64_t(tokens.size()) - 1, thread, threads, &barrier);
     };
     std::vector<std::thread> others;
@@ -120,6 +122,7 @@ private:
   const uint8_t *weights;
   unsigned threads;
   AnonymousMemory scratch, cache, logits, trace;
+  std::vector<int32_t> places;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "compiler/import/BuildModule.h"
 
 #include "dialects/bitnet/Bitnet.h"
+#include "runtime/abi/Program.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -49,7 +50,7 @@ private:
   Value ropeTable(Value layer);
   Value window(Value layer);
   Value headTable(Value embedding, const StoredTable &head);
-  Value attentionBlock(Value input, Value position, Value layer);
+  Value attentionBlock(Value input, Value places, Value layer);
   Value feedForwardBlock(Value input, Value layer);
   int64_t queryWidth() { return int64_t(config.headCount) * config.headDim; }
 
@@ -205,7 +206,7 @@ static FloatAttr scaleAttr(Builder &builder, float value) {
   return value == 0 ? FloatAttr() : builder.getF32FloatAttr(value);
 }
 
-Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
+Value ModelBuilder::attentionBlock(Value input, Value places, Value layer) {
   int64_t kvWidth = int64_t(config.kvHeadCount) * config.headDim;
   Value normed = layerNorm(input, "input_layernorm", layer);
   Value queries = linear(normed, "self_attn.q_proj", queryWidth(), layer);
@@ -215,12 +216,12 @@ Value ModelBuilder::attentionBlock(Value input, Value position, Value layer) {
   keys = headNorm(keys, "self_attn.k_norm", layer);
   Value table = ropeTable(layer);
   auto rope = [&](Value input) -> Value {
-    return RopeOp::create(builder, input.getType(), input, table, position);
+    return RopeOp::create(builder, input.getType(), input, table, places);
   };
   queries = rope(queries);
   keys = rope(keys);
   Value result = AttentionOp::create(
-      builder, rows(queryWidth()), queries, keys, values, position, layer,
+      builder, rows(queryWidth()), queries, keys, values, places, layer,
       window(layer), builder.getI64IntegerAttr(config.headCount),
       builder.getI64IntegerAttr(config.kvHeadCount),
       scaleAttr(builder, config.scoreScale));
@@ -261,10 +262,13 @@ OwningOpRef<ModuleOp> ModelBuilder::build(const StoredTable &embeddingTable,
   Type index = builder.getIndexType();
   auto ids =
       RankedTensorType::get({ShapedType::kDynamic}, builder.getI32Type());
+  auto placesType = RankedTensorType::get(
+      {ShapedType::kDynamic, 1 + int64_t(tritc_kv_pages(contextSize))},
+      builder.getI32Type());
   auto forward = func::FuncOp::create(
       builder, "forward",
       builder.getFunctionType(
-          {ids, index, index},
+          {ids, placesType, index},
           rows(config.embeds ? config.hiddenSize : config.vocabSize)));
   // [layers, KV heads, keys | values, context, head_dim]
   int64_t cacheWidth = config.headDim;
@@ -280,7 +284,7 @@ OwningOpRef<ModuleOp> ModelBuilder::build(const StoredTable &embeddingTable,
           cacheElement)));
   Block *entry = forward.addEntryBlock();
   builder.setInsertionPointToStart(entry);
-  Value position = entry->getArgument(1);
+  Value places = entry->getArgument(1);
 
   Value embedding = parameter("embed_tokens", tableType(embeddingTable),
                               "model.embed_tokens.weight");
@@ -296,7 +300,7 @@ OwningOpRef<ModuleOp> ModelBuilder::build(const StoredTable &embeddingTable,
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(layers.getBody());
     Value layer = layers.getInductionVar();
-    Value state = attentionBlock(layers.getRegionIterArg(0), position, layer);
+    Value state = attentionBlock(layers.getRegionIterArg(0), places, layer);
     state = feedForwardBlock(state, layer);
     scf::YieldOp::create(builder, state);
   }

@@ -24,7 +24,8 @@ struct StoredTable {
 };
 
 /// The model as one function,
-///   @forward(ids: tensor<?xi32>, position: index, first logit: index)
+///   @forward(ids: tensor<?xi32>, places: tensor<?x(1 + pages)xi32>,
+///            first logit: index)
 ///     -> tensor<?x vocabulary x f32>,
 /// and one bitnet.weight per parameter. No weight is read; nothing is
 /// optimised. The layers share one body inside a loop.

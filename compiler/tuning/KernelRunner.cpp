@@ -155,11 +155,13 @@ double KernelRunner::seconds(int64_t tokens, unsigned threads, unsigned calls) {
   const TritcProgram &program = code.program();
   TritcForward forward = tokens == 1 ? program.decode : program.prefill;
   std::vector<int32_t> ids(tokens, 0);
+  std::vector<int32_t> places(tokens * tritc_place_size(&program));
+  tritc_place_alone(&program, places.data(), positions, tokens);
   int64_t firstLogit = hasLogits ? tokens - 1 : tokens;
   double all = runTeam(threads, [&](unsigned thread, Barrier &barrier) {
     for (unsigned call = 0; call < calls; ++call)
       forward(image.as<uint8_t>(), scratch.as<uint8_t>(), cache.as<uint8_t>(),
-              ids.data(), logits.as<float>(), nullptr, tokens, positions,
+              ids.data(), places.data(), logits.as<float>(), nullptr, tokens,
               firstLogit, thread, threads, &barrier);
   });
   return all / calls;

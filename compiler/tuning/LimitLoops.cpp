@@ -16,14 +16,15 @@ static std::string function(llvm::StringRef name, llvm::StringRef sumType,
   return llvm::formatv(R"mlir(
 func.func @{0}(%bytes: memref<1099511627776xi8>,
                %scratch: memref<65536xi8>, %cache: memref<1xi8>,
-               %tokens: memref<1xi32>, %out: memref<1048576x{1}>,
-               %trace: memref<1xf32>, %count: index, %from: index,
-               %distance: index, %thread: index, %threads: index,
-               %barrier: !llvm.ptr) {{
+               %tokens: memref<1xi32>, %places: memref<1xi32>,
+               %out: memref<1048576x{1}>, %trace: memref<1xf32>,
+               %count: index, %distance: index, %thread: index,
+               %threads: index, %barrier: !llvm.ptr) {{
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %own = arith.constant 1024 : index
   %place = arith.muli %thread, %own : index
+  %from = arith.muli %thread, %count : index
 {2}  return
 }
 )mlir",

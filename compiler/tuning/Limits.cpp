@@ -45,9 +45,8 @@ public:
     for (int run = 0; run < runs; ++run)
       best = std::min(
           best, runTeam(threads, [&](unsigned thread, Barrier &barrier) {
-            loop(bytes, scratch.data(), nullptr, nullptr, out.data(), nullptr,
-                 count, int64_t(thread) * count, distance, thread, threads,
-                 &barrier);
+            loop(bytes, scratch.data(), nullptr, nullptr, nullptr, out.data(),
+                 nullptr, count, distance, thread, threads, &barrier);
           }));
     return best;
   }

@@ -1,6 +1,8 @@
 //===- Workload.cpp - Small programs worth timing -------------------------===//
 #include "compiler/tuning/Workload.h"
 
+#include "runtime/abi/Program.h"
+
 #include "llvm/Support/FormatVariadic.h"
 
 namespace tritc::tuning {
@@ -12,12 +14,22 @@ namespace {
 /// A model whose layers are all the same and know nothing of one another.
 struct LayeredModel {
   int64_t layers, width; ///< of what a layer gives
+  int64_t context;       ///< tokens of the cache
   std::string cache;     ///< type of the KV cache
   std::string weights;   ///< declarations
   std::string inputs;    ///< statements before all layers
   std::string layer;     ///< statements that give %y of %layer
 };
 } // namespace
+
+/// Of a model that has no use for one.
+static constexpr int64_t plainContext = 4096;
+
+/// The type of places in a context of so many tokens.
+static std::string placesOf(int64_t context) {
+  return llvm::formatv("tensor<?x{0}xi32>",
+                       1 + tritc_kv_pages(uint64_t(context)));
+}
 
 /// The declaration of an f32 row.
 static std::string declare(llvm::StringRef name, int64_t width) {
@@ -37,7 +49,7 @@ static std::string embed(llvm::StringRef name, int64_t width) {
 /// The model that adds its layers up.
 static std::string sumOfLayers(const LayeredModel &model) {
   return llvm::formatv(R"mlir(
-{4}{5}func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
+{4}{5}func.func @forward(%ids: tensor<?xi32>, %places: {8}, %first: index)
     -> tensor<?x1xf32> attributes {{bitnet.kv_cache = {2}} {{
 {3}{6}  %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -55,13 +67,15 @@ static std::string sumOfLayers(const LayeredModel &model) {
 )mlir",
                        model.width, model.layers, model.cache, model.inputs,
                        model.weights, declare("sums", model.width),
-                       embed("sums", model.width), model.layer);
+                       embed("sums", model.width), model.layer,
+                       placesOf(model.context));
 }
 
 Workload ternaryProducts(int64_t rows, int64_t columns, int64_t layers) {
   LayeredModel model{
       layers,
       rows,
+      plainContext,
       "tensor<1x1x2x4096x16xf16>",
       declare("inputs", columns) +
           llvm::formatv(
@@ -84,7 +98,7 @@ Workload head(int64_t rows, int64_t columns, llvm::StringRef tableType) {
           .str();
   return {llvm::formatv(R"mlir(
 {3}bitnet.weight @head : {2} from ["lm_head.weight"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
+func.func @forward(%ids: tensor<?xi32>, %places: {5}, %first: index)
     -> tensor<?x{0}xf32>
     attributes {{bitnet.kv_cache = tensor<1x1x2x4096x16xf16>} {{
 {4}  %head = bitnet.parameter @head : {2}
@@ -94,7 +108,7 @@ func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
 }
 )mlir",
                         rows, columns, type, declare("inputs", columns),
-                        embed("inputs", columns)),
+                        embed("inputs", columns), placesOf(plainContext)),
           /*positions=*/0, /*hasLogits=*/true};
 }
 
@@ -106,20 +120,23 @@ int64_t AttentionShape::headBytes() const {
 Workload attention(const AttentionShape &shape) {
   int64_t width = shape.heads * shape.headDim;
   int64_t kvWidth = shape.kvHeads * shape.headDim;
+  int64_t context = shape.positions + shape.tokens;
   LayeredModel model{
       shape.layers,
       width,
+      context,
       llvm::formatv("tensor<{0}x{1}x2x{2}x{3}x{4}>", shape.layers,
-                    shape.kvHeads, shape.positions + shape.tokens,
+                    shape.kvHeads, context,
                     shape.bytes ? shape.headBytes() : shape.headDim,
                     shape.bytes ? "i8" : "f16"),
       declare("queries", width) + declare("keys", kvWidth),
       embed("queries", width) + embed("keys", kvWidth),
       llvm::formatv("    %y = bitnet.attention %queries, %keys, %keys at "
-                    "%position layer %layer heads {2} over {3}\n"
+                    "%places layer %layer heads {2} over {3}\n"
                     "        : tensor<?x{0}xf32>, tensor<?x{1}xf32>, "
-                    "tensor<?x{1}xf32> -> tensor<?x{0}xf32>\n",
-                    width, kvWidth, shape.heads, shape.kvHeads)};
+                    "tensor<?x{1}xf32>, {4} -> tensor<?x{0}xf32>\n",
+                    width, kvWidth, shape.heads, shape.kvHeads,
+                    placesOf(context))};
   return {sumOfLayers(model), shape.positions, /*hasLogits=*/false};
 }
 

@@ -10,6 +10,9 @@ class Bitnet_Stored<list<Type> elements, int rank>
     : AnyTypeOf<[TensorRankOf<elements, [rank]>,
                  MemRefRankOf<elements, [rank]>]>;
 def Bitnet_Ids : Bitnet_Stored<[I32], 1>;           // [tokens]
+// [tokens, 1 + pages]: where a token stands in its sequence, then the pages of
+// the cache that hold the sequence
+def Bitnet_Places : Bitnet_Stored<[I32], 2>;
 def Bitnet_Rows : Bitnet_Stored<[F32], 2>;          // [tokens, features]
 def Bitnet_QuantizedRows : Bitnet_Stored<[I8], 2>;  // [tokens, features]
 def Bitnet_Steps : Bitnet_Stored<[F32], 1>;         // [tokens]

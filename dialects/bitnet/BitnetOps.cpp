@@ -236,6 +236,17 @@ LogicalResult LinearOp::verify() {
   return verifyProduct(*this, getInput(), getWeight().getType(), getResult());
 }
 
+/// A place for each of the tokens, of a position and at least `pages` pages.
+static LogicalResult expectPlaces(Operation *op, Value tokens, Value places,
+                                  int64_t pages) {
+  if (failed(expectSameTokens(op, tokens, places)))
+    return failure();
+  if (widthOf(places) > pages)
+    return success();
+  return op->emitOpError() << "expected places of a position and at least "
+                           << pages << " pages, found " << places.getType();
+}
+
 LogicalResult RopeOp::verify() {
   auto table = cast<ShapedType>(getTable().getType());
   // rope_c2
@@ -247,7 +258,8 @@ LogicalResult RopeOp::verify() {
   if (headDim < 2 || widthOf(getInput()) % headDim != 0)
     return emitOpError() << "expected rows of whole heads of " << headDim
                          << ", found " << widthOf(getInput());
-  return success();
+  // rope_c3
+  return expectPlaces(*this, getInput(), getPlaces(), /*pages=*/0);
 }
 
 int64_t AttentionOp::headDim() {
@@ -283,6 +295,9 @@ LogicalResult AttentionOp::verify() {
   for (Value other : {getKeys(), getValues(), getResult()})
     if (failed(expectSameTokens(*this, getQueries(), other)))
       return failure();
+  // attention_c6
+  if (failed(expectPlaces(*this, getQueries(), getPlaces(), /*pages=*/1)))
+    return failure();
   // attention_c5
   if (getCache()) {
     auto cache = cast<MemRefType>(getCache().getType());

@@ -173,19 +173,22 @@ def Bitnet_RopeOp
     : Bitnet_StoredOp<"rope", [AllTypesMatch<["input", "result"]>]> {
   let summary = "Rotary position embedding, rotate-half pairing (i, i + d/2)";
   let description = [{
-    Token t stands at `position + t`; the head width d is twice the width of
-    the table.
+    A token is turned by the row of the table that its place begins with; the
+    head width d is twice the width of the table.
     ```mlir
-    %y = bitnet.rope %x, %table at %at : tensor<?x24xf32>, tensor<9x2x4xf32>
+    %y = bitnet.rope %x, %table at %places
+        : tensor<?x24xf32>, tensor<9x2x4xf32>, tensor<?x2xi32>
     ```
     - rope_c1: a row is a whole number of heads
     - rope_c2: the table is [context, 2, head_dim / 2]
+    - rope_c3: each token has a place
   }];
   let arguments = (ins Bitnet_Rows:$input, Bitnet_RopeTable:$table,
-                       Index:$position);
+                       Bitnet_Places:$places);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
-    $input `,` $table `at` $position attr-dict `:` type($input) `,` type($table)
+    $input `,` $table `at` $places attr-dict `:` type($input) `,` type($table)
+    `,` type($places)
   }];
   let hasVerifier = 1;
 }
@@ -196,13 +199,18 @@ def Bitnet_AttentionOp
                  DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "Causal grouped-query attention over the layer's KV cache";
   let description = [{
-    Writes keys and values at `position`.., then attends: query head j reads
+    Tokens may be of several sequences. The place of a token at position p is
+    [p, page 0, page 1, ...]: position i of its sequence lies in the cache's
+    page number i / 64, as its key i % 64.
+
+    Writes the keys and values of all tokens, then attends: query head j reads
     key/value head j / (head_count / kv_head_count). Scores are scaled by
     head_dim^-1/2 or, where given, by `scale`. A token sees itself and all
-    tokens before it or, where a `window` is given, that many tokens together.
+    tokens before it in its sequence or, where a `window` is given, that many
+    tokens together.
     ```mlir
-    %y = bitnet.attention %q, %k, %v at %at layer %layer heads 4 over 2
-        : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32>
+    %y = bitnet.attention %q, %k, %v at %places layer %layer heads 4 over 2
+        : tensor<?x32xf32>, tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x5xi32>
         -> tensor<?x32xf32>
     ```
     - attention_c1: the head count is a multiple of the KV head count
@@ -210,6 +218,7 @@ def Bitnet_AttentionOp
       kv_head_count heads of the same width
     - attention_c3: all operands have the same number of tokens
     - attention_c4: the scale, where given, is positive and finite
+    - attention_c6: each token has a place, of a position and at least one page
 
     The cache is what the function says until all is bufferized; then it is a
     buffer, `in %cache`.
@@ -217,26 +226,27 @@ def Bitnet_AttentionOp
       bytes or halves of a head], with as many KV heads, each at least as wide
   }];
   let arguments = (ins Bitnet_Rows:$queries, Bitnet_Rows:$keys,
-                       Bitnet_Rows:$values, Index:$position, Index:$layer,
+                       Bitnet_Rows:$values, Bitnet_Places:$places, Index:$layer,
                        Optional<Index>:$window,
                        Optional<MemRefRankOf<[F16, I8], [6]>>:$cache,
                        I64Attr:$head_count, I64Attr:$kv_head_count,
                        OptionalAttr<F32Attr>:$scale);
   let results = (outs Bitnet_Rows:$result);
   let assemblyFormat = [{
-    $queries `,` $keys `,` $values `at` $position `layer` $layer
+    $queries `,` $keys `,` $values `at` $places `layer` $layer
     (`window` $window^)? (`in` $cache^)? `heads` $head_count `over` $kv_head_count (`scaled` `by` $scale^)? attr-dict `:` type($queries) `,`
-    type($keys) `,` type($values) (`,` type($cache)^)? `->` type($result)
+    type($keys) `,` type($values) `,` type($places) (`,` type($cache)^)? `->`
+    type($result)
   }];
   let builders = [OpBuilder<(ins "::mlir::Type":$type, "::mlir::Value":$queries,
                                  "::mlir::Value":$keys, "::mlir::Value":$values,
-                                 "::mlir::Value":$position,
+                                 "::mlir::Value":$places,
                                  "::mlir::Value":$layer, "::mlir::Value":$window,
                                  "::mlir::IntegerAttr":$headCount,
                                  "::mlir::IntegerAttr":$kvHeadCount,
                                  "::mlir::FloatAttr":$scale),
                             [{
-    build($_builder, $_state, type, queries, keys, values, position, layer,
+    build($_builder, $_state, type, queries, keys, values, places, layer,
           window, ::mlir::Value(), headCount, kvHeadCount, scale);
   }]>];
   let hasVerifier = 1;

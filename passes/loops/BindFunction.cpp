@@ -25,7 +25,7 @@ static int64_t residualWidth(func::FuncOp source) {
 namespace {
 /// The arguments of the bound function, in their order.
 struct Buffers {
-  Value weights, cache, tokens, logits, trace, count, position, first;
+  Value weights, cache, tokens, places, logits, trace, count, first;
 };
 
 class Binder {
@@ -42,7 +42,7 @@ private:
 
   func::FuncOp function;
   ImplicitLocOpBuilder builder;
-  const RankedTensorType ids, result;
+  const RankedTensorType ids, places, result;
   Buffers buffers;
   OpFoldResult tokens;
 };
@@ -52,6 +52,7 @@ Binder::Binder(func::FuncOp function, int64_t imageBytes,
                lut::TargetAttr target)
     : function(function), builder(function.getLoc(), function.getContext()),
       ids(cast<RankedTensorType>(function.getArgumentTypes()[0])),
+      places(cast<RankedTensorType>(function.getArgumentTypes()[1])),
       result(cast<RankedTensorType>(function.getResultTypes()[0])) {
   auto cache = cast<RankedTensorType>(
       function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
@@ -62,10 +63,10 @@ Binder::Binder(func::FuncOp function, int64_t imageBytes,
       MemRefType::get({imageBytes}, builder.getI8Type()),
       kvCacheBuffer(cache),
       MemRefType::get({maxTokens}, builder.getI32Type()),
+      MemRefType::get({maxTokens, places.getDimSize(1)}, builder.getI32Type()),
       MemRefType::get({maxTokens, result.getDimSize(1)}, f32),
       MemRefType::get(
           {cache.getDimSize(0) + 1, maxTokens, residualWidth(function)}, f32),
-      index,
       index,
       index};
   Block &entry = function.getBody().front();
@@ -79,7 +80,8 @@ Binder::Binder(func::FuncOp function, int64_t imageBytes,
   builder.setInsertionPointToStart(&entry);
   entry.getArgument(0).replaceAllUsesWith(
       tensorOf(buffers.tokens, ids, /*isWritable=*/false));
-  entry.getArgument(1).replaceAllUsesWith(buffers.position);
+  entry.getArgument(1).replaceAllUsesWith(
+      tensorOf(buffers.places, places, /*isWritable=*/false));
   entry.getArgument(2).replaceAllUsesWith(buffers.first);
   entry.eraseArguments(0, 3);
   function.setType(builder.getFunctionType(types, {}));

@@ -1,8 +1,8 @@
 //===- Bufferize.cpp - From tensors to buffers ----------------------------===//
 //
-// The source function takes (ids, position, first logit) and returns logits.
-// Bound, it takes buffers: (weights, KV cache, tokens, logits, trace, token
-// count, position, first logit). Later passes add scratch memory and threads,
+// The source function takes (ids, places, first logit) and returns logits.
+// Bound, it takes buffers: (weights, KV cache, tokens, places, logits, trace,
+// token count, first logit). Later passes add scratch memory and threads,
 // which completes TritcForward of runtime/abi/Program.h.
 //
 //===----------------------------------------------------------------------===//

@@ -34,7 +34,7 @@ static LogicalResult checkWeight(WeightOp op) {
   return success();
 }
 
-/// ids, position, first logit -> logits computed by a head.
+/// ids, places, first logit -> logits computed by a head.
 static LogicalResult checkSignature(func::FuncOp source) {
   auto type = source.getFunctionType();
   auto isTensor = [](Type type, int64_t rank) {
@@ -42,11 +42,11 @@ static LogicalResult checkSignature(func::FuncOp source) {
     return tensor && tensor.getRank() == rank;
   };
   bool fits = type.getNumInputs() == 3 && isTensor(type.getInput(0), 1) &&
-              type.getInput(1).isIndex() && type.getInput(2).isIndex() &&
+              isTensor(type.getInput(1), 2) && type.getInput(2).isIndex() &&
               type.getNumResults() == 1 && isTensor(type.getResult(0), 2);
   if (!fits)
     return source.emitError(
-        "expected (ids tensor, index, index) -> logits tensor");
+        "expected (ids tensor, places tensor, index) -> logits tensor");
   if (!llvm::hasSingleElement(source.getBody()))
     return source.emitError("expected a body of one block");
   auto ret = cast<func::ReturnOp>(source.getBody().front().getTerminator());
@@ -68,6 +68,16 @@ static LogicalResult checkCache(func::FuncOp source) {
   if (source->hasAttr(kKvCacheAttr))
     return success();
   return source.emitError() << "expected the attribute " << kKvCacheAttr;
+}
+
+/// A place names every page of a context.
+static LogicalResult checkPlaces(func::FuncOp source, RankedTensorType cache) {
+  auto places = cast<RankedTensorType>(source.getArgumentTypes()[1]);
+  int64_t columns = 1 + llvm::divideCeilSigned(cache.getDimSize(3), keyPage);
+  if (places.getElementType().isInteger(32) && places.getDimSize(1) == columns)
+    return success();
+  return source.emitError()
+         << "expected places of " << columns << " columns, found " << places;
 }
 
 /// The operand that names the bytes of a weight, where `op` has one.
@@ -293,6 +303,8 @@ LogicalResult checkInput(ModuleOp module) {
       return failure();
     auto cache = cast<RankedTensorType>(
         function->getAttrOfType<TypeAttr>(kKvCacheAttr).getValue());
+    if (failed(checkPlaces(function, cache)))
+      return failure();
     WalkResult result = function.getBody().walk(
         [&](Operation *op) { return WalkResult(checkOp(op, cache)); });
     if (result.wasInterrupted())

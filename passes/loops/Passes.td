@@ -8,8 +8,8 @@ def Bufferize : Pass<"lut-bufferize", "::mlir::ModuleOp"> {
   let summary = "Give every tensor a buffer";
   let description = [{
     ```mlir
-    func.func @decode(%ids: tensor<1xi32>, %position: index, %first: index)
-        -> tensor<1x512xf32> {
+    func.func @decode(%ids: tensor<1xi32>, %places: tensor<1x65xi32>,
+                      %first: index) -> tensor<1x512xf32> {
       %y = bitnet.rms_norm %x, %w epsilon 1.0e-5
           : tensor<1x64xf32>, tensor<64xf32>
       %h = arith.addf %x, %z : tensor<1x64xf32>

@@ -13,18 +13,36 @@ extern "C" {
 #endif
 
 /// Incremented whenever a structure of runtime/abi changes its meaning.
-#define TRITC_ABI_VERSION 10u
+#define TRITC_ABI_VERSION 11u
 
-/// One forward pass over `tokenCount` consecutive tokens, executed by every
-/// thread of the pool at once (single program, multiple data). Each thread
-/// works on its static share and meets the others in tritc_barrier.
+/// Tokens that the KV cache keeps together.
+#define TRITC_KV_PAGE 64u
+
+/// Pages of the KV cache that hold `tokens` tokens of a sequence.
+static inline uint64_t tritc_kv_pages(uint64_t tokens) {
+  return tokens / TRITC_KV_PAGE + (tokens % TRITC_KV_PAGE != 0);
+}
+
+/// One forward pass over `tokenCount` tokens of one or several sequences,
+/// executed by every thread of the pool at once (single program, multiple
+/// data). Each thread works on its static share and meets the others in
+/// tritc_barrier. What a token gives depends on its sequence alone: not on what
+/// else is in the pass, nor on how a sequence is cut into passes.
+///
+/// A place is the position of a token in its sequence, then the pages of the
+/// cache in which the sequence lies: position p in page number p /
+/// TRITC_KV_PAGE of them. Those behind the token's own are not read. Pages may
+/// be shared by sequences that begin with the same tokens.
 ///
 /// \param weights    weight section of the image, 4096-byte aligned, read only
 /// \param scratch    TritcProgram::scratchBytes bytes, 64-byte aligned, shared
 ///                   by all threads; no content survives a call
-/// \param kvCache    TritcProgram::kvCacheBytes bytes, 64-byte aligned; rows
-///                   [0, position) must have been written by earlier calls
+/// \param kvCache    pages of kvCacheBytes / tritc_kv_pages(contextSize) bytes,
+///                   64-byte aligned; the positions of a sequence before those
+///                   of this pass must have been written by earlier passes
 /// \param tokens     [tokenCount] ids, each in [0, vocabSize)
+/// \param places     [tokenCount x (1 + tritc_kv_pages(contextSize))],
+/// row-major
 /// \param logits     [tokenCount x vocabSize] f32, row-major; only rows
 ///                   [firstLogit, tokenCount) are written; or vectors, see
 ///                   TritcProgram::vectorSize
@@ -32,24 +50,19 @@ extern "C" {
 ///                   rows is 1 for `decode` and maxTokens for `prefill`: gets
 ///                   the residual stream as embedded, then after each layer
 /// \param tokenCount 1 for `decode`, 1..maxTokens for `prefill`
-/// \param position   position of tokens[0]; position + tokenCount must not
-///                   exceed contextSize
 /// \param firstLogit first row whose logits are wanted; tokenCount for none
 /// \param thread     index of the calling thread, [0, threadCount)
 /// \param barrier    handed to tritc_barrier unchanged
 typedef void (*TritcForward)(const uint8_t *weights, uint8_t *scratch,
                              uint8_t *kvCache, const int32_t *tokens,
-                             float *logits, float *trace, int64_t tokenCount,
-                             int64_t position, int64_t firstLogit,
+                             const int32_t *places, float *logits, float *trace,
+                             int64_t tokenCount, int64_t firstLogit,
                              int64_t thread, int64_t threadCount,
                              void *barrier);
 
 /// Provided by the runtime, called by compiled code: returns in no thread
 /// before all threads of the pool have called it, and orders their memory.
 void tritc_barrier(void *barrier);
-
-/// Tokens that the KV cache keeps together.
-#define TRITC_KV_PAGE 64u
 
 /// A kind of work of a forward pass.
 typedef struct TritcWork {
@@ -70,8 +83,8 @@ typedef struct TritcProgram {
   uint64_t requiredFeatures;
   const char *targetName; ///< "x86_avx2"
   uint64_t scratchBytes;
-  /// For the whole compiled context, rounded up to pages of TRITC_KV_PAGE
-  /// tokens; a token touches its page alone.
+  /// For one sequence as long as the compiled context, in whole pages; a token
+  /// writes to its page alone.
   uint64_t kvCacheBytes;
   uint32_t contextSize; ///< tokens the KV cache and the RoPE tables cover
   uint32_t vocabSize;
@@ -93,6 +106,24 @@ typedef struct TritcProgram {
 /// Floats that a program puts out per token: logits, or a vector.
 static inline uint64_t tritc_row_size(const TritcProgram *program) {
   return program->vectorSize ? program->vectorSize : program->vocabSize;
+}
+
+/// Numbers of a place.
+static inline uint64_t tritc_place_size(const TritcProgram *program) {
+  return 1 + tritc_kv_pages(program->contextSize);
+}
+
+/// Writes the places of `count` neighbours, the first at `position`, of a
+/// sequence that has the pages from 0 on.
+static inline void tritc_place_alone(const TritcProgram *program,
+                                     int32_t *places, uint64_t position,
+                                     uint64_t count) {
+  uint64_t size = tritc_place_size(program);
+  for (uint64_t i = 0; i < count; ++i, places += size) {
+    places[0] = (int32_t)(position + i);
+    for (uint64_t page = 0; page + 1 < size; ++page)
+      places[1 + page] = (int32_t)page;
+  }
 }
 
 /// What an object file of --emit=obj exports.

@@ -81,7 +81,7 @@ base::Failure chat::runInfo(Context context) {
              static_cast<unsigned>(program.headBits));
   report.text("head", head);
   uint64_t halves = uint64_t{2} * 2 * image.layerCount * image.kvHeadCount *
-                    image.headDim * exec::kvPages(program.contextSize) *
+                    image.headDim * tritc_kv_pages(program.contextSize) *
                     TRITC_KV_PAGE;
   report.text("kv_cache", program.kvCacheBytes == halves ? "f16" : "int8");
   reportPooling(image, report);

@@ -140,7 +140,7 @@ static bool sizesAgree(const Header &header) {
   return take(header.nameBytes) && take(header.conversationBytes) &&
          header.idCount <= UINT32_MAX && take(header.idCount * 4) &&
          header.pageBytes <= UINT32_MAX &&
-         exec::kvPages(header.idCount) * header.pageBytes == left;
+         tritc_kv_pages(header.idCount) * header.pageBytes == left;
 }
 
 /// Checks everything but what was said.
@@ -188,7 +188,7 @@ static Parts partsOf(const Header &header, const uint8_t *data) {
       reinterpret_cast<const char *>(take(header.conversationBytes)),
       header.conversationBytes};
   parts.ids = {take(header.idCount * 4), header.idCount * 4};
-  parts.cache = {take(0), exec::kvPages(header.idCount) * header.pageBytes};
+  parts.cache = {take(0), tritc_kv_pages(header.idCount) * header.pageBytes};
   return parts;
 }
 

@@ -34,12 +34,22 @@ static base::Failure noMemory(const char *purpose, size_t bytes) {
 base::Failure Engine::start(const EngineOptions &options) {
   contextTokens = orAsCompiled(options.contextSize, program.contextSize);
   blockTokens = orAsCompiled(options.blockSize, program.maxTokens);
+  pageCount = options.cachePages
+                  ? options.cachePages
+                  : static_cast<uint32_t>(tritc_kv_pages(program.contextSize));
   weights = bytesAt(image, image.weights);
 
   // The kernel commits pages as they are touched: a short conversation pays
   // for the part of the cache it fills.
   size_t scratchAt = arena.place(program.scratchBytes);
-  size_t kvCacheAt = arena.place(program.kvCacheBytes);
+  size_t cacheBytes = 0;
+  if (__builtin_mul_overflow(size_t{pageCount}, kvPageBytes(program),
+                             &cacheBytes))
+    return noMemory("context and results", SIZE_MAX);
+  size_t kvCacheAt = arena.place(cacheBytes);
+  size_t idsAt = arena.place(size_t{blockTokens} * sizeof(int32_t));
+  size_t placesAt = arena.place(size_t{blockTokens} *
+                                tritc_place_size(&program) * sizeof(int32_t));
   size_t logitsAt =
       arena.place(size_t{blockTokens} * rowSize() * sizeof(float));
   size_t traceAt = arena.place(
@@ -50,6 +60,8 @@ base::Failure Engine::start(const EngineOptions &options) {
     return noMemory("context and results", arena.size());
   scratch = arena.at(scratchAt);
   kvCache = arena.at(kvCacheAt);
+  ids = reinterpret_cast<int32_t *>(arena.at(idsAt));
+  places = reinterpret_cast<int32_t *>(arena.at(placesAt));
   logits = reinterpret_cast<float *>(arena.at(logitsAt));
   if (options.trace)
     trace = reinterpret_cast<float *>(arena.at(traceAt));
@@ -106,7 +118,7 @@ void Engine::copyRows(std::span<const int32_t> tokens) {
 
 void Engine::fillCache() {
   // As f16, and as bytes with their scales, small positive numbers.
-  memset(kvCache, 0x11, program.kvCacheBytes);
+  memset(kvCache, 0x11, pageCount * kvPageBytes(program));
 }
 
 std::span<uint8_t> Engine::cacheOf(size_t tokens) {
@@ -120,24 +132,54 @@ std::span<uint8_t> Engine::cacheOf(size_t tokens) {
                used * rowBytes,
            0, (TRITC_KV_PAGE - used) * rowBytes);
   }
-  return {kvCache, kvPages(tokens) * pageBytes};
+  return {kvCache, tritc_kv_pages(tokens) * pageBytes};
 }
 
 /// \returns false when interrupted
 bool Engine::block(std::span<const int32_t> tokens, size_t position,
                    size_t firstLogit, const std::atomic<bool> *interrupted) {
-  copyRows(tokens);
-  bool isOne = tokens.size() == 1;
+  memcpy(ids, tokens.data(), tokens.size_bytes());
+  tritc_place_alone(&program, places, position, tokens.size());
+  return run(tokens.size(), firstLogit, interrupted);
+}
+
+/// Rows of tokens whose logits are wanted come last.
+bool Engine::pass(std::span<const Piece> pieces,
+                  const std::atomic<bool> *interrupted) {
+  size_t total = 0, wanted = 0;
+  for (const Piece &piece : pieces) {
+    total += piece.tokens.size();
+    wanted += piece.wanted;
+  }
+  firstWanted = total - wanted;
+  size_t nextPlain = 0, nextWanted = firstWanted;
+  for (const Piece &piece : pieces) {
+    size_t plain = piece.tokens.size() - piece.wanted;
+    for (size_t i = 0; i < piece.tokens.size(); ++i) {
+      size_t row = i < plain ? nextPlain++ : nextWanted++;
+      ids[row] = piece.tokens[i];
+      int32_t *place = placeOf(row);
+      place[0] = static_cast<int32_t>(piece.position + i);
+      memcpy(place + 1, piece.pages.data(), piece.pages.size_bytes());
+    }
+  }
+  return run(total, firstWanted, interrupted);
+}
+
+/// Runs what `ids` and `places` say.
+bool Engine::run(size_t tokenCount, size_t firstLogit,
+                 const std::atomic<bool> *interrupted) {
+  copyRows({ids, tokenCount});
+  bool isOne = tokenCount == 1;
   TritcForward forward = isOne ? program.decode : program.prefill;
   traceRows = isOne ? 1 : program.maxTokens;
   int64_t threadCount = pool.size();
   auto job = [&](uint32_t thread) {
     if (profiler)
       profiler->start(thread);
-    forward(weights, scratch, kvCache, tokens.data(), logits, trace,
-            static_cast<int64_t>(tokens.size()), static_cast<int64_t>(position),
-            static_cast<int64_t>(firstLogit), thread, threadCount,
-            pool.barrier());
+    forward(weights, scratch, kvCache, ids, places, logits, trace,
+            static_cast<int64_t>(tokenCount), static_cast<int64_t>(firstLogit),
+            thread, threadCount, pool.barrier());
   };
   return pool.run(job, interrupted);
 }

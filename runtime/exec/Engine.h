@@ -20,22 +20,27 @@ enum class Weights {
   Auto, ///< a copy where that pays, see Engine::start
 };
 
-/// Pages of the KV cache that hold `tokens` tokens.
-inline uint64_t kvPages(uint64_t tokens) {
-  return tokens / TRITC_KV_PAGE + (tokens % TRITC_KV_PAGE != 0);
-}
-
-/// Bytes of one of them.
+/// Bytes of a page of the KV cache.
 inline uint64_t kvPageBytes(const TritcProgram &program) {
-  return program.kvCacheBytes / kvPages(program.contextSize);
+  return program.kvCacheBytes / tritc_kv_pages(program.contextSize);
 }
 
 struct EngineOptions {
   uint32_t threads = 0;     ///< 0: physicalCores()
   uint32_t contextSize = 0; ///< 0: as compiled; never more than that
   uint32_t blockSize = 0;   ///< tokens per prefill call; 0: as compiled
+  uint32_t cachePages = 0;  ///< of the KV cache; 0: those of one sequence
   Weights weights = Weights::Map;
   bool trace = false; ///< keep the residual stream of each block
+};
+
+/// Tokens of one sequence, as part of a pass.
+struct Piece {
+  std::span<const int32_t> tokens; ///< at least one
+  size_t position = 0;             ///< of the first
+  /// Of the KV cache: those that hold the sequence up to the last of `tokens`.
+  std::span<const int32_t> pages;
+  size_t wanted = 0; ///< of so many tokens, the last ones, logits are wanted
 };
 
 /// The compiled model with its memory and threads: scratch, logits, KV cache.
@@ -57,6 +62,12 @@ public:
   /// Floats per token: logits, or the vector of a model that embeds.
   size_t rowSize() const { return tritc_row_size(&program); }
   uint32_t blockSize() const { return blockTokens; }
+  /// Pages of the KV cache. forward() has the first of them for its sequence.
+  uint32_t cachePages() const { return pageCount; }
+  std::span<uint8_t> cachePage(size_t page) {
+    size_t bytes = kvPageBytes(program);
+    return {kvCache + page * bytes, bytes};
+  }
   ThreadPool &threads() { return pool; }
   /// Writes numbers without a meaning into the whole KV cache, so that its
   /// memory is really there.
@@ -103,6 +114,20 @@ public:
     return done;
   }
 
+  /// Runs one pass over pieces of different sequences, up to blockSize() tokens
+  /// together; a pass of one token goes through `decode`. What a sequence gets
+  /// does not depend on the others. The positions before a piece must have been
+  /// computed, in the pages that it names.
+  /// \param interrupted as for forward()
+  /// \returns false when interrupted: then nothing counts as run
+  bool pass(std::span<const Piece> pieces,
+            const std::atomic<bool> *interrupted);
+  /// What the last pass gave for the token that was wanted as number `index`,
+  /// in the order of the pieces: [rowSize()], until the next pass.
+  std::span<float> wantedRow(size_t index) {
+    return logitRow(firstWanted + index);
+  }
+
   /// Token `row` of the last block as embedded (stage 0), or after layer
   /// stage - 1: [hiddenSize].
   /// \pre started with EngineOptions::trace
@@ -114,6 +139,11 @@ public:
 private:
   bool block(std::span<const int32_t> tokens, size_t position,
              size_t firstLogit, const std::atomic<bool> *interrupted);
+  bool run(size_t tokenCount, size_t firstLogit,
+           const std::atomic<bool> *interrupted);
+  int32_t *placeOf(size_t row) {
+    return places + row * tritc_place_size(&program);
+  }
   std::span<float> logitRow(size_t row) {
     return {logits + row * rowSize(), rowSize()};
   }
@@ -128,11 +158,15 @@ private:
   const uint8_t *weights = nullptr;
   uint8_t *scratch = nullptr;
   uint8_t *kvCache = nullptr;
-  float *logits = nullptr; ///< [blockTokens x rowSize()]
-  float *trace = nullptr;  ///< [layerCount + 1 x traceRows x hiddenSize]
+  int32_t *ids = nullptr;    ///< [blockTokens]
+  int32_t *places = nullptr; ///< [blockTokens x tritc_place_size()]
+  float *logits = nullptr;   ///< [blockTokens x rowSize()]
+  float *trace = nullptr;    ///< [layerCount + 1 x traceRows x hiddenSize]
   size_t traceRows = 1;
   uint32_t contextTokens = 0;
   uint32_t blockTokens = 0;
+  uint32_t pageCount = 0;
+  size_t firstWanted = 0;
   Profile *profiler = nullptr;
 };
 

@@ -69,8 +69,9 @@ static void *allocate(uint64_t size) {
 typedef struct {
   const uint8_t *weights;
   uint8_t *scratch;
-  uint8_t *cache; /* keys and values of the tokens so far */
-  float *logits;  /* [maxTokens x vocabSize] */
+  uint8_t *cache;  /* keys and values of the tokens so far */
+  int32_t *places; /* of the tokens of a call */
+  float *logits;   /* [maxTokens x vocabSize] */
   int64_t position;
 } Session;
 
@@ -79,6 +80,8 @@ static Session start(const TritcImageHeader *image) {
       (const uint8_t *)image + image->weights.offset,
       allocate(tritc_program.scratchBytes),
       allocate(tritc_program.kvCacheBytes),
+      allocate(tritc_program.maxTokens * tritc_place_size(&tritc_program) *
+               sizeof(int32_t)),
       allocate((uint64_t)tritc_program.maxTokens * tritc_program.vocabSize *
                sizeof(float)),
       0,
@@ -93,9 +96,11 @@ static int32_t feed(Session *session, const int32_t *tokens, int64_t count) {
     taken = count < most ? count : most;
     TritcForward forward =
         taken == 1 ? tritc_program.decode : tritc_program.prefill;
+    tritc_place_alone(&tritc_program, session->places, session->position,
+                      taken);
     /* Only the last row of logits is wanted; one thread, the first of one. */
     forward(session->weights, session->scratch, session->cache, tokens,
-            session->logits, NULL, taken, session->position, taken - 1, 0, 1,
+            session->places, session->logits, NULL, taken, taken - 1, 0, 1,
             NULL);
     session->position += taken;
     tokens += taken;

@@ -138,7 +138,7 @@ void KeyPage::emitValues(const Queries &queries, const SeenKeys &seen,
                          Sink sink) {
   weighSteps(queries, seen);
   KeyRows values = {seen.page, queries.keyHead, KeyRows::Values};
-  KeyRows next = {emitter.add(seen.page, 1), queries.keyHead, KeyRows::Keys};
+  KeyRows next = {seen.next, queries.keyHead, KeyRows::Keys};
   for (int64_t at = 0; at < dim; at += lanes) {
     SmallVector<Value> sums(queries.count, emitter.splat(floats, 0.0));
     // 64 times 16 elements, past the end of the row into the next ones.

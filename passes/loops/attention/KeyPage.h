@@ -15,7 +15,8 @@ struct Queries {
 /// The keys of a page that a query sees: from `first` to before `end`, counted
 /// from the page's first.
 struct SeenKeys {
-  mlir::Value page;
+  mlir::Value page;  ///< of the cache
+  mlir::Value next;  ///< the page that is likely to be read after it
   mlir::Value first; ///< null: 0
   mlir::Value end;
 };

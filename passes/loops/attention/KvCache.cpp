@@ -1,6 +1,7 @@
-//===- KvCache.cpp - Keys and values of the positions so far --------------===//
+//===- KvCache.cpp - Keys and values of the tokens so far -----------------===//
 #include "passes/loops/attention/KvCache.h"
 #include "passes/loops/CheckInput.h"
+#include "passes/loops/Places.h"
 #include "passes/loops/Quantize.h"
 
 using namespace mlir;
@@ -47,14 +48,15 @@ void KvCache::storeHead(const Rows &source, Value token, Value column,
   vector::StoreOp::create(builder, bytes, buffer, indices);
 }
 
-/// cache[page][layer][head][0|1][key] = key | value, where position + t is the
-/// page's key.
+/// cache[page][layer][head][0|1][key] = key | value, of the page and key that
+/// are the token's place.
 void KvCache::store() {
-  Value start = emitter.converted(op.getPosition());
+  Places places(emitter, op.getPlaces());
   emitter.forRows([&](Value token) {
-    Value position = arith::AddIOp::create(builder, start, token);
+    Value position = places.position(token);
     Value page =
-        arith::DivUIOp::create(builder, position, emitter.index(keyPage));
+        places.page(token, arith::DivUIOp::create(builder, position,
+                                                  emitter.index(keyPage)));
     Value key =
         arith::RemUIOp::create(builder, position, emitter.index(keyPage));
     emitter.forRange(

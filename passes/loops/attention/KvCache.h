@@ -1,11 +1,11 @@
-//===- KvCache.h - Keys and values of the positions so far ----------------===//
+//===- KvCache.h - Keys and values of the tokens so far -------------------===//
 #pragma once
 
 #include "passes/loops/LoopEmitter.h"
 
 namespace tritc::loops {
 
-/// The keys or values of a page of positions, of one head of a layer.
+/// The keys or values of a page of the cache, of one head of a layer.
 struct KeyRows {
   enum Plane : int64_t { Keys, Values };
   mlir::Value page, head;

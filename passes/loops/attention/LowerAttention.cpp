@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/loops/CheckInput.h"
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/Places.h"
 #include "passes/loops/attention/KeyPage.h"
 
 #include <cmath>
@@ -29,21 +30,21 @@ class AttentionEmitter {
 public:
   AttentionEmitter(LoopEmitter &emitter, AttentionOp op)
       : emitter(emitter), builder(emitter.builder), op(op), keys(emitter, op),
-        dim(op.headDim()), heads(op.getHeadCount()),
-        keyHeads(op.getKvHeadCount()),
+        places(emitter, op.getPlaces()), dim(op.headDim()),
+        heads(op.getHeadCount()), keyHeads(op.getKvHeadCount()),
         floats(emitter.vectorType(builder.getF32Type())) {}
 
   void run();
 
 private:
-  /// The keys that a token sees: from `first` to before `end`, in the pages
-  /// from `firstPage` on.
+  /// The keys that a token sees: from `first` to before `end`, in its pages
+  /// from `firstPage` to before `endPage`.
   struct Span {
     Value first; ///< null: 0
-    Value firstPage, end;
+    Value end, firstPage, endPage;
   };
   Span spanOf(Value token);
-  SeenKeys seenIn(const Span &span, Value pageStart);
+  SeenKeys seenIn(Value token, const Span &span, Value number);
   void forTiles(Value token, Value keyHead,
                 llvm::function_ref<void(const Queries &)> body);
   /// Weights of what was combined so far and of a page, and the new largest
@@ -61,14 +62,14 @@ private:
   struct Pages {
     Value largest, sums, parts;
   };
-  void combinePages(Value token, const Span &span, Value endPage,
-                    const Pages &of);
+  void combinePages(Value token, const Span &span, const Pages &of);
   void runByPages();
 
   LoopEmitter &emitter;
   ImplicitLocOpBuilder &builder;
   AttentionOp op;
   KeyPage keys;
+  Places places;
   const int64_t dim, heads, keyHeads;
   const VectorType floats;
   Rows result;
@@ -83,19 +84,25 @@ static Value beyond(LoopEmitter &emitter, Value a, Value b) {
 }
 
 AttentionEmitter::Span AttentionEmitter::spanOf(Value token) {
-  Value position = arith::AddIOp::create(
-      builder, emitter.converted(op.getPosition()), token);
-  Value end = emitter.add(position, 1);
+  Value end = emitter.add(places.position(token), 1);
+  Value endPage = arith::DivUIOp::create(builder, emitter.add(end, keyPage - 1),
+                                         emitter.index(keyPage));
   if (!op.getWindow())
-    return {Value(), emitter.index(0), end};
+    return {Value(), end, emitter.index(0), endPage};
   Value first = beyond(emitter, end, emitter.converted(op.getWindow()));
-  return {first, arith::DivUIOp::create(builder, first, emitter.index(keyPage)),
-          end};
+  return {first, end,
+          arith::DivUIOp::create(builder, first, emitter.index(keyPage)),
+          endPage};
 }
 
-/// Of the page that begins with key `pageStart`, which the caller names.
-SeenKeys AttentionEmitter::seenIn(const Span &span, Value pageStart) {
+/// In the token's page of that number.
+SeenKeys AttentionEmitter::seenIn(Value token, const Span &span, Value number) {
   SeenKeys seen;
+  seen.page = places.page(token, number);
+  Value last = emitter.index(places.pageCount() - 1);
+  seen.next = places.page(
+      token, arith::MinUIOp::create(builder, emitter.add(number, 1), last));
+  Value pageStart = emitter.mul(number, keyPage);
   if (span.first)
     seen.first = beyond(emitter, span.first, pageStart);
   Value left = arith::SubIOp::create(builder, span.end, pageStart);
@@ -161,13 +168,10 @@ void AttentionEmitter::emitToken(const Queries &rows) {
   SmallVector<Value> start(rows.count, emitter.f32(-INFINITY));
   start.append(rows.count, emitter.f32(0.0f));
   Span span = spanOf(rows.token);
-  Value begin =
-      span.first ? emitter.mul(span.firstPage, keyPage) : span.firstPage;
   SmallVector<Value> final = emitter.forRange(
-      begin, span.end, keyPage, start, [&](Value first, ValueRange carried) {
-        SeenKeys seen = seenIn(span, first);
-        seen.page =
-            arith::DivUIOp::create(builder, first, emitter.index(keyPage));
+      span.firstPage, span.endPage, 1, start,
+      [&](Value number, ValueRange carried) {
+        SeenKeys seen = seenIn(rows.token, span, number);
         KeyPage::Softmax page = keys.emitSoftmax(rows, seen);
         SmallVector<Weights> weights;
         SmallVector<Value> next(carried);
@@ -206,12 +210,12 @@ void AttentionEmitter::runOneByOne() {
 
 /// Folds what the pages of each head gave, from the first to the last.
 void AttentionEmitter::combinePages(Value token, const Span &span,
-                                    Value endPage, const Pages &of) {
+                                    const Pages &of) {
   emitter.forParallel(
       lut::Share::Heads, builder.getIndexAttr(heads), [&](Value head) {
         clear(token, head);
         SmallVector<Value> final = emitter.forRange(
-            span.firstPage, endPage, 1,
+            span.firstPage, span.endPage, 1,
             {emitter.f32(-INFINITY), emitter.f32(0.0f)},
             [&](Value number, ValueRange carried) {
               auto loadAt = [&](Value from) -> Value {
@@ -237,16 +241,15 @@ void AttentionEmitter::combinePages(Value token, const Span &span,
 
 /// Splits one token into (key head, page), then combines.
 void AttentionEmitter::runByPages() {
-  int64_t most = op.getCache().getType().getDimSize(0);
+  int64_t most = places.pageCount();
   Value largest = emitter.allocateShared({heads, most});
   Value sums = emitter.allocateShared({heads, most});
   Value parts =
       emitter.allocateShared({heads, most, int64_t(llvm::alignTo(dim, lanes))});
   Value token = emitter.index(0);
   Span span = spanOf(token);
-  Value endPage = arith::DivUIOp::create(
-      builder, emitter.add(span.end, keyPage - 1), emitter.index(keyPage));
-  Value pages = builder.createOrFold<arith::SubIOp>(endPage, span.firstPage);
+  Value pages =
+      builder.createOrFold<arith::SubIOp>(span.endPage, span.firstPage);
   Value work = emitter.mul(pages, keyHeads);
   emitter.forParallel(
       lut::Share::Heads, getAsOpFoldResult(work), [&](Value item) {
@@ -254,8 +257,7 @@ void AttentionEmitter::runByPages() {
         Value keyHead = arith::DivUIOp::create(builder, item, pages);
         Value number = builder.createOrFold<arith::AddIOp>(
             arith::RemUIOp::create(builder, item, pages), span.firstPage);
-        SeenKeys seen = seenIn(span, emitter.mul(number, keyPage));
-        seen.page = number;
+        SeenKeys seen = seenIn(token, span, number);
         forTiles(token, keyHead, [&](const Queries &rows) {
           KeyPage::Softmax page = keys.emitSoftmax(rows, seen);
           auto headOf = [&](int64_t row) {
@@ -271,7 +273,7 @@ void AttentionEmitter::runByPages() {
           });
         });
       });
-  combinePages(token, span, endPage, {largest, sums, parts});
+  combinePages(token, span, {largest, sums, parts});
 }
 
 void AttentionEmitter::run() {

@@ -1,5 +1,6 @@
 //===- LowerRope.cpp - Rotations ------------------------------------------===//
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/Places.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -7,16 +8,16 @@ using namespace tritc::bitnet;
 namespace tritc::loops {
 
 /// out[j] = x[j] cos - x[j + d/2] sin, out[j + d/2] = x[j + d/2] cos + x[j] sin
-/// for j < d/2, with row `position + t` of the table.
+/// for j < d/2, with the row of the table that is the token's position.
 void lowerRope(LoopEmitter &emitter, RopeOp op) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   Value table = emitter.parameter(op.getTable());
   Rows input = emitter.rowsOf(op.getInput());
   Rows result = emitter.allocate(op.getType());
   int64_t half = cast<MemRefType>(table.getType()).getDimSize(2);
-  Value start = emitter.converted(op.getPosition());
+  Places places(emitter, op.getPlaces());
   emitter.forRows([&](Value token) {
-    Value position = arith::AddIOp::create(builder, start, token);
+    Value position = places.position(token);
     emitter.forRange(
         emitter.index(0), emitter.index(input.width), 2 * half,
         [&](Value head) {

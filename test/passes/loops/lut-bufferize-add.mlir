@@ -11,7 +11,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: bitnet.add %[[X]], %[[G]] into %[[X]]
   // CHECK-NOT: {{bitnet|memref}}.copy
   // CHECK: return
-  func.func @the_residual_stream_on_the_left(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @the_residual_stream_on_the_left(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %c0 = arith.constant 0 : index
@@ -33,7 +33,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: bitnet.add %[[G]], %[[X]] into %[[X]]
   // CHECK-NOT: {{bitnet|memref}}.copy
   // CHECK: return
-  func.func @the_residual_stream_on_the_right(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @the_residual_stream_on_the_right(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %c0 = arith.constant 0 : index
@@ -53,7 +53,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: bitnet.add %[[X]], %[[X]] into %[[X]]
   // CHECK-NOT: {{bitnet|memref}}.copy
   // CHECK: return
-  func.func @a_sum_of_one_with_itself(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @a_sum_of_one_with_itself(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %y = arith.addf %x, %x : tensor<?x16xf32>
@@ -66,7 +66,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[S:.*]] = bitnet.add %{{.*}}, %{{.*}} : memref
   // CHECK-NOT: {{bitnet|memref}}.copy
   // CHECK: return
-  func.func @both_are_read_again(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @both_are_read_again(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %g = bitnet.glu <relu2> %x, %x : tensor<?x16xf32>

@@ -9,7 +9,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[SUM:.*]] = arith.addf
   // CHECK-NOT: vector.store %[[SUM]], %[[X]][
   // CHECK: return
-  func.func @does_not_overwrite_pieces(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+  func.func @does_not_overwrite_pieces(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %piece = bitnet.split %x : tensor<?x16xf32> -> tensor<?x16xf32>

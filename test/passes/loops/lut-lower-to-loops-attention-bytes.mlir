@@ -15,11 +15,11 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: memref.store
   // CHECK: vector.bitcast %{{.*}} : vector<4xi8> to vector<1xf32>
   // CHECK: memref.store
-  func.func @keys_and_values_are_bytes_with_a_step(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x20xi8>} {
+  func.func @keys_and_values_are_bytes_with_a_step(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x20xi8>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %layer = arith.constant 1 : index
-    %y = bitnet.attention %x, %x, %x at %position layer %layer heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %layer heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x2xi32> -> tensor<?x16xf32>
     %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }

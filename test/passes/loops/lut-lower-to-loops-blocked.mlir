@@ -3,7 +3,7 @@
 module attributes {lut.image_bytes = 8192 : i64, lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 512>} {
   bitnet.weight @table : !bitnet.blocked<9x512xi6> from ["t"] {lut.layout = #lut.layout<offset = 0, stride = 4480>}
 
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     // A row is one of the two of its tile.
     // CHECK: memref.view {{.*}} to memref<5x896xi8>
     // CHECK: %[[ID:.*]] = arith.index_cast
@@ -28,7 +28,7 @@ module attributes {lut.image_bytes = 8192 : i64, lut.target = #lut.target<kernel
     // Factors of all blocks and rows of a tile, before its tokens.
     // CHECK-COUNT-2: memref.alloca() {alignment = 64 : i64} : memref<2x2x16xf32>
     // CHECK-COUNT-4: vector.store
-    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg5
+    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg6
     // CHECK: scf.for {{.*}} iter_args
     // A block is 6 lines and a half.
     // CHECK-COUNT-7: memref.prefetch %{{.*}}[%[[TILE]],

@@ -12,36 +12,36 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[NUMBERS:.*]] = memref.get_global @[[LIST]]
   // CHECK: %[[NUMBER:.*]] = memref.load %[[NUMBERS]][%[[LAYER]]]
   // CHECK: arith.index_cast %[[NUMBER]] : i64 to index
-  func.func @picks_by_layer(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
+  func.func @picks_by_layer(%ids: tensor<?xi32>, %places: tensor<?x5xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %layer = arith.constant 1 : index
     %window = bitnet.by_layer %layer of [24, 200, 24] : index
-    %y = bitnet.attention %x, %x, %x at %position layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x5xi32> -> tensor<?x16xf32>
     %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }
 
   // CHECK-LABEL: func @picks_again
   // CHECK: memref.get_global @[[LIST]]
-  func.func @picks_again(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
+  func.func @picks_again(%ids: tensor<?xi32>, %places: tensor<?x5xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %layer = arith.constant 1 : index
     %window = bitnet.by_layer %layer of [24, 200, 24] : index
-    %y = bitnet.attention %x, %x, %x at %position layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x5xi32> -> tensor<?x16xf32>
     %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }
 
   // CHECK-LABEL: func @picks_another
   // CHECK: memref.get_global @[[OTHER]]
-  func.func @picks_another(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
+  func.func @picks_another(%ids: tensor<?xi32>, %places: tensor<?x5xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<3x1x2x200x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %layer = arith.constant 1 : index
     %window = bitnet.by_layer %layer of [24, 100, 24] : index
-    %y = bitnet.attention %x, %x, %x at %position layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32> -> tensor<?x16xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %layer window %window heads 1 over 1 : tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x16xf32>, tensor<?x5xi32> -> tensor<?x16xf32>
     %logits = bitnet.head %y, %rows from %first : tensor<?x16xf32>, tensor<9x16xf32> -> tensor<?x9xf32>
     return %logits : tensor<?x9xf32>
   }

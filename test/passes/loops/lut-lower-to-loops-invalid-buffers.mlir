@@ -75,9 +75,9 @@ module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble
 // -----
 
 module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
-  func.func @rejects_attention_without_a_cache(%x: memref<?x20xf32>, %i: index) -> memref<?x20xf32> {
+  func.func @rejects_attention_without_a_cache(%x: memref<?x20xf32>, %places: memref<?x3xi32>, %i: index) -> memref<?x20xf32> {
     // expected-error @+1 {{expected a cache}}
-    %y = bitnet.attention %x, %x, %x at %i layer %i heads 2 over 2 : memref<?x20xf32>, memref<?x20xf32>, memref<?x20xf32> -> memref<?x20xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %i heads 2 over 2 : memref<?x20xf32>, memref<?x20xf32>, memref<?x20xf32>, memref<?x3xi32> -> memref<?x20xf32>
     return %y : memref<?x20xf32>
   }
 }
@@ -85,9 +85,9 @@ module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble
 // -----
 
 module attributes {lut.target = #lut.target<kernels = [<packing = <signed_nibble, rows = 64>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 16, rows = 16, tokens = 1, columns = 2, row_tile = 32, token_tile = 2, load_columns = 2>, prefill_tokens = 8, prefetch_bytes = 0>} {
-  func.func @rejects_other_blocks_of_keys(%x: memref<?x20xf32>, %i: index, %cache: memref<2x1x2x2x32x10xf16>) -> memref<?x20xf32> {
+  func.func @rejects_other_blocks_of_keys(%x: memref<?x20xf32>, %places: memref<?x3xi32>, %i: index, %cache: memref<2x1x2x2x32x10xf16>) -> memref<?x20xf32> {
     // expected-error @+1 {{expected a cache of pages of 64 keys as wide as 10, found 'memref<2x1x2x2x32x10xf16>'}}
-    %y = bitnet.attention %x, %x, %x at %i layer %i in %cache heads 2 over 2 : memref<?x20xf32>, memref<?x20xf32>, memref<?x20xf32>, memref<2x1x2x2x32x10xf16> -> memref<?x20xf32>
+    %y = bitnet.attention %x, %x, %x at %places layer %i in %cache heads 2 over 2 : memref<?x20xf32>, memref<?x20xf32>, memref<?x20xf32>, memref<?x3xi32>, memref<2x1x2x2x32x10xf16> -> memref<?x20xf32>
     return %y : memref<?x20xf32>
   }
 }

@@ -6,7 +6,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
 
   // 32 tokens or more pay for unpacking a tile, 20 rows at once.
   // CHECK: scf.forall
-  // CHECK: %[[ARE_MANY:.*]] = arith.cmpi uge, %arg5, %c32
+  // CHECK: %[[ARE_MANY:.*]] = arith.cmpi uge, %arg6, %c32
   // CHECK: scf.if %[[ARE_MANY]] {
   // CHECK: %[[CODES:.*]] = memref.alloca() {{.*}} : memref<60x80xi8>
   // CHECK: %[[TILE_SUMS:.*]] = memref.alloca() {{.*}} : memref<40x20xi32>
@@ -22,7 +22,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // Fewer multiply the bytes as they are.
   // CHECK: } else {
   // CHECK: lut.dot {{.*}} of unsigned codes
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %q, %s = bitnet.quantize %x : tensor<?x16xf32> -> tensor<?x16xi8>, tensor<?xf32>

@@ -4,7 +4,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   bitnet.weight @rows : tensor<9x16xf32> from ["rows"] {lut.layout = #lut.layout<offset = 0, stride = 576>}
   bitnet.weight @w : !bitnet.ternary<16x16> from ["w"] {lut.layout = #lut.layout<offset = 576, stride = 384, packing = <signed_nibble, rows = 64>>}
 
-  // CHECK: func @f({{.*}} %{{.*}}: memref<8x9xf32>, %{{[^ ]*}}: memref<3x8x1xf32>, %[[COUNT:[^ ]*]]: index, %{{.*}}: index, %{{.*}}: index)
+  // CHECK: func @f({{.*}} %{{.*}}: memref<8x9xf32>, %{{[^ ]*}}: memref<3x8x1xf32>, %[[COUNT:[^ ]*]]: index, %{{.*}}: index)
   // CHECK: %[[CODES:.*]] = memref.alloca() {{.*}} : memref<30x512xi8>
   // Eight columns of a row stand side by side.
   // CHECK: vector.interleave {{.*}} : vector<32xi16> -> vector<64xi16>
@@ -21,7 +21,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[LOW0:.*]] = vector.extract_strided_slice %[[LAST]]
   // CHECK: %[[LOW1:.*]] = vector.extract_strided_slice %[[LAST]]
   // CHECK: vector.shuffle %[[LOW0]], %[[LOW1]]
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x16xf32> -> tensor<?x16xf32>
     %q, %s = bitnet.quantize %x : tensor<?x16xf32> -> tensor<?x16xi8>, tensor<?xf32>

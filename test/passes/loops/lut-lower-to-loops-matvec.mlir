@@ -16,7 +16,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[HIGH:.*]] = vector.load %[[TABLES]]
   // CHECK: lut.lookup %[[LOW]][%[[AT:.*]]] signed %[[SIGNS:[^ ]*]]
   // CHECK: lut.lookup %[[HIGH]][%[[AT]]] signed %[[SIGNS]]
-  func.func @f(%ids: tensor<1xi32>, %position: index, %first: index) -> tensor<1x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<1xi32>, %places: tensor<1x2xi32>, %first: index) -> tensor<1x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<1xi32>, tensor<9x16xf32> -> tensor<1x16xf32>
     %q, %s = bitnet.quantize %x : tensor<1x16xf32> -> tensor<1x16xi8>, tensor<1xf32>

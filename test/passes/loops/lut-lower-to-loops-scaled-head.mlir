@@ -4,7 +4,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   bitnet.weight @table : tensor<9x24xbf16> from ["t"] {lut.layout = #lut.layout<offset = 0, stride = 448>}
   bitnet.weight @head : !bitnet.scaled<9x24xi8> from ["t"] {lut.layout = #lut.layout<offset = 448, stride = 960>}
 
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %rows = bitnet.parameter @table : tensor<9x24xbf16>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>
     // CHECK: %[[TILES:.*]] = memref.view {{.*}} to memref<3x320xi8>
@@ -13,7 +13,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
     // CHECK: arith.constant 3.276700e+04 : f32
     // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi16>
     // CHECK: scf.forall (%[[TILE:.*]]) in (3)
-    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg5
+    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg6
     // CHECK: scf.for {{.*}} iter_args
     // The processor follows one stream by itself.
     // CHECK-NOT: memref.prefetch

@@ -11,7 +11,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: %[[SECOND:.*]] = arith.constant 16 : index
   // CHECK: %[[COLUMN:.*]] = arith.addi %{{.*}}, %[[SECOND]]
   // CHECK: vector.load %[[X]][%{{.*}}, %[[COLUMN]]]
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x32xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x32xf32> -> tensor<?x32xf32>
     %a, %b = bitnet.split %x : tensor<?x32xf32> -> tensor<?x16xf32>, tensor<?x16xf32>

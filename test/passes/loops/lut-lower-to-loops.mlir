@@ -5,8 +5,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK-NOT: bitnet.weight
   bitnet.weight @rows : tensor<9x24xbf16> x 2 from ["rows.{}"] {lut.layout = #lut.layout<offset = 64, stride = 448>}
 
-  // weights, KV cache, tokens, logits, trace, token count, position, first logit
-  // CHECK: func @f(%[[WEIGHTS:.*]]: memref<4096xi8>, %{{.*}}: memref<1x2x1x2x64x16xf16>, %[[TOKENS:.*]]: memref<8xi32>, %[[LOGITS:.*]]: memref<8x9xf32>, %{{.*}}: memref<3x8x1xf32>, %[[COUNT:.*]]: index, %{{.*}}: index, %[[FIRST:.*]]: index)
+  // weights, KV cache, tokens, places, logits, trace, token count, first logit
+  // CHECK: func @f(%[[WEIGHTS:.*]]: memref<4096xi8>, %{{.*}}: memref<1x2x1x2x64x16xf16>, %[[TOKENS:.*]]: memref<8xi32>, %{{.*}}: memref<8x2xi32>, %[[LOGITS:.*]]: memref<8x9xf32>, %{{.*}}: memref<3x8x1xf32>, %[[COUNT:.*]]: index, %[[FIRST:.*]]: index)
   // CHECK: %[[X:.*]] = memref.alloc() : memref<8x640xf32>
   // CHECK: %[[TABLE:.*]] = memref.view %[[WEIGHTS]][%c512][] : memref<4096xi8> to memref<9x24xbf16>
   // CHECK: scf.forall (%[[T:.*]]) in (%[[COUNT]]) {
@@ -17,7 +17,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: scf.forall (%{{.*}}) in (3)
   // CHECK: scf.for %[[U:.*]] = %[[FIRST]] to %[[COUNT]]
   // CHECK-COUNT-4: memref.store %{{.*}}, %[[LOGITS]][%[[U]],
-  func.func @f(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
+  func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %layer = arith.constant 1 : index
     %rows = bitnet.parameter @rows[%layer] : tensor<9x24xbf16>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x24xbf16> -> tensor<?x24xf32>

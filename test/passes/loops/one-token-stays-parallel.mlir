@@ -10,7 +10,7 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: scf.for %{{.*}} = %[[LOWER]] to
   // CHECK: vector.store
   // CHECK: call @tritc_barrier(%[[BARRIER]])
-  func.func @decode(%ids: tensor<1xi32>, %position: index, %first: index) -> tensor<1x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x8xf16>} {
+  func.func @decode(%ids: tensor<1xi32>, %places: tensor<1x2xi32>, %first: index) -> tensor<1x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x8xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x16xf32>
     %x = bitnet.embed %ids, %rows : tensor<1xi32>, tensor<9x16xf32> -> tensor<1x16xf32>
     %logits = bitnet.head %x, %rows from %first : tensor<1x16xf32>, tensor<9x16xf32> -> tensor<1x9xf32>

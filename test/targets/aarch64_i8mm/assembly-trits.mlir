@@ -11,7 +11,7 @@
 module attributes {lut.target = #lut.target<kernels = [<packing = <trit_bytes, rows = 20, dot_rows = 2, dot_columns = 8>, cycles = 50>], machine = <cores = 2, mhz = 3000, bandwidth = 40000>, dot = <sum_bits = 32, rows = 2, tokens = 2, columns = 8, row_tile = 8, token_tile = 10, load_columns = 16>, prefill_tokens = 96, prefetch_bytes = 1024>} {
   bitnet.weight @rows : tensor<9x96xf32> from ["rows"]
   bitnet.weight @w : !bitnet.ternary<96x96> from ["w"]
-  func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+  func.func @forward(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
     %rows = bitnet.parameter @rows : tensor<9x96xf32>
     %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x96xf32> -> tensor<?x96xf32>
     %w = bitnet.parameter @w : !bitnet.ternary<96x96>

@@ -12,7 +12,7 @@
 // CHECK-NOT: pmaddubsw
 bitnet.weight @rows : tensor<9x96xf32> from ["rows"]
 bitnet.weight @w : !bitnet.ternary<96x96> from ["w"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+func.func @forward(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
   %rows = bitnet.parameter @rows : tensor<9x96xf32>
   %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x96xf32> -> tensor<?x96xf32>
   %w = bitnet.parameter @w : !bitnet.ternary<96x96>

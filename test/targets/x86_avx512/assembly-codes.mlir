@@ -15,7 +15,7 @@
 module attributes {lut.target = #lut.target<kernels = [<packing = <dot_codes, rows = 64, dot_rows = 16, dot_columns = 4>, cycles = 20>], machine = <cores = 2, mhz = 3700, bandwidth = 45000>, dot = <sum_bits = 32, rows = 16, tokens = 1, columns = 4, row_tile = 64, token_tile = 6, load_columns = 4 of unsigned codes>, prefill_tokens = 96, prefetch_bytes = 16384>} {
 bitnet.weight @rows : tensor<9x96xf32> from ["rows"]
 bitnet.weight @w : !bitnet.ternary<96x96> from ["w"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
+func.func @forward(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<1x1x2x4x16xf16>} {
   %rows = bitnet.parameter @rows : tensor<9x96xf32>
   %x = bitnet.embed %ids, %rows : tensor<?xi32>, tensor<9x96xf32> -> tensor<?x96xf32>
   %w = bitnet.parameter @w : !bitnet.ternary<96x96>

@@ -24,8 +24,8 @@ int tritc_main(int argc, char **argv, const TritcProgram *const *programs,
   const uint8_t *bytes = reinterpret_cast<const uint8_t *>(image);
   float logit = 0, barrierCalls = 0;
   int32_t token = 41;
-  program->decode(bytes, nullptr, nullptr, &token, &logit, nullptr, 1, 0, 0, 0,
-                  1, &barrierCalls);
+  program->decode(bytes, nullptr, nullptr, &token, nullptr, &logit, nullptr, 1,
+                  0, 0, 1, &barrierCalls);
   printf("%d %llu %d %s %g %g %d\n", image->magic == TRITC_IMAGE_MAGIC,
          static_cast<unsigned long long>(image->imageBytes),
          bytes[image->imageBytes - 1], program->targetName,

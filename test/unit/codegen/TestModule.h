@@ -15,9 +15,8 @@ namespace tritc::codegen::test {
 /// The parameters of a forward pass, as the LLVM dialect spells them.
 inline constexpr llvm::StringLiteral forwardParameters =
     "(%w: !llvm.ptr, %s: !llvm.ptr, %kv: !llvm.ptr, %t: !llvm.ptr, "
-    "%l: !llvm.ptr, %trace: !llvm.ptr, %n: i64, %p: i64, %f: i64, %i: i64, %c: "
-    "i64, "
-    "%b: !llvm.ptr)";
+    "%p: !llvm.ptr, %l: !llvm.ptr, %trace: !llvm.ptr, %n: i64, %f: i64, "
+    "%i: i64, %c: i64, %b: !llvm.ptr)";
 
 /// decode stores token + 1 as the logit and calls the barrier once.
 inline std::string forwardModule() {

@@ -5,6 +5,8 @@
 
 #include "gtest/gtest.h"
 
+#include <array>
+
 using namespace tritc;
 using test::ToyModel;
 
@@ -99,6 +101,91 @@ TEST(Engine, ContinuesFromAnyPosition) {
                      EXPECT_TRUE(std::equal(row.begin(), row.end(),
                                             expected.end() - vocabSize));
                    });
+  }
+}
+
+/// The logits of the last token of `tokens`, from a pass of its own kind.
+static std::vector<float> lastLogits(const ToyModel &toy,
+                                     const std::vector<int32_t> &tokens) {
+  std::vector<float> all = logitsOf(toy, {.threads = 1}, tokens);
+  return {all.end() - toy.program().vocabSize, all.end()};
+}
+
+/// A sequence with pages of its own.
+namespace {
+struct Guest {
+  std::vector<int32_t> tokens;
+  std::vector<int32_t> pages;
+  size_t done = 0;
+
+  exec::Piece piece(size_t count) {
+    exec::Piece piece{.tokens = std::span(tokens).subspan(done, count),
+                      .position = done,
+                      .pages = pages,
+                      .wanted = 1};
+    done += count;
+    return piece;
+  }
+};
+} // namespace
+
+TEST(Engine, GivesEachSequenceOfAPassWhatItGetsAlone) {
+  ToyModel toy;
+  exec::Engine engine(toy.program(), toy.image());
+  ASSERT_FALSE(engine.start({.threads = 2, .cachePages = 7}));
+  EXPECT_EQ(engine.cachePages(), 7u);
+  // Their pages are scattered, and the second one crosses into another.
+  Guest a{someTokens(12), {5}}, b{someTokens(70), {1, 3}},
+      c{someTokens(9), {0}};
+  for (int32_t &token : b.tokens)
+    token = (token + 11) % 256;
+  c.tokens[0] = 99;
+  for (size_t at = 0; at < 64; at += 8) {
+    exec::Piece piece = b.piece(8);
+    ASSERT_TRUE(engine.pass({&piece, 1}, nullptr));
+  }
+  for (auto counts : {std::array<size_t, 3>{5, 1, 2},
+                      {1, 3, 4},
+                      {6, 1, 1},
+                      {0, 1, 1},
+                      {0, 0, 1}}) {
+    std::vector<exec::Piece> pieces;
+    std::vector<Guest *> guests = {&c, &b, &a}, there;
+    for (size_t i = 0; i < 3; ++i)
+      if (size_t count = counts[2 - i]) {
+        pieces.push_back(guests[i]->piece(count));
+        there.push_back(guests[i]);
+      }
+    ASSERT_TRUE(engine.pass(pieces, nullptr));
+    for (size_t i = 0; i < there.size(); ++i) {
+      Guest &guest = *there[i];
+      std::vector<int32_t> said(guest.tokens.begin(),
+                                guest.tokens.begin() + long(guest.done));
+      std::span<float> row = engine.wantedRow(i);
+      EXPECT_EQ(std::vector<float>(row.begin(), row.end()),
+                lastLogits(toy, said))
+          << "sequence " << i << " after " << guest.done;
+    }
+  }
+}
+
+TEST(Engine, LetsSequencesShareTheirFirstPage) {
+  ToyModel toy;
+  exec::Engine engine(toy.program(), toy.image());
+  ASSERT_FALSE(engine.start({.threads = 1, .cachePages = 4}));
+  Guest first{someTokens(66), {2, 0}};
+  for (size_t at = 0; at < 64; at += 8) {
+    exec::Piece piece = first.piece(8);
+    ASSERT_TRUE(engine.pass({&piece, 1}, nullptr));
+  }
+  Guest second{first.tokens, {2, 3}, 64};
+  second.tokens[64] = 7;
+  exec::Piece pieces[] = {first.piece(2), second.piece(2)};
+  ASSERT_TRUE(engine.pass(pieces, nullptr));
+  for (size_t i = 0; i < 2; ++i) {
+    std::span<float> row = engine.wantedRow(i);
+    EXPECT_EQ(std::vector<float>(row.begin(), row.end()),
+              lastLogits(toy, i ? second.tokens : first.tokens));
   }
 }
 

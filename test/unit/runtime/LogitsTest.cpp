@@ -102,8 +102,9 @@ TEST(Logits, PrintsJson) {
 
 /// A TritcForward whose logits are all infinite.
 static void overflow(const uint8_t *, uint8_t *, uint8_t *, const int32_t *,
-                     float *logits, float *, int64_t tokenCount, int64_t,
-                     int64_t firstLogit, int64_t thread, int64_t, void *) {
+                     const int32_t *, float *logits, float *,
+                     int64_t tokenCount, int64_t firstLogit, int64_t thread,
+                     int64_t, void *) {
   if (thread == 0)
     for (int64_t i = firstLogit; i < tokenCount; ++i)
       std::fill_n(logits + i * overflowWidth, overflowWidth, INFINITY);

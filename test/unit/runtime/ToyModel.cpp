@@ -35,8 +35,28 @@ static uint64_t mix(uint64_t a, uint64_t b) {
   return (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9;
 }
 
+namespace {
+/// The rows of one sequence, wherever its pages are.
+class Sequence {
+public:
+  Sequence(uint8_t *kvCache, const int32_t *place)
+      : rows(reinterpret_cast<CacheRow *>(kvCache)), pages(place + 1) {}
+  CacheRow &operator[](int64_t position) const {
+    return rows[pages[position / TRITC_KV_PAGE] * int64_t{TRITC_KV_PAGE} +
+                position % TRITC_KV_PAGE];
+  }
+
+private:
+  CacheRow *rows;
+  const int32_t *pages;
+};
+} // namespace
+
+/// Numbers of a place.
+static constexpr int64_t placeSize = 1 + ToyModel::contextSize / TRITC_KV_PAGE;
+
 /// What the toy says after rows [0, position].
-static int32_t nextToken(const CacheRow *rows, int64_t position) {
+static int32_t nextToken(const Sequence &rows, int64_t position) {
   std::vector<int32_t> system, user;
   std::vector<int32_t> *part = nullptr;
   int64_t answerStart = -1;
@@ -64,6 +84,21 @@ static int32_t nextToken(const CacheRow *rows, int64_t position) {
   return said < system.size() ? system[said] : marks.end;
 }
 
+/// Computes the chain of row `at`, and of those before it that have none.
+static uint64_t chainOf(const uint8_t *weights, const Sequence &rows,
+                        int64_t at) {
+  int64_t first = at;
+  while (first > 0 && rows[first - 1].chain == 0)
+    --first;
+  for (int64_t i = first; i <= at; ++i) {
+    auto token = static_cast<uint64_t>(rows[i].token);
+    uint64_t before = i ? rows[i - 1].chain : 0;
+    before += weights[tableAt + token * rowBytes];
+    rows[i].chain = mix(before, token);
+  }
+  return rows[at].chain;
+}
+
 static TritcMark hook = nullptr;
 static const TritcWork work[] = {
     {"cache", 0}, {"logits", 1000}, {"barrier", 0}};
@@ -82,33 +117,41 @@ void ToyModel::interruptInBlock(std::atomic<bool> *flag, int number) {
 }
 
 static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
-                    const int32_t *tokens, float *logits, float *trace,
-                    int64_t tokenCount, int64_t position, int64_t firstLogit,
+                    const int32_t *tokens, const int32_t *places, float *logits,
+                    float *trace, int64_t tokenCount, int64_t firstLogit,
                     int64_t thread, int64_t threadCount, void *barrier) {
-  auto rows = reinterpret_cast<CacheRow *>(kvCache);
   auto next = reinterpret_cast<int32_t *>(scratch);
   // One thread fills the cache, then all share the vocabulary.
   int64_t traceRows = tokenCount == 1 ? 1 : ToyModel::maxTokens;
-  if (thread == 0)
+  // Like a real one, in any order of tokens: a token's chain is made of those
+  // of its sequence before it, which may come later in the pass.
+  if (thread == 0) {
     for (int64_t i = 0; i < tokenCount; ++i) {
-      int64_t at = position + i;
-      uint64_t before = at ? rows[at - 1].chain : 0;
-      before += weights[tableAt + static_cast<size_t>(tokens[i]) * rowBytes];
-      rows[at] = {mix(before, static_cast<uint64_t>(tokens[i])), tokens[i], 0};
+      const int32_t *place = places + i * placeSize;
+      Sequence(kvCache, place)[place[0]] = {0, tokens[i], 0};
+    }
+    for (int64_t i = 0; i < tokenCount; ++i) {
+      const int32_t *place = places + i * placeSize;
+      Sequence rows(kvCache, place);
+      int64_t at = place[0];
+      uint64_t chain = chainOf(weights, rows, at);
       next[i] = i >= firstLogit ? nextToken(rows, at) : 0;
       for (int64_t stage = 0; trace && stage <= ToyModel::layerCount; ++stage)
         for (int64_t k = 0; k < ToyModel::hiddenSize; ++k)
           trace[(stage * traceRows + i) * ToyModel::hiddenSize + k] =
-              ToyModel::residual(rows[at].chain, stage, k);
+              ToyModel::residual(chain, stage, k);
     }
+  }
   if (thread == 0 && flagToRaise && --blocksUntilThen == 0)
     flagToRaise->store(true);
   mark(thread, 0);
   tritc_barrier(barrier);
   mark(thread, 2);
-  for (int64_t i = firstLogit; i < tokenCount; ++i)
+  for (int64_t i = firstLogit; i < tokenCount; ++i) {
+    const int32_t *place = places + i * placeSize;
+    uint64_t chain = Sequence(kvCache, place)[place[0]].chain;
     for (int64_t v = thread; v < vocabSize; v += threadCount) {
-      uint64_t noise = mix(rows[position + i].chain, static_cast<uint64_t>(v));
+      uint64_t noise = mix(chain, static_cast<uint64_t>(v));
       float logit = static_cast<float>(noise >> 40) * 0x1p-24f;
       size_t at = static_cast<size_t>(v) % weightBytes;
       size_t behind = tableAt + vocabSize * rowBytes;
@@ -116,16 +159,17 @@ static void forward(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
       logit += static_cast<float>(weights[behind + at]) * 0x1p-11f;
       logits[i * vocabSize + v] = logit + (v == next[i] ? 30.0f : 0.0f);
     }
+  }
   mark(thread, 1);
 }
 
 static void decode(const uint8_t *weights, uint8_t *scratch, uint8_t *kvCache,
-                   const int32_t *tokens, float *logits, float *trace,
-                   int64_t tokenCount, int64_t position, int64_t firstLogit,
+                   const int32_t *tokens, const int32_t *places, float *logits,
+                   float *trace, int64_t tokenCount, int64_t firstLogit,
                    int64_t thread, int64_t threadCount, void *barrier) {
   if (tokenCount != 1)
     abort();
-  forward(weights, scratch, kvCache, tokens, logits, trace, 1, position,
+  forward(weights, scratch, kvCache, tokens, places, logits, trace, 1,
           firstLogit, thread, threadCount, barrier);
 }
 

@@ -48,7 +48,7 @@ std::string LinearLayer::text() const {
 bitnet.weight @inputs : tensor<{2}x{0}xf32> from ["inputs"]
 bitnet.weight @weights : !bitnet.ternary<{1}x{0}> from [{3}] rows [{4}]
 bitnet.weight @identity : tensor<{1}x{1}xf32> from ["identity"]
-func.func @forward(%ids: tensor<?xi32>, %position: index, %first: index)
+func.func @forward(%ids: tensor<?xi32>, %places: tensor<?x3xi32>, %first: index)
     -> tensor<?x{1}xf32>
     attributes {{bitnet.kv_cache = tensor<1x1x2x128x16xf16>} {{
   %inputs = bitnet.parameter @inputs : tensor<{2}x{0}xf32>
@@ -108,6 +108,7 @@ std::string LinearLayer::compile() {
   program.maxTokens = made.info.maxTokens;
   program.scratchBytes = made.info.scratchBytes;
   program.kvCacheBytes = made.info.kvCacheBytes;
+  program.contextSize = made.info.contextSize;
   return std::move(made.object);
 }
 
@@ -202,12 +203,14 @@ void LinearLayer::call(bool isDecode, ArrayRef<int32_t> ids, int64_t threads,
   TritcForward forward = isDecode ? program.decode : program.prefill;
   llvm::fill(scratchBytes, guardValue);
   std::vector<uint8_t> cache(program.kvCacheBytes + 64);
+  std::vector<int32_t> places(ids.size() * tritc_place_size(&program));
+  tritc_place_alone(&program, places.data(), 0, ids.size());
   tuning::runTeam(
       unsigned(threads), [&](unsigned thread, tuning::Barrier &barrier) {
         forward(aligned<uint8_t>(imageBytes, 4096),
                 aligned<uint8_t>(scratchBytes, 64), aligned<uint8_t>(cache, 64),
-                ids.data(), outputs, nullptr, int64_t(ids.size()), 0, 0, thread,
-                threads, &barrier);
+                ids.data(), places.data(), outputs, nullptr,
+                int64_t(ids.size()), 0, thread, threads, &barrier);
       });
   ArrayRef<uint8_t> guard(
       aligned<uint8_t>(scratchBytes, 64) + program.scratchBytes, guardBytes);

@@ -63,8 +63,8 @@ TEST(Peak, OfBlocksIsThatOfAsManyProducts) {
   std::vector<int32_t> out(threads * 4096, 5);
   tuning::runTeam(threads, [&](unsigned thread, tuning::Barrier &barrier) {
     code.program().decode(nullptr, factors.bytes.data(), nullptr, nullptr,
-                          reinterpret_cast<float *>(out.data()), nullptr,
-                          rounds, 0, 0, thread, threads, &barrier);
+                          nullptr, reinterpret_cast<float *>(out.data()),
+                          nullptr, rounds, 0, thread, threads, &barrier);
   });
   const int32_t *sums = out.data();
   for (unsigned thread = 0; thread < threads; ++thread)

@@ -70,6 +70,10 @@ static void forward(const uint8_t *image) {
     ids.push(0);
     readAll(&ids.back(), sizeof(int32_t));
   }
+  base::Array<int32_t> places;
+  places.resize(static_cast<size_t>(tokens) * tritc_place_size(&tritc_program));
+  tritc_place_alone(&tritc_program, places.data(), 0,
+                    static_cast<uint64_t>(tokens));
   Mapping scratch, cache, logits;
   size_t scratchBytes = tritc_program.scratchBytes;
   size_t logitBytes = static_cast<size_t>(tokens * width) * sizeof(float);
@@ -84,9 +88,9 @@ static void forward(const uint8_t *image) {
     _exit(70);
   TritcForward call = isDecode ? tritc_program.decode : tritc_program.prefill;
   pool.run([&](uint32_t thread) {
-    call(image, scratch.data(), cache.data(), ids.data(),
-         reinterpret_cast<float *>(logits.data()), nullptr, tokens, 0, 0,
-         thread, threads, pool.barrier());
+    call(image, scratch.data(), cache.data(), ids.data(), places.data(),
+         reinterpret_cast<float *>(logits.data()), nullptr, tokens, 0, thread,
+         threads, pool.barrier());
   });
 
   bool isUntouched = true;

@@ -4,11 +4,12 @@
 !rows = memref<?x20xf32, strided<[?, 1], offset: ?>>
 !cache = memref<2x1x2x2x64x10xf16>
 !keys = memref<?x20xf32, strided<[?, 1], offset: ?>>
+!places = memref<?x3xi32, strided<[?, 1], offset: ?>>
 
 module attributes {lut.target = #target} {
   // CHECK-LABEL: func @tokens_are_cached_and_then_attended_to
   // CHECK-SAME: %[[CACHE:[^ ]*]]: memref<2x1x2x2x64x10xf16>
-  func.func @tokens_are_cached_and_then_attended_to(%q: !rows, %k: !rows, %v: !rows, %position: index, %layer: index, %cache: !cache) -> !rows {
+  func.func @tokens_are_cached_and_then_attended_to(%q: !rows, %k: !rows, %v: !rows, %places: !places, %layer: index, %cache: !cache) -> !rows {
     // CHECK: scf.forall
     // CHECK: vector.maskedstore %[[CACHE]][
     // CHECK: {mapping = [#lut.share<rows>]}
@@ -17,7 +18,7 @@ module attributes {lut.target = #target} {
     // CHECK: vector.maskedload %[[CACHE]][
     // CHECK: {mapping = [#lut.share<heads>]}
     // CHECK-NEXT: lut.mark "attention"
-    %r = bitnet.attention %q, %k, %v at %position layer %layer in %cache heads 2 over 2 : !rows, !rows, !rows, !cache -> !rows
+    %r = bitnet.attention %q, %k, %v at %places layer %layer in %cache heads 2 over 2 : !rows, !rows, !rows, !places, !cache -> !rows
     return %r : !rows
   }
 }

@@ -43,7 +43,7 @@ void AnswerStream::take(std::string_view text) {
 }
 
 bool AnswerStream::add(int32_t id) {
-  if (!tokenizer.isSpecial(id))
+  if (keepsSpecial || !tokenizer.isSpecial(id))
     take(characters.push(tokenizer.bytesOf(id)));
   out.flush();
   return !isOver;

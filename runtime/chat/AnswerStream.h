@@ -9,14 +9,15 @@
 namespace tritc::chat {
 
 /// Writes an answer token by token: whole characters only, special tokens left
-/// out, and nothing of a reverse prompt, for which text that may become one is
-/// held back. On a terminal, nothing in an answer acts on it.
+/// out unless they are asked for, and nothing of a reverse prompt, for which
+/// text that may become one is held back. On a terminal, nothing in an answer
+/// acts on it.
 class AnswerStream {
 public:
   AnswerStream(const text::Tokenizer &tokenizer, const TextList &reversePrompts,
-               Output &out)
+               Output &out, bool keepsSpecial = false)
       : tokenizer(tokenizer), reversePrompts(reversePrompts), out(out),
-        isShown(out.isTerminal()) {}
+        keepsSpecial(keepsSpecial), isShown(out.isTerminal()) {}
 
   /// \returns false once a reverse prompt was reached; the answer ends there.
   bool add(int32_t id);
@@ -30,6 +31,7 @@ private:
   const text::Tokenizer &tokenizer;
   const TextList &reversePrompts;
   Output &out;
+  const bool keepsSpecial;
   text::Utf8Stream characters;
   base::Array<char> held;
   bool isShown;

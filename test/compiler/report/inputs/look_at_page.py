@@ -13,73 +13,21 @@ import subprocess
 import sys
 import tempfile
 
-# Chromium starts in a second where it is alone, in minutes where it is not; what
-# hangs is ended before lit would.
-SECONDS = 600
+INPUTS = os.path.join(os.path.dirname(os.path.realpath(__file__)), *[".."] * 3, "inputs")
+sys.path.insert(0, INPUTS)
+from chromium import COMMAND, SECONDS  # noqa: E402
+
+with open(os.path.join(INPUTS, "readable.js"), encoding="utf-8") as script:
+    READABLE = script.read()
 # A window of Chromium is at least 500 pixels wide, a frame is as wide as we like.
 FRAME = '<iframe style="width: %spx; height: %spx" srcdoc="%s"></iframe>'
 WRAPPER = """<!DOCTYPE html><meta charset="utf-8">
 <style>body { margin: 0 } iframe { border: 0; display: block }</style>
 %s<pre id="found"></pre>
 <script>
-function numbers(colour) { return colour.match(/[\\d.]+/g).map(Number); }
-function luminance(colour) {
-  const [r, g, b] = numbers(colour).slice(0, 3).map(
-      c => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-function contrast(a, b) {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high + 0.05) / (low + 0.05);
-}
-function behind(element, view) {
-  for (; element; element = element.parentElement) {
-    const colour = view.getComputedStyle(element).backgroundColor;
-    if ((numbers(colour)[3] ?? 1) > 0) return colour;
-  }
-  return "rgb(255, 255, 255)";
-}
-function look(frame) {
-  const complaints = [], view = frame.contentWindow;
-  let texts = 0;
-  const page = frame.contentDocument, root = page.documentElement;
-  if (root.scrollWidth > root.clientWidth)
-    complaints.push(`wider than the window: ${root.scrollWidth} > ${root.clientWidth}`);
-  const boxes = [];
-  const walk = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const node = walk.currentNode, element = node.parentElement;
-    if (!node.data.trim() || element.closest("title, style")) continue;
-    const range = page.createRange();
-    range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
-      if (box.width === 0) continue;
-      const name = node.data.trim().slice(0, 40);
-      ++texts;
-      if (box.left < -0.5 || box.right > root.clientWidth + 0.5)
-        complaints.push(`beyond the window: ${name}`);
-      if (box.height < 9) complaints.push(`too small: ${name}`);
-      const style = view.getComputedStyle(element);
-      const ink = element.closest("svg") ? style.fill : style.color;
-      const ratio = contrast(ink, behind(element, view));
-      if (ratio < 4.5) complaints.push(`too faint (${ratio.toFixed(1)}): ${name}`);
-      boxes.push({name, box, place: element.closest("svg, td, th, dd, dt, p, h1, h2, h3")});
-    }
-  }
-  for (const [i, a] of boxes.entries())
-    for (const b of boxes.slice(i + 1))
-      if (Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left) > 1 &&
-          Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > 4)
-        complaints.push(`overlap: ${a.name} | ${b.name}`);
-  for (const {name, box, place} of boxes) {
-    const around = place.getBoundingClientRect();
-    if (box.left < around.left - 1 || box.right > around.right + 1)
-      complaints.push(`leaves its place: ${name}`);
-  }
-  return {complaints, texts, height: root.scrollHeight};
-}
+%s
 window.onload = () => document.getElementById("found").textContent =
-    JSON.stringify([...document.querySelectorAll("iframe")].map(look));
+    JSON.stringify([...document.querySelectorAll("iframe")].map(frame => look(frame.contentWindow)));
 </script>"""
 
 
@@ -88,12 +36,10 @@ def chromium(pages, height, dark, *arguments):
     frames = "".join(FRAME % (width, height, html.escape(text, quote=True)) for width, text in pages)
     with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8") as wrapper, \
             tempfile.TemporaryDirectory() as profile:
-        wrapper.write(WRAPPER % frames)
+        wrapper.write(WRAPPER % (frames, READABLE))
         wrapper.flush()
         return subprocess.run(
-            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-             "--disable-quic", "--disable-background-networking", "--disable-component-update",
-             "--disable-dev-shm-usage", "--hide-scrollbars", f"--user-data-dir={profile}",
+            [*COMMAND, f"--user-data-dir={profile}",
              # 0 is dark, 1 is light.
              f"--blink-settings=preferredColorScheme={0 if dark else 1}",
              f"--window-size={max(500, *(width for width, _ in pages))},{height}", *arguments,

@@ -47,6 +47,13 @@ public:
   /// fault; Usage beyond a limit.
   static base::Failure fromGbnf(std::string_view text, Grammar &grammar);
 
+  /// Reads a JSON Schema. Malformed for what is no schema, Usage with its JSON
+  /// pointer for what cannot be enforced.
+  static base::Failure fromJsonSchema(std::string_view text, Grammar &grammar);
+
+  /// Any JSON object.
+  static Grammar anyJson();
+
   bool isEmpty() const { return ends.empty(); }
   /// Something odd that is no mistake; an empty text if there is nothing.
   const char *note() const { return noteText; }

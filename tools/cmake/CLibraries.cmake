@@ -101,12 +101,14 @@ function(tritc_headers_without_c result architecture)
   if(NOT plusplus OR NOT EXISTS ${links}/linux OR NOT EXISTS ${links}/asm)
     tritc_missing("C++ headers for ${architecture}")
   endif()
-  # Highway and xxHash are headers that suit every architecture, their
-  # neighbours in the system's include folder do not.
+  # Highway, xxHash and RapidJSON are headers that suit every architecture,
+  # their neighbours in the system's include folder do not.
   find_path(TRITC_HIGHWAY hwy/highway.h REQUIRED)
   find_path(TRITC_XXHASH xxhash.h REQUIRED)
+  find_path(TRITC_RAPIDJSON rapidjson/reader.h REQUIRED)
   file(CREATE_LINK ${TRITC_HIGHWAY}/hwy ${links}/hwy SYMBOLIC)
   file(CREATE_LINK ${TRITC_XXHASH}/xxhash.h ${links}/xxhash.h SYMBOLIC)
+  file(CREATE_LINK ${TRITC_RAPIDJSON}/rapidjson ${links}/rapidjson SYMBOLIC)
   set(${result} ${plusplus} ${links} PARENT_SCOPE)
 endfunction()
 

@@ -55,4 +55,15 @@ inline std::string gbnfFailure(std::string_view text) {
   return spelled(grammar::Grammar::fromGbnf(text, grammar));
 }
 
+inline grammar::Grammar schema(std::string_view text) {
+  grammar::Grammar grammar;
+  EXPECT_EQ(spelled(grammar::Grammar::fromJsonSchema(text, grammar)), "");
+  return grammar;
+}
+
+inline std::string schemaFailure(std::string_view text) {
+  grammar::Grammar grammar;
+  return spelled(grammar::Grammar::fromJsonSchema(text, grammar));
+}
+
 } // namespace tritc::test

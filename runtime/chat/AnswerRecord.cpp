@@ -24,6 +24,8 @@ static const char *reasonOf(Ending ending) {
     return "length";
   case Ending::ContextFull:
     return "context";
+  case Ending::Stuck:
+    return "grammar";
   case Ending::Interrupted:
   case Ending::Failed:
     break;

@@ -29,6 +29,8 @@ static constexpr struct {
     {"min_p", "min-p"},
     {"repeat_penalty", "repeat-penalty"},
     {"repeat_last_n", "repeat-last-n"},
+    {"frequency_penalty", "frequency-penalty"},
+    {"presence_penalty", "presence-penalty"},
     {"seed", "seed"},
 };
 

@@ -82,6 +82,8 @@ base::Failure chat::runComplete(Context context) {
             "note: the answer was cut, the context of %u tokens is "
             "full\n",
             session.contextSize());
+  if (ending == Ending::Stuck && !settings.json)
+    fprintf(stderr, "note: the answer was cut, %s\n", whyStuck);
   if (ending == Ending::Interrupted)
     return base::fail(base::Interrupted, "%s", "");
   conversation.addAnswer(answer);

@@ -23,11 +23,15 @@ struct Model {
   /// Whether it makes vectors of texts; else it writes text.
   bool embeds() const { return program.vectorSize > 0; }
   std::string_view name() const { return exec::textAt(image, image.modelName); }
+  /// In order.
+  std::span<const uint32_t> stopTokens() const {
+    return {reinterpret_cast<const uint32_t *>(
+                exec::bytesAt(image, image.stopTokens)),
+            image.stopTokens.bytes / sizeof(uint32_t)};
+  }
   bool isStop(int32_t id) const {
-    auto first = reinterpret_cast<const uint32_t *>(
-        exec::bytesAt(image, image.stopTokens));
-    return std::binary_search(first,
-                              first + image.stopTokens.bytes / sizeof(uint32_t),
+    auto all = stopTokens();
+    return std::binary_search(all.begin(), all.end(),
                               static_cast<uint32_t>(id));
   }
 };

@@ -60,6 +60,22 @@ static int64_t choiceOf(std::string_view words, std::string_view value) {
   }
 }
 
+/// A token id with what is added to its logit: 15043+2.5, or 15043-inf.
+static bool parseBias(std::string_view value, sample::LogitBias &bias) {
+  size_t sign = std::min(value.find_first_of("+-"), value.size());
+  int64_t id = -1;
+  double unused, number = 0;
+  std::string_view amount(value.data() + sign, value.size() - sign);
+  if (!parse({value.data(), sign}, true, id, unused) || id > INT32_MAX)
+    return false;
+  if (amount == "-inf" || amount == "+inf")
+    number = amount[0] == '-' ? -INFINITY : INFINITY;
+  else if (!parse(amount, false, id, number) || !(std::fabs(number) < 1e30))
+    return false;
+  bias = {static_cast<int32_t>(id), static_cast<float>(number)};
+  return true;
+}
+
 Failure chat::assign(const Option &option, std::string_view value,
                      Settings &settings) {
   const Field &field = option.field;
@@ -92,6 +108,17 @@ Failure chat::assign(const Option &option, std::string_view value,
                         static_cast<int>(std::min<size_t>(value.size(), 40)),
                         value.data());
     settings.*field.integer = number;
+    return {};
+  }
+  case Field::Bias: {
+    sample::LogitBias bias;
+    if (!parseBias(value, bias))
+      return base::fail(
+          base::Usage, "%s: expected a token id and +X or -X, found '%.*s'",
+          option.longName, static_cast<int>(std::min<size_t>(value.size(), 40)),
+          value.data());
+    (settings.*field.biases).push(bias);
+    settings.logitBias = settings.*field.biases;
     return {};
   }
   case Field::Integer:

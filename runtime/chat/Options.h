@@ -54,6 +54,9 @@ struct Settings : sample::SamplerOptions {
   std::string_view dumpFile;
   std::string_view file; ///< the argument of `perplexity`
   TextList reversePrompts;
+  std::string_view grammar;              ///< GBNF, or a file with it
+  std::string_view jsonSchema;           ///< JSON, or a file with it
+  base::Array<sample::LogitBias> biases; ///< what logitBias is of
   TextList ignored;     ///< foreign options that were given, each once
   int64_t predict = -1; ///< -1: until the model stops or the context is full
   int64_t benchPrompt = -1;  ///< -1: not given
@@ -92,13 +95,14 @@ struct Settings : sample::SamplerOptions {
 
 /// A member of Settings with its kind.
 struct Field {
-  enum Kind { Integer, Number, Text, List, Flag, Choice, Constant } kind;
+  enum Kind { Integer, Number, Text, List, Flag, Choice, Constant, Bias } kind;
   union {
     int64_t Settings::*integer;
     double Settings::*number;
     std::string_view Settings::*text;
     TextList Settings::*list;
     bool Settings::*flag;
+    base::Array<sample::LogitBias> Settings::*biases;
   };
   constexpr Field(int64_t Settings::*member) : kind(Integer), integer(member) {}
   constexpr Field(Kind kind, int64_t Settings::*member)
@@ -108,6 +112,8 @@ struct Field {
       : kind(Text), text(member) {}
   constexpr Field(TextList Settings::*member) : kind(List), list(member) {}
   constexpr Field(bool Settings::*member) : kind(Flag), flag(member) {}
+  constexpr Field(base::Array<sample::LogitBias> Settings::*member)
+      : kind(Bias), biases(member) {}
 };
 
 struct Option {

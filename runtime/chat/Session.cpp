@@ -24,6 +24,15 @@ base::Failure chat::checkContextSize(const Model &model,
       model.image.contextSize, static_cast<long long>(settings.contextSize));
 }
 
+static base::Failure checkBiases(const Model &model, const Settings &settings) {
+  for (sample::LogitBias bias : settings.logitBias)
+    if (static_cast<uint32_t>(bias.id) >= model.image.vocabSize)
+      return base::fail(base::Usage,
+                        "--logit-bias: token %d: the model has ids 0 to %u",
+                        bias.id, model.image.vocabSize - 1);
+  return {};
+}
+
 static uint64_t seedOf(const Settings &settings) {
   return settings.seed < 0 ? sample::randomSeed()
                            : static_cast<uint64_t>(settings.seed);
@@ -31,10 +40,14 @@ static uint64_t seedOf(const Settings &settings) {
 
 Session::Session(const Model &model, const Settings &settings)
     : model(model), settings(settings), engine(model.program, model.image),
-      sampler(model.image.vocabSize, seedOf(settings)) {}
+      sampler(model.image.vocabSize, seedOf(settings)), form(model) {}
 
 base::Failure Session::start() {
   if (base::Failure failure = checkContextSize(model, settings))
+    return failure;
+  if (base::Failure failure = checkBiases(model, settings))
+    return failure;
+  if (base::Failure failure = form.load(settings))
     return failure;
   cached.reserve(model.image.contextSize);
   return engine.start(engineOptions(settings));
@@ -80,9 +93,13 @@ Ending Session::generate(AnswerStream &stream, Output &out,
     if (settings.predict >= 0 &&
         answer.size() >= static_cast<size_t>(settings.predict))
       return Ending::Length;
-    int32_t id = sampler.choose(logits, settings);
+    std::span<const uint64_t> allowed;
+    if (!form.allowed(allowed))
+      return form.mayEnd() ? Ending::Stop : Ending::Stuck;
+    int32_t id = sampler.choose(logits, settings, allowed);
     if (model.isStop(id))
       return Ending::Stop;
+    form.accept(id);
     if (settings.logprobs)
       answerLogprobs.push(sample::logProbability(logits, id));
     sampler.accept(id);
@@ -123,8 +140,12 @@ Ending Session::goOn(std::span<const int32_t> prompt, AnswerStream &stream,
   all.append(prompt);
   all.append(answer);
   sampler.forget();
-  for (int32_t id : all)
+  for (int32_t id : prompt)
     sampler.accept(id);
+  sampler.beginAnswer();
+  for (int32_t id : answer)
+    sampler.accept(id);
+  form.begin(answer);
   if (!computePrompt(all, between))
     return Ending::Interrupted;
   double before = exec::monotonicSeconds();

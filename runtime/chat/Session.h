@@ -1,6 +1,7 @@
 //===- Session.h - One prompt after the other -----------------------------===//
 #pragma once
 
+#include "runtime/chat/AnswerForm.h"
 #include "runtime/chat/AnswerStream.h"
 #include "runtime/chat/Model.h"
 #include "runtime/exec/Engine.h"
@@ -15,7 +16,12 @@ enum class Ending {
   ContextFull, ///< no place for another token
   Interrupted, ///< Ctrl-C
   Failed,      ///< the output is closed
+  Stuck,       ///< no token goes on as the grammar asks
 };
+
+/// What people are told of Ending::Stuck.
+inline constexpr char whyStuck[] =
+    "the model has no token for what the grammar asks for";
 
 /// Counts and times for /stats.
 struct Speed {
@@ -112,6 +118,7 @@ private:
   const Settings &settings;
   exec::Engine engine;
   sample::Sampler sampler;
+  AnswerForm form;
   base::Array<int32_t> cached; ///< ids of KV rows [0, size)
   std::span<const float> logits;
   Speed lastSpeed;

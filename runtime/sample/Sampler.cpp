@@ -8,8 +8,9 @@ using namespace tritc;
 /// Upper limit of SamplerOptions::repeatLastN.
 static constexpr size_t historySize = 4096;
 
-/// The order in which llama.cpp's default chain narrows the choice down; the
-/// repeat penalty comes before it, temperature and the draw after it.
+/// The order in which llama.cpp's default chain narrows the choice down; bias,
+/// penalties and what is allowed come before it, temperature and the draw after
+/// it.
 static constexpr void (*chain[])(sample::Candidates &,
                                  const sample::SamplerOptions &) = {
     sample::applyTopK,
@@ -20,6 +21,7 @@ static constexpr void (*chain[])(sample::Candidates &,
 sample::Sampler::Sampler(size_t vocabSize, uint64_t seed) : numbers(seed) {
   candidates.reserve(vocabSize);
   accepted.reserve(2 * historySize);
+  said.reserve(historySize);
 }
 
 void sample::Sampler::accept(int32_t id) {
@@ -29,6 +31,14 @@ void sample::Sampler::accept(int32_t id) {
     accepted.resize(historySize);
   }
   accepted.push(id);
+  if (!isAnswering)
+    return;
+  for (TokenCount &token : said)
+    if (token.id == id) {
+      ++token.count;
+      return;
+    }
+  said.push({id, 1});
 }
 
 std::span<const int32_t>
@@ -40,14 +50,18 @@ sample::Sampler::recent(const SamplerOptions &options) const {
 }
 
 int32_t sample::Sampler::choose(std::span<const float> logits,
-                                const SamplerOptions &options) {
-  if (options.temperature <= 0 && options.repeatPenalty == 1)
+                                const SamplerOptions &options,
+                                std::span<const uint64_t> allowed) {
+  bool isGreedy = options.temperature <= 0;
+  if (isGreedy && !options.changesLogits() && allowed.empty())
     return static_cast<int32_t>(indexOfMaximum(logits));
 
   candidates.logits.clear();
   candidates.logits.append(logits);
+  applyLogitBias(candidates, options);
   applyRepeatPenalty(candidates, recent(options), options);
-  if (options.temperature <= 0)
+  applyCountPenalties(candidates, said, options);
+  if (isGreedy && allowed.empty())
     return static_cast<int32_t>(indexOfMaximum(candidates.logits));
 
   makeFinite(candidates.logits);
@@ -55,6 +69,12 @@ int32_t sample::Sampler::choose(std::span<const float> logits,
   for (size_t i = 0; i < logits.size(); ++i)
     candidates.ids[i] = static_cast<int32_t>(i);
   candidates.isSorted = false;
+  if (!allowed.empty())
+    keepAllowed(candidates, allowed);
+  if (candidates.size() == 0)
+    return -1;
+  if (isGreedy)
+    return candidates.ids[indexOfMaximum(candidates.logits)];
   for (auto rule : chain)
     rule(candidates, options);
   return candidates.ids[draw(candidates, numbers.uniform(), options)];

@@ -38,6 +38,7 @@ void Sequence::begin(Task &wanted, double now) {
   sampler.forget();
   for (int32_t id : ids)
     sampler.accept(id);
+  sampler.beginAnswer();
   pooler.begin();
   logprob = 0;
   likely.clear();

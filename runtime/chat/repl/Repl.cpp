@@ -48,6 +48,8 @@ void Repl::explain(Ending ending) {
          session.contextSize());
   if (ending == Ending::Interrupted)
     note("stopped");
+  if (ending == Ending::Stuck)
+    note("the answer was cut, %s", whyStuck);
   if (context.settings.verbose) {
     const Speed &speed = session.speed();
     note("%zu tokens, %.1f tokens/s, the first after %.2f s",

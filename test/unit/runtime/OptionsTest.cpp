@@ -4,6 +4,7 @@
 
 #include "gtest/gtest.h"
 
+#include <cmath>
 #include <set>
 #include <sstream>
 #include <string>
@@ -74,6 +75,25 @@ TEST(Options, AreReadInTheSpellingOfLlamaCli) {
   ASSERT_EQ(settings.reversePrompts.count, 2u);
   EXPECT_EQ(settings.reversePrompts.items[1], "\n\n");
   EXPECT_EQ(settings.systemPrompt, "be brief");
+}
+
+TEST(Options, CollectBiasesOfTokens) {
+  Parsed parsed =
+      parse({"--logit-bias", "12+2.5", "--logit-bias=7-inf",
+             "--frequency-penalty", "-0.5", "--presence-penalty", "1"});
+  ASSERT_FALSE(parsed.failure) << parsed.failure.message;
+  const Settings &settings = parsed.settings;
+  ASSERT_EQ(settings.logitBias.size(), 2u);
+  EXPECT_EQ(settings.logitBias[0].id, 12);
+  EXPECT_EQ(settings.logitBias[0].bias, 2.5f);
+  EXPECT_EQ(settings.logitBias[1].id, 7);
+  EXPECT_EQ(settings.logitBias[1].bias, -INFINITY);
+  EXPECT_EQ(settings.frequencyPenalty, -0.5);
+  EXPECT_EQ(settings.presencePenalty, 1);
+  for (const char *wrong : {"12", "+1", "12=1", "-3+1", "12+", "12-x"})
+    EXPECT_EQ(std::string(parse({"--logit-bias", wrong}).failure.message),
+              "--logit-bias: expected a token id and +X or -X, found '" +
+                  std::string(wrong) + "'");
 }
 
 TEST(Options, ChooseAmongNames) {

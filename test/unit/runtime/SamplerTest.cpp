@@ -289,3 +289,91 @@ TEST(Sampler, LeavesTheLogitsAsTheyAre) {
   sampler.choose(logits, {.topK = 10, .topP = 0.9, .repeatPenalty = 2});
   EXPECT_EQ(memcmp(before.data(), logits.data(), 100 * sizeof(float)), 0);
 }
+
+TEST(LogitBias, IsAddedToSingleTokens) {
+  std::vector<float> logits = {1, 2, 3, 0};
+  Sampler sampler(4, 1);
+  sample::LogitBias up[] = {{0, 1.5f}, {0, 1}},
+                    out[] = {{2, -INFINITY}, {9, 100}};
+  EXPECT_EQ(sampler.choose(logits, {.temperature = 0, .logitBias = up}), 0);
+  EXPECT_EQ(sampler.choose(logits, {.temperature = 0, .logitBias = out}), 1);
+  expectDistribution(
+      countChoices(logitsOf({0.5, 0.25, 0.25}), {.logitBias = {out, 1}}),
+      {2. / 3, 1. / 3, 0});
+}
+
+TEST(CountPenalties, LookAtTheAnswerAlone) {
+  std::vector<float> logits = {2, 1.75, 0};
+  SamplerOptions frequent = {.temperature = 0, .frequencyPenalty = 0.2};
+  SamplerOptions present = {.temperature = 0, .presencePenalty = 0.3};
+  Sampler sampler(3, 1);
+  sampler.accept(0);
+  sampler.accept(0);
+  EXPECT_EQ(sampler.choose(logits, frequent), 0);
+  sampler.beginAnswer();
+  sampler.accept(0);
+  EXPECT_EQ(sampler.choose(logits, frequent), 0); // 1.8
+  EXPECT_EQ(sampler.choose(logits, present), 1);  // 1.7
+  sampler.accept(0);
+  EXPECT_EQ(sampler.choose(logits, frequent), 1); // 1.6
+  sampler.beginAnswer();
+  EXPECT_EQ(sampler.choose(logits, frequent), 0);
+}
+
+TEST(CountPenalties, RaiseWhenTheyAreNegative) {
+  std::vector<float> logits = {1, 0.9f};
+  Sampler sampler(2, 1);
+  sampler.beginAnswer();
+  sampler.accept(1);
+  EXPECT_EQ(sampler.choose(logits, {.temperature = 0, .presencePenalty = -0.2}),
+            1);
+}
+
+TEST(Allowed, KeepsTheProportionsOfWhatIsLeft) {
+  std::vector<float> logits = logitsOf({0.1, 0.2, 0.3, 0.4});
+  uint64_t allowed[] = {0b0110};
+  Sampler sampler(4, 1);
+  std::map<int32_t, int> counts;
+  for (int i = 0; i < 20000; ++i)
+    ++counts[sampler.choose(logits, {}, allowed)];
+  expectDistribution(counts, {0, 0.4, 0.6, 0});
+  EXPECT_EQ(sampler.choose(logits, {.temperature = 0}, allowed), 2);
+}
+
+TEST(Allowed, NeverLetsAnythingElseThrough) {
+  std::vector<float> logits = randomLogits(300, 3);
+  Sampler sampler(300, 1);
+  for (int i = 0; i < 300; ++i) {
+    uint64_t allowed[5] = {};
+    for (int id : {i, (i * 7 + 3) % 300}) {
+      allowed[id / 64] |= uint64_t{1} << (id % 64);
+      logits[static_cast<size_t>(id)] = i % 2 ? NAN : -INFINITY;
+    }
+    for (double temperature : {0., 1.}) {
+      int32_t id = sampler.choose(
+          logits, {.temperature = temperature, .topK = i % 3, .topP = 0.9},
+          allowed);
+      EXPECT_TRUE(id == i || id == (i * 7 + 3) % 300) << i << ": " << id;
+    }
+  }
+}
+
+TEST(Allowed, OfNothingIsNoToken) {
+  std::vector<float> logits = {1, 2};
+  uint64_t allowed[] = {0};
+  Sampler sampler(2, 1);
+  EXPECT_EQ(sampler.choose(logits, {}, allowed), -1);
+  EXPECT_EQ(sampler.choose(logits, {.temperature = 0}, allowed), -1);
+}
+
+/// What is allowed changes nothing where everything is.
+TEST(Allowed, OfEverythingIsAsWithout) {
+  std::vector<float> logits = randomLogits(200, 4, 4);
+  std::vector<uint64_t> all(4, ~uint64_t{0});
+  Sampler first(200, 5), second(200, 5);
+  for (int i = 0; i < 200; ++i) {
+    SamplerOptions options = {.topK = i % 3 * 20, .topP = i % 2 ? 0.9 : 1};
+    EXPECT_EQ(first.choose(logits, options),
+              second.choose(logits, options, all));
+  }
+}

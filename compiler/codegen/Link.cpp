@@ -133,6 +133,10 @@ static constexpr llvm::StringLiteral flags[] = {
     "--build-id=none", // the image's content hash identifies a program
 };
 
+/// What serves. The rest of the runtime refers to it weakly, which leaves it in
+/// the archive.
+static constexpr llvm::StringLiteral serveSymbol = "tritc_run_serve";
+
 static llvm::Error checkResources(llvm::StringRef folder,
                                   const CLibrary &library) {
   if (!llvm::sys::fs::is_directory(folder))
@@ -178,7 +182,7 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
 
 llvm::Expected<llvm::SmallVector<char, 0>>
 linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
-            llvm::StringRef resources, bool keepSymbols, unsigned threads) {
+            llvm::StringRef resources, const LinkOptions &options) {
   if (llvm::Error error = checkResources(resources, library))
     return std::move(error);
   std::vector<Descriptor> objectFiles;
@@ -195,8 +199,10 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
   std::vector<std::string> arguments = {"ld.lld"};
   for (llvm::StringRef flag : flags)
     arguments.push_back(flag.str());
-  arguments.push_back(keepSymbols ? "--strip-debug" : "--strip-all");
-  arguments.push_back("--threads=" + std::to_string(threads));
+  arguments.push_back(options.keepSymbols ? "--strip-debug" : "--strip-all");
+  arguments.push_back("--threads=" + std::to_string(options.threads));
+  if (options.serves)
+    arguments.push_back("--undefined=" + serveSymbol.str());
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
   for (llvm::StringRef input : library.inputs) {
     if (input == "{}")

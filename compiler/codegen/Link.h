@@ -19,13 +19,19 @@ namespace tritc::codegen {
 std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple,
                            const CLibrary &library);
 
+/// What a program is to have.
+struct LinkOptions {
+  bool keepSymbols = false; ///< for debuggers and profilers: 0.1 MB
+  bool serves = true;       ///< the command `serve`
+  unsigned threads = 1;     ///< to link with
+};
+
 /// Links `objects` with the runtime into a static, position independent
 /// executable that has a PT_NOTE, and returns its bytes. No file is written.
-/// \param resources   a resource folder of that library; code 6 names what it
-///                    lacks
-/// \param keepSymbols for debuggers and profilers: 0.1 MB
+/// \param resources a resource folder of that library; code 6 names what it
+///                  lacks
 llvm::Expected<llvm::SmallVector<char, 0>>
 linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
-            llvm::StringRef resources, bool keepSymbols, unsigned threads);
+            llvm::StringRef resources, const LinkOptions &options);
 
 } // namespace tritc::codegen

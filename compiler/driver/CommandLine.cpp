@@ -162,6 +162,9 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_g:
     options.keepSymbols = true;
     break;
+  case OPT_no_serve:
+    options.serves = false;
+    break;
   case OPT_v:
     options.verbose = true;
     break;

@@ -50,10 +50,10 @@ static llvm::Error emitExecutable(const Options &options, const Model &model,
   if (!file)
     return file.takeError();
   progress.begin("link");
-  llvm::Expected<llvm::SmallVector<char, 0>> code =
-      codegen::linkProgram(program.objects, *options.cLibrary,
-                           resourcesOf(options, *options.cLibrary),
-                           options.keepSymbols, options.threads);
+  llvm::Expected<llvm::SmallVector<char, 0>> code = codegen::linkProgram(
+      program.objects, *options.cLibrary,
+      resourcesOf(options, *options.cLibrary),
+      {options.keepSymbols, options.serves, options.threads});
   if (!code)
     return code.takeError();
   progress.begin("weights");

@@ -63,6 +63,7 @@ struct Options {
   std::optional<codegen::SelftestSize> selftest;
   bool verbose = false;
   bool keepSymbols = false;           ///< in an executable
+  bool serves = true;                 ///< an executable has that command
   std::vector<std::string> mlirFlags; ///< with their dashes
   bool run = false;
   std::vector<std::string> programArguments; ///< of `run`, without a name

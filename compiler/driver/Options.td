@@ -65,6 +65,9 @@ def report : Flag<["--"], "report">, Group<output_group>,
 def report_EQ : Joined<["--"], "report=">, MetaVarName<"<kind|file>">,
   Group<output_group>,
   HelpText<"The same as text, json or html, or into a file of such an ending">;
+def no_serve : Flag<["--"], "no-serve">, Group<output_group>,
+  HelpText<"Leave the command serve out of the executable, 0.2 MB (default: it "
+           "is in)">;
 def g : Flag<["-"], "g">, Group<output_group>,
   HelpText<"Keep symbols in the executable, for debuggers and profilers "
            "(default: stripped)">;

@@ -35,6 +35,10 @@ base::Failure runTokenize(Context context);
 base::Failure runPrompt(Context context);
 /// The vector of a text, of a model that embeds.
 base::Failure runEmbed(Context context);
+/// Serves over HTTP until it is told to end.
+base::Failure runServe(Context context);
+/// Whether the program was linked with what serves.
+bool canServe();
 base::Failure runPerplexity(Context context);
 base::Failure runInfo(Context context);
 base::Failure runSelftest(Context context);

@@ -76,6 +76,8 @@ static Failure runCommand(Command command, Context context) {
   case Command::Embed:
     answerFromTheFile(context.settings);
     return runEmbed(context);
+  case Command::Serve:
+    return runServe(context);
   case Command::Perplexity:
     return runPerplexity(context);
   case Command::Info:

@@ -1,6 +1,6 @@
 //===- Help.cpp - What --help prints --------------------------------------===//
 
-#include "runtime/chat/Options.h"
+#include "runtime/chat/Commands.h"
 
 using namespace tritc;
 using namespace tritc::chat;
@@ -42,10 +42,12 @@ static void printOption(Output &out, const Option &option,
 /// others of the same set of commands.
 static void printOptions(Output &out, const Settings &defaults,
                          uint32_t present) {
-  uint64_t printed = 0;
   for (size_t i = 0; i < options().size(); ++i) {
     uint32_t mask = options()[i].commands;
-    if (printed >> i & 1 || !(mask & present))
+    bool isPrinted = false;
+    for (size_t j = 0; j < i; ++j)
+      isPrinted |= options()[j].commands == mask;
+    if (isPrinted || !(mask & present))
       continue;
     out.write("\noptions of");
     if (mask == ~0u)
@@ -54,12 +56,9 @@ static void printOptions(Output &out, const Settings &defaults,
       if ((mask & present) >> c & 1)
         out.print(" %s", commands()[c].name ? commands()[c].name : "chat");
     out.write(":\n");
-    for (size_t j = i; j < options().size(); ++j) {
-      if (options()[j].commands != mask)
-        continue;
-      printOption(out, options()[j], defaults);
-      printed |= uint64_t{1} << j;
-    }
+    for (size_t j = i; j < options().size(); ++j)
+      if (options()[j].commands == mask)
+        printOption(out, options()[j], defaults);
   }
 }
 
@@ -79,6 +78,9 @@ static void printIgnorable(Output &out) {
 static constexpr uint32_t bit(Command command) {
   return 1u << static_cast<uint32_t>(command);
 }
+
+/// Commands that the program was linked with.
+static uint32_t linked() { return canServe() ? ~0u : ~bit(Command::Serve); }
 
 /// The commands, `first` in front.
 static void printUsage(Output &out, const char *program, uint32_t present,
@@ -100,7 +102,8 @@ static void printUsage(Output &out, const char *program, uint32_t present,
 /// Of a model that makes vectors.
 static void printVectorHelp(Output &out, const char *program,
                             const Settings &defaults) {
-  constexpr uint32_t present =
+  const uint32_t present =
+      linked() &
       ~(bit(Command::Chat) | bit(Command::Prompt) | bit(Command::Perplexity));
   out.write("This model makes vectors of texts. Where no command is named, it "
             "is embed.\n\n");
@@ -118,7 +121,7 @@ void chat::printHelp(Output &out, const char *program, const Settings &defaults,
                      bool embeds) {
   if (embeds)
     return printVectorHelp(out, program, defaults);
-  constexpr uint32_t present = ~bit(Command::Embed);
+  const uint32_t present = linked() & ~bit(Command::Embed);
   printUsage(out, program, present, Command::Chat);
   out.print("\nexamples:\n"
             "  %s                             chat, on a terminal\n"

@@ -25,6 +25,7 @@ enum class Command : uint32_t {
   Tokenize,
   Prompt,
   Embed,
+  Serve,
   Perplexity,
   Info,
   Selftest,
@@ -86,6 +87,24 @@ struct Settings : sample::SamplerOptions {
   bool verbose = false;
   bool help = false;
   bool version = false;
+  //--- serve ----------------------------------------------------------------
+  std::string_view host;
+  std::string_view unixSocket;
+  std::string_view apiKeyFile;
+  TextList apiKeys, allowedHosts, corsOrigins, aliases;
+  int64_t port = 8080;
+  bool noAuth = false;
+  bool noSandbox = false;
+  int64_t slots = 16;
+  int64_t queue = 64;
+  int64_t kvMemory = 0; ///< MB; 0: chosen
+  int64_t maxBody = 4;  ///< MB
+  int64_t maxHead = 32; ///< KB
+  int64_t maxConnections = 4096;
+  double headTimeout = 15; ///< seconds, as the following
+  double bodyTimeout = 60;
+  double idleTimeout = 75;
+  double writeTimeout = 30;
 
   /// Whether the command line says what to answer, or where it stands.
   bool hasPrompt() const {

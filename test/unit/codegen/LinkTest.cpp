@@ -26,8 +26,7 @@ namespace {
 llvm::Expected<llvm::SmallVector<char, 0>>
 link(llvm::ArrayRef<std::string> objects,
      llvm::StringRef resources = TRITC_PROBE_RESOURCES) {
-  return linkProgram(objects, hostCLibrary(), resources, /*keepSymbols=*/false,
-                     /*threads=*/2);
+  return linkProgram(objects, hostCLibrary(), resources, {.threads = 2});
 }
 
 /// Writes `program` and a sparse image of `bytes` bytes whose last is `last`.
@@ -75,7 +74,7 @@ TEST(Link, SymbolsStayWhereTheyAreWanted) {
   auto has = [](bool keepSymbols) {
     auto program = llvm::cantFail(linkProgram(modelObjects(), hostCLibrary(),
                                               TRITC_PROBE_RESOURCES,
-                                              keepSymbols, /*threads=*/1));
+                                              {.keepSymbols = keepSymbols}));
     return llvm::StringRef(program.data(), program.size())
         .contains("tritc_program");
   };
@@ -150,9 +149,7 @@ TEST(Link, AnUndefinedSymbolIsNamed) {
 TEST(Link, AMissingFolderIsNamedWithItsCLibrary) {
   for (const CLibrary &library : cLibraries()) {
     Failure failure =
-        toFailure(linkProgram(modelObjects(), library, "/nowhere/at/all",
-                              /*keepSymbols=*/false,
-                              /*threads=*/1)
+        toFailure(linkProgram(modelObjects(), library, "/nowhere/at/all", {})
                       .takeError());
     EXPECT_EQ(failure.code, ExitCode::Link);
     EXPECT_EQ(

@@ -45,7 +45,7 @@ static std::string linkRunner(const Target &target, const std::string &object) {
       codegen::linkProgram({object, runner->getBuffer().str()}, library,
                            TRITC_RESOURCES "/" + architectureOf(target) +
                                "-linux-" + library.environment.str(),
-                           /*keepSymbols=*/false, /*threads=*/1));
+                           {.serves = false}));
   int fd = -1;
   llvm::SmallString<128> path;
   if (llvm::sys::fs::createTemporaryFile("tritc", "layer", fd, path))

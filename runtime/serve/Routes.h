@@ -1,0 +1,20 @@
+//===- Routes.h - Who answers what ----------------------------------------===//
+//
+// Each function reads the body of a request and answers it, now or when the
+// scheduler has. A new one is a line of the table in Routes.cpp.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "runtime/serve/Service.h"
+
+namespace tritc::serve {
+
+void answerChatCompletions(Service &service, http::Exchange &exchange);
+void answerCompletions(Service &service, http::Exchange &exchange);
+void answerModels(Service &service, http::Exchange &exchange);
+void answerModel(Service &service, http::Exchange &exchange);
+void answerHealth(Service &service, http::Exchange &exchange);
+void answerPage(Service &service, http::Exchange &exchange);
+
+} // namespace tritc::serve

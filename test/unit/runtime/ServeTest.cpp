@@ -1,0 +1,372 @@
+//===- ServeTest.cpp - The command that serves ----------------------------===//
+
+#include "test/unit/runtime/HttpClient.h"
+#include "test/unit/runtime/Process.h"
+
+#include "gtest/gtest.h"
+
+#include <cstring>
+#include <random>
+
+using namespace tritc;
+using test::Arguments;
+using test::HttpClient;
+using test::Pipes;
+using test::Response;
+using test::Result;
+using test::run;
+using test::ToyModel;
+
+namespace {
+/// The toy's program, serving.
+class Served {
+public:
+  explicit Served(const Arguments &more = {},
+                  const ToyModel &toy = *new ToyModel) // there is one
+      : process(toy, argumentsOf(more)) {
+    std::string line;
+    while (line.find('\n') == line.npos) {
+      std::string byte = process.read(1);
+      if (byte.empty())
+        break;
+      line += byte;
+    }
+    size_t at = line.find("127.0.0.1:");
+    port = at == line.npos ? 0 : std::stoi(line.substr(at + 10));
+  }
+  ~Served() {
+    if (port)
+      end();
+  }
+
+  /// As Ctrl-C does. \returns what became of the process
+  Result end() {
+    process.interrupt();
+    port = 0;
+    return process.finish();
+  }
+  HttpClient client() { return HttpClient(port); }
+  Response post(const std::string &path, const std::string &body) {
+    return client().post(path, body);
+  }
+  Response get(const std::string &path) { return client().get(path); }
+
+  Pipes process;
+  int port;
+
+private:
+  static Arguments argumentsOf(const Arguments &more) {
+    Arguments all = {"serve", "--port=0"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+};
+
+const std::string chat = "/v1/chat/completions";
+
+std::string asking(const std::string &text, const std::string &more = "") {
+  return "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" +
+         more + "}";
+}
+
+bool has(const Response &response, const std::string &text) {
+  return response.body.find(text) != std::string::npos;
+}
+
+std::string errorOf(const Response &response) {
+  size_t begin = response.body.find("\"message\":\"") + 11;
+  return response.body.substr(begin, response.body.find("\",\"type\"") - begin);
+}
+} // namespace
+
+TEST(Serve, AnswersAConversation) {
+  Served served;
+  Response response = served.post(chat, asking("hello"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(has(response, "\"object\":\"chat.completion\"")) << response.body;
+  EXPECT_TRUE(has(response, "\"message\":{\"role\":\"assistant\",\"content\":"
+                            "\"hello\""))
+      << response.body;
+  EXPECT_TRUE(has(response, "\"finish_reason\":\"stop\""));
+  EXPECT_TRUE(has(response, "\"model\":\"toy\""));
+  Response longer = served.post(
+      chat, "{\"messages\":[{\"role\":\"system\",\"content\":\"a\"},{\"role\":"
+            "\"user\",\"content\":[{\"type\":\"text\",\"text\":\"b\"},{"
+            "\"type\":\"text\",\"text\":\"c\"}]}]}");
+  EXPECT_TRUE(has(longer, "\"content\":\"abc\"")) << longer.body;
+  Result result = served.end();
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(Serve, AnswersInPieces) {
+  Served served;
+  Response response = served.post(
+      chat, asking("abc", ",\"stream\":true,\"stream_options\":{\"include_"
+                          "usage\":true}"));
+  EXPECT_EQ(response.fields["content-type"], "text/event-stream");
+  EXPECT_TRUE(response.isWhole);
+  size_t at = 0;
+  for (const char *part :
+       {"data: {", "\"delta\":{\"role\":\"assistant\",\"content\":\"\"}",
+        "\"content\":\"a\"", "\"content\":\"b\"", "\"content\":\"c\"",
+        "\"delta\":{}", "\"finish_reason\":\"stop\"",
+        "\"choices\":[],\"usage\"", "\"completion_tokens\":3",
+        "data: [DONE]\n\n"}) {
+    at = response.body.find(part, at);
+    ASSERT_NE(at, std::string::npos) << part << " in " << response.body;
+  }
+}
+
+TEST(Serve, CountsAndLimitsTokens) {
+  Served served;
+  Response response =
+      served.post(chat, asking("abcdef", ",\"max_completion_tokens\":2"));
+  EXPECT_TRUE(has(response, "\"content\":\"ab\"")) << response.body;
+  EXPECT_TRUE(has(response, "\"finish_reason\":\"length\""));
+  EXPECT_TRUE(has(response, "\"completion_tokens\":2,"));
+  EXPECT_TRUE(
+      has(served.post(chat, asking("abcdef", ",\"stop\":[\"x\",\"de\"]")),
+          "\"content\":\"abc\""));
+}
+
+TEST(Serve, GivesSeveralAnswers) {
+  Served served;
+  Response response = served.post(chat, asking("ab", ",\"n\":3"));
+  for (const char *index : {"\"index\":0", "\"index\":1", "\"index\":2"})
+    EXPECT_TRUE(has(response, index)) << response.body;
+  EXPECT_TRUE(has(response, "\"completion_tokens\":6"));
+}
+
+TEST(Serve, GoesOnWithTexts) {
+  Served served;
+  Response response = served.post(
+      "/v1/completions", "{\"prompt\":[\"ab\",[97,98]],\"max_tokens\":2,"
+                         "\"logprobs\":1}");
+  EXPECT_EQ(response.status, 200) << response.body;
+  EXPECT_TRUE(has(response, "\"text\":\"cd\"")) << response.body;
+  EXPECT_TRUE(has(response, "\"tokens\":[\"c\",\"d\"]"));
+  EXPECT_TRUE(has(response, "\"text_offset\":[0,1]"));
+  EXPECT_TRUE(has(response, "\"index\":1"));
+}
+
+TEST(Serve, RefusesByName) {
+  Served served;
+  const std::pair<const char *, const char *> table[] = {
+      {",\"foo\":1", "foo: this program does not know it"},
+      {",\"temperature\":\"1\"",
+       "temperature: expected a number, found a string"},
+      {",\"temperature\":-1",
+       "temperature: expected a number from 0 to 100, found -1"},
+      {",\"max_tokens\":1.5",
+       "max_tokens: expected an integer, found a number"},
+      {",\"n\":0", "n: expected an integer from 1 to 16, found 0"},
+      {",\"stream\":1", "stream: expected a boolean, found an integer"},
+      {",\"stop\":[\"a\",1]", "stop[1]: expected a string, found an integer"},
+      {",\"stop\":\"\"", "stop: expected a text that is not empty"},
+      {",\"tools\":[{}]", "tools: the chat template has no place for tools"},
+      {",\"top_logprobs\":2", "top_logprobs: expected logprobs to be true"},
+      {",\"stream_options\":{\"x\":1}",
+       "stream_options.x: this program does not know it"},
+      {",\"store\":true", "store: nothing is stored here"},
+      {",\"temperature\":1,\"temperature\":2",
+       "body: line 1, byte 76: expected each name once in an object"},
+  };
+  for (const auto &[more, message] : table) {
+    Response response = served.post(chat, asking("a", more));
+    EXPECT_EQ(response.status, 400) << more;
+    EXPECT_EQ(errorOf(response), message) << more;
+  }
+  // What asks for nothing is fine.
+  EXPECT_EQ(
+      served
+          .post(chat, asking("a", ",\"tools\":[],\"user\":\"me\",\"store\":"
+                                  "false,\"seed\":null,\"metadata\":{"
+                                  "\"a\":\"b\"}"))
+          .status,
+      200);
+}
+
+TEST(Serve, RefusesConversationsThatTheTemplateCannotWrite) {
+  Served served;
+  const std::pair<const char *, const char *> table[] = {
+      {"[]", "messages: expected a message of the user at the end"},
+      {"{}", "messages: expected a list, found an object"},
+      {"[1]", "messages[0]: expected an object, found an integer"},
+      {"[{\"role\":\"user\"}]", "messages[0].content: expected, found nothing"},
+      {"[{\"role\":\"user\",\"content\":1}]",
+       "messages[0].content: expected a string, or a list of parts, found an "
+       "integer"},
+      {"[{\"role\":\"tool\",\"content\":\"\"}]",
+       "messages[0].role: expected system, user or assistant; the chat "
+       "template has no place for others"},
+      {"[{\"role\":\"user\",\"content\":\"\",\"name\":\"x\"}]",
+       "messages[0].name: the chat template has no place for it"},
+      {"[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]",
+       "messages[0].content[0].type: expected \\\"text\\\", the model takes "
+       "nothing else"},
+  };
+  for (const auto &[messages, message] : table) {
+    Response response =
+        served.post(chat, std::string("{\"messages\":") + messages + "}");
+    EXPECT_EQ(response.status, 400) << messages;
+    EXPECT_EQ(errorOf(response), message) << messages;
+  }
+  EXPECT_EQ(errorOf(served.post(chat, "{}")),
+            "messages: expected, found nothing");
+}
+
+TEST(Serve, GivesTheNumbersOfAPromptThatDoesNotFit) {
+  Served served;
+  Response response = served.post(chat, asking(std::string(300, 'a')));
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(errorOf(response),
+            "the prompt has 304 tokens, the context holds 256");
+  EXPECT_TRUE(has(response, "context_length_exceeded"));
+}
+
+TEST(Serve, KnowsOnlyItsOwnModel) {
+  Served served({"--alias=gpt-4"});
+  EXPECT_EQ(served.post(chat, asking("a", ",\"model\":\"toy\"")).status, 200);
+  EXPECT_EQ(served.post(chat, asking("a", ",\"model\":\"gpt-4\"")).status, 200);
+  EXPECT_EQ(served.post(chat, asking("a", ",\"model\":\"other\"")).status, 404);
+  EXPECT_TRUE(has(served.get("/v1/models"), "\"id\":\"toy\""));
+  EXPECT_EQ(served.get("/v1/models/toy").status, 200);
+  EXPECT_EQ(served.get("/v1/models/other").status, 404);
+}
+
+TEST(Serve, AsksForAKeyBeforeAnythingElse) {
+  Served served({"--api-key=one", "--api-key=two"});
+  EXPECT_EQ(served.post(chat, asking("a")).status, 401);
+  EXPECT_EQ(served.get("/v1/models").status, 401);
+  EXPECT_EQ(served.get("/health").status, 200);
+  EXPECT_EQ(served.get("/").status, 200);
+  for (const char *key : {"one", "two"})
+    EXPECT_EQ(served.client()
+                  .get("/v1/models",
+                       std::string("Authorization: Bearer ") + key + "\r\n")
+                  .status,
+              200);
+  for (const char *field : {"Bearer on", "Bearer onee", "Basic one", "Bearer",
+                            "Bearer one\ntwo", "Bearer "})
+    EXPECT_NE(
+        served.client()
+            .get("/v1/models", std::string("Authorization: ") + field + "\r\n")
+            .status,
+        200)
+        << field;
+}
+
+TEST(Serve, DemandsAKeyWhereOthersReachIt) {
+  ToyModel toy;
+  Result open = run(toy, {"serve", "--port=0", "--host=0.0.0.0"});
+  EXPECT_EQ(open.code, 1);
+  EXPECT_EQ(open.err,
+            "error: --host: others reach that address: give --api-key=KEY, or "
+            "--no-auth if everybody may ask\n");
+  EXPECT_EQ(run(toy, {"serve", "--no-auth", "--api-key=a", "--port=0"}).code,
+            1);
+  EXPECT_EQ(run(toy, {"serve", "--host=nowhere", "--port=0"}).code, 1);
+}
+
+TEST(Serve, KnowsNobodyElsesPage) {
+  Served served({"--cors-origin=http://friend", "--allow-host=alias"});
+  auto statusOf = [&](const std::string &fields) {
+    return served.client().get("/health", fields).status;
+  };
+  std::string own = std::to_string(served.port);
+  EXPECT_EQ(statusOf("Host: 127.0.0.1:" + own + "\r\n"), 200);
+  EXPECT_EQ(statusOf("Host: [::1]\r\n"), 200);
+  EXPECT_EQ(statusOf("Host: alias:1\r\n"), 200);
+  EXPECT_EQ(statusOf("Host: evil\r\n"), 403);
+  EXPECT_EQ(statusOf("Host: localhost.evil\r\n"), 403);
+  EXPECT_EQ(statusOf("Host: 192.168.0.1\r\n"), 403);
+  EXPECT_EQ(statusOf("Host: a:1\r\nOrigin: http://a:1\r\n"), 403);
+  EXPECT_EQ(statusOf("Host: localhost:1\r\nOrigin: http://localhost:1\r\n"),
+            200);
+  EXPECT_EQ(statusOf("Host: localhost:1\r\nOrigin: http://localhost:2\r\n"),
+            403);
+  EXPECT_EQ(statusOf("Origin: null\r\n"), 403);
+  EXPECT_EQ(statusOf("Origin: http://evil\r\n"), 403);
+  HttpClient friendly = served.client();
+  friendly.ask("OPTIONS", chat, "", "Origin: http://friend\r\n");
+  Response preflight = friendly.receive();
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(preflight.fields["access-control-allow-origin"], "http://friend");
+  EXPECT_EQ(served.get("/health").fields.count("access-control-allow-origin"),
+            0u);
+}
+
+TEST(Serve, ShowsAPageThatMayDoLittle) {
+  Served served;
+  Response page = served.get("/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.fields["content-type"], "text/html; charset=utf-8");
+  EXPECT_NE(page.fields["content-security-policy"].find("default-src 'none'"),
+            std::string::npos);
+  EXPECT_EQ(served.client()
+                .get("/", "If-None-Match: " + page.fields["etag"] + "\r\n")
+                .status,
+            304);
+}
+
+TEST(Serve, NamesWhatThereIsNot) {
+  Served served;
+  EXPECT_EQ(served.get("/nothing").status, 404);
+  Response wrong = served.get(chat);
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.fields["allow"], "POST");
+}
+
+TEST(Serve, EndsAnswersWhoseClientHasGone) {
+  Served served({"--slots=1"});
+  for (const char *stream : {"true", "false"}) {
+    HttpClient endless = served.client();
+    endless.ask("POST", chat,
+                asking("~a", std::string(",\"stream\":") + stream));
+    if (stream[0] == 't') {
+      ASSERT_TRUE(endless.awaitText("\"content\":\"a\""));
+    }
+    endless.close();
+    EXPECT_EQ(served.post(chat, asking("hello")).status, 200);
+  }
+}
+
+TEST(Serve, RefusesMoreThanTheQueueHolds) {
+  Served served({"--slots=1", "--queue=1"});
+  HttpClient first = served.client(), second = served.client();
+  first.ask("POST", chat, asking("~a", ",\"stream\":true"));
+  ASSERT_TRUE(first.awaitText("\"content\":\"a\""));
+  second.ask("POST", chat, asking("~a", ",\"stream\":true"));
+  ASSERT_TRUE(second.awaitText("\"content\":\"\""));
+  Response response = served.post(chat, asking("a"));
+  EXPECT_EQ(response.status, 429);
+  EXPECT_EQ(response.fields["retry-after"], "1");
+}
+
+TEST(Serve, DrainsAndThenEnds) {
+  Served served;
+  HttpClient busy = served.client();
+  busy.ask("POST", chat, asking("~a", ",\"stream\":true,\"max_tokens\":100"));
+  ASSERT_TRUE(busy.awaitText("\"content\":\"a\""));
+  served.process.interrupt();
+  EXPECT_TRUE(busy.awaitText("\"finish_reason\":\"length\""));
+  EXPECT_TRUE(busy.awaitText("[DONE]"));
+  busy.close();
+  EXPECT_EQ(served.process.finish().code, 0);
+  served.port = 0;
+}
+
+TEST(Serve, ASecondSignalEndsAtOnce) {
+  Served served;
+  HttpClient busy = served.client();
+  busy.ask("POST", chat, asking("~a", ",\"stream\":true,\"max_tokens\":200"));
+  ASSERT_TRUE(busy.awaitText("\"content\":\"a\""));
+  served.process.interrupt();
+  HttpClient late = served.client();
+  EXPECT_TRUE(late.isClosed());
+  served.process.interrupt();
+  EXPECT_FALSE(busy.awaitText("[DONE]"));
+  EXPECT_EQ(served.process.finish().code, 0);
+  served.port = 0;
+}

@@ -17,18 +17,16 @@ void Answer::addChoice() {
   choices.back()->index = choices.size() - 1;
 }
 
-Choice *Answer::choiceOf(uint64_t job) {
-  for (Choice *choice : choices)
-    if (choice->job == job)
-      return choice;
-  return nullptr;
-}
-
-bool Answer::isOver() const {
-  for (const Choice *choice : choices)
-    if (!choice->isOver)
-      return false;
-  return true;
+Job Answer::nextJob() const {
+  Job job;
+  job.prompt.append(prompts.at(begun / samePrompt));
+  job.sampling = pattern.sampling;
+  job.seed = pattern.seed + begun % samePrompt;
+  job.predict = pattern.predict;
+  job.stops.append(pattern.stops.view());
+  job.wantsLogprobs = pattern.wantsLogprobs;
+  job.topLogprobs = pattern.topLogprobs;
+  return job;
 }
 
 size_t Answer::promptTokens() const {

@@ -41,25 +41,43 @@ struct Choice {
 /// How an answer is written, whole or in pieces. All append to `out`; one that
 /// has no pieces has null for them.
 struct AnswerForm {
-  const char *streamType;
-  const char *probe; ///< a piece that says nothing
+  const char *subject; ///< the field that was answered
+  const char *streamType = nullptr;
+  const char *probe = nullptr; ///< a piece that says nothing
   /// One token more; null where there are none.
   void (*logprob)(const Answer &answer, const Choice &choice, const Told &told,
-                  Logprobs &logprobs);
+                  Logprobs &logprobs) = nullptr;
   /// In pieces: before the first one of a choice, each one, behind the last.
   void (*open)(const Answer &answer, const Choice &choice,
-               base::Array<char> &out);
+               base::Array<char> &out) = nullptr;
   void (*piece)(const Answer &answer, const Choice &choice,
                 std::string_view text, const Logprobs &logprobs,
-                base::Array<char> &out);
+                base::Array<char> &out) = nullptr;
   void (*close)(const Answer &answer, const Choice &choice,
-                base::Array<char> &out);
+                base::Array<char> &out) = nullptr;
   /// Behind all choices.
-  void (*finish)(const Answer &answer, base::Array<char> &out);
+  void (*finish)(const Answer &answer, base::Array<char> &out) = nullptr;
   /// All of it.
-  void (*whole)(const Answer &answer, base::Array<char> &out);
+  void (*whole)(const Answer &answer, base::Array<char> &out) = nullptr;
   /// In pieces: the answer has failed.
-  void (*fail)(const Answer &answer, const char *why, base::Array<char> &out);
+  void (*fail)(const Answer &answer, const char *why,
+               base::Array<char> &out) = nullptr;
+};
+
+/// Prompts, one behind the other.
+struct Prompts {
+  base::Array<int32_t> ids;
+  base::Array<size_t> ends;
+
+  size_t size() const { return ends.size(); }
+  std::span<const int32_t> at(size_t index) const {
+    size_t begin = index ? ends[index - 1] : 0;
+    return {ids.data() + begin, ends[index] - begin};
+  }
+  void add(std::span<const int32_t> prompt) {
+    ids.append(prompt);
+    ends.push(ids.size());
+  }
 };
 
 /// What is answered to one exchange.
@@ -80,13 +98,20 @@ struct Answer {
   base::Array<char> name; ///< of the model, as the client called it
   base::Array<Choice *> choices;
 
+  //--- What the scheduler is asked --------------------------------------------
+  Prompts prompts;
+  Job pattern;           ///< of all jobs, but for prompt and seed
+  size_t samePrompt = 1; ///< so many choices in a row have one prompt
+  size_t begun = 0;      ///< choices whose jobs were submitted
+  size_t ended = 0;
+
   void addChoice();
-  Choice *choiceOf(uint64_t job);
-  bool isOver() const;
+  /// The job of the next choice.
+  Job nextJob() const;
+  bool isOver() const { return ended == choices.size(); }
   size_t promptTokens() const; ///< of all prompts, each once
   size_t reusedTokens() const;
   size_t answerTokens() const;
-  size_t samePrompt = 1; ///< so many choices in a row have one prompt
 };
 
 /// "stop" or "length".

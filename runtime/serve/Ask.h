@@ -56,7 +56,7 @@ struct Ask : sample::SamplerOptions {
   bool includeUsage = false;
   bool isBase64 = false;
   bool truncate = true;
-  bool addSpecial = true, parseSpecial = true, withPieces = false;
+  bool addSpecial = false, parseSpecial = true, withPieces = false;
 };
 
 } // namespace tritc::serve

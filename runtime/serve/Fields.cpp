@@ -62,7 +62,7 @@ static bool isNeutral(const JsonValue &value, const FieldRule &rule) {
     return !value.boolean();
   case JsonKind::Integer:
   case JsonKind::Number:
-    return value.number() == 0;
+    return value.number() == 0 || value.number() == rule.minimum;
   case JsonKind::Text:
     return value.text().empty() || value.text() == rule.neutral;
   case JsonKind::List:

@@ -42,8 +42,8 @@ struct FieldRule {
     const char *why; ///< of Refused; null: it is not supported
   };
   double minimum = 0, maximum = 0; ///< of Integer and Number
-  /// A value of Refused that asks for what is so, beside false, 0, and what is
-  /// empty.
+  /// A text of Refused that asks for what is so, beside false, what is empty,
+  /// 0, and the number `minimum`.
   std::string_view neutral = {};
 
   constexpr FieldRule(const char *name, int64_t Ask::*member, double minimum,
@@ -61,8 +61,9 @@ struct FieldRule {
   constexpr FieldRule(const char *name, Reader read)
       : name(name), kind(Custom), read(read) {}
   constexpr FieldRule(const char *name, Kind kind, const char *why = nullptr,
-                      std::string_view neutral = {})
-      : name(name), kind(kind), why(why), neutral(neutral) {}
+                      std::string_view neutral = {}, double neutralNumber = 0)
+      : name(name), kind(kind), why(why), minimum(neutralNumber),
+        neutral(neutral) {}
 };
 
 using FieldTable = std::span<const FieldRule>;

@@ -1,6 +1,6 @@
 //===- OpenAi.cpp - Conversations and texts, as OpenAI has them -----------===//
 
-#include "runtime/serve/OpenAiForm.h"
+#include "runtime/serve/Forms.h"
 #include "runtime/serve/Routes.h"
 
 using namespace tritc;
@@ -73,11 +73,7 @@ void serve::answerChatCompletions(Service &service, http::Exchange &exchange) {
     return service.refuse(exchange, found);
   if (ask.otherPredict >= 0)
     ask.predict = ask.otherPredict;
-  Prompts prompts;
-  base::Array<int32_t> ids;
-  ask.conversation.render(ids);
-  prompts.add(ids);
-  service.submit(exchange, ask, prompts, chatCompletionForm);
+  service.converse(exchange, ask, chatCompletionForm);
 }
 
 //===----------------------------------------------------------------------===//
@@ -123,9 +119,12 @@ void serve::answerCompletions(Service &service, http::Exchange &exchange) {
     ids.clear();
     if (item.isIds)
       ids.append(ask.inputs.idsOf(item));
+    else if (Problem found =
+                 service.checkBytes(item.end - item.begin, "prompt"))
+      return service.refuse(exchange, found);
     else
       chat::encodePlain(service.context(), ask.inputs.textOf(item), ids);
     prompts.add(ids);
   }
-  service.submit(exchange, ask, prompts, completionForm);
+  service.submit(exchange, ask, std::move(prompts), completionForm);
 }

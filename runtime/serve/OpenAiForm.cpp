@@ -1,6 +1,6 @@
 //===- OpenAiForm.cpp - Answers as OpenAI's clients read them -------------===//
 
-#include "runtime/serve/OpenAiForm.h"
+#include "runtime/serve/Forms.h"
 
 #include "runtime/serve/Problem.h"
 #include "runtime/text/Utf8.h"
@@ -257,22 +257,14 @@ static void whole(const Answer &answer, base::Array<char> &out) {
   json.endObject();
 }
 
-const AnswerForm serve::chatCompletionForm = {"text/event-stream",
-                                              ":\n\n",
-                                              chatLogprob,
-                                              openChat,
-                                              piece,
-                                              close,
-                                              finish,
-                                              whole,
-                                              fail};
+const AnswerForm serve::chatCompletionForm = {"messages", "text/event-stream",
+                                              ":\n\n",    chatLogprob,
+                                              openChat,   piece,
+                                              close,      finish,
+                                              whole,      fail};
 
-const AnswerForm serve::completionForm = {"text/event-stream",
-                                          ":\n\n",
-                                          textLogprob,
-                                          openText,
-                                          piece,
-                                          close,
-                                          finish,
-                                          whole,
-                                          fail};
+const AnswerForm serve::completionForm = {"prompt", "text/event-stream",
+                                          ":\n\n",  textLogprob,
+                                          openText, piece,
+                                          close,    finish,
+                                          whole,    fail};

@@ -27,10 +27,11 @@ void serve::answerPage(Service &, http::Exchange &exchange) {
     return exchange.respond(304, {}, {});
   // What stands in the page may run, and speak with this server; nothing else.
   exchange.addField("Content-Security-Policy",
-                    "default-src 'none'; script-src 'unsafe-inline'; "
-                    "style-src 'unsafe-inline'; img-src data:; "
-                    "connect-src 'self'; base-uri 'none'; form-action 'none'; "
-                    "frame-ancestors 'none'");
+                    "default-src 'none'; "
+#include "runtime/serve/PageSums.inc"
+                    "img-src data:; connect-src 'self'; base-uri 'none'; "
+                    "form-action 'none'; frame-ancestors 'none'; "
+                    "require-trusted-types-for 'script'");
   exchange.addField("Referrer-Policy", "no-referrer");
   exchange.respond(200, "text/html; charset=utf-8", page);
 }

@@ -12,9 +12,21 @@ namespace tritc::serve {
 
 void answerChatCompletions(Service &service, http::Exchange &exchange);
 void answerCompletions(Service &service, http::Exchange &exchange);
+void answerEmbeddings(Service &service, http::Exchange &exchange);
 void answerModels(Service &service, http::Exchange &exchange);
 void answerModel(Service &service, http::Exchange &exchange);
+void answerTokenize(Service &service, http::Exchange &exchange);
+void answerDetokenize(Service &service, http::Exchange &exchange);
 void answerHealth(Service &service, http::Exchange &exchange);
+void answerMetrics(Service &service, http::Exchange &exchange);
 void answerPage(Service &service, http::Exchange &exchange);
+
+void answerOllamaChat(Service &service, http::Exchange &exchange);
+void answerOllamaGenerate(Service &service, http::Exchange &exchange);
+void answerOllamaEmbed(Service &service, http::Exchange &exchange);
+void answerOllamaTags(Service &service, http::Exchange &exchange);
+void answerOllamaRunning(Service &service, http::Exchange &exchange);
+void answerOllamaShow(Service &service, http::Exchange &exchange);
+void answerOllamaVersion(Service &service, http::Exchange &exchange);
 
 } // namespace tritc::serve

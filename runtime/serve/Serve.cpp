@@ -2,11 +2,13 @@
 
 #include "runtime/chat/Session.h"
 #include "runtime/http/Listen.h"
+#include "runtime/serve/Sandbox.h"
 #include "runtime/serve/Service.h"
 
 #include <cerrno>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace tritc;
 using namespace tritc::serve;
@@ -96,6 +98,13 @@ private:
 };
 } // namespace
 
+static void removeSocket(std::string_view path) {
+  base::Array<char> name;
+  name.append(path);
+  name.push(0);
+  unlink(name.data());
+}
+
 static Failure serveUntilEnd(chat::Context context) {
   const chat::Settings &settings = context.settings;
   http::Limits limits = limitsOf(settings);
@@ -116,18 +125,26 @@ static Failure serveUntilEnd(chat::Context context) {
   for (int socket : listening.sockets)
     if (Failure failure = server.listen(socket))
       return failure;
+  // Threads that are started from here on inherit what Landlock forbids.
+  int landlock = settings.noSandbox ? 0 : forbidFiles(settings.unixSocket);
   if (Failure failure = scheduler.start())
     return failure;
   EndSignals signals(server);
+  http::notifyReady();
+  bool seccomp = !settings.noSandbox && forbidCalls();
+  if (settings.verbose)
+    fprintf(stderr, "sandbox: Landlock %s (version %d), seccomp %s\n",
+            landlock ? "on" : "off", landlock, seccomp ? "on" : "off");
   context.out.write("serving ");
   chat::writeEscaped(context.out, context.model.name());
   context.out.write(" at ");
   context.out.write(listening.addresses.view());
   context.out.write("\n");
   context.out.flush();
-  http::notifyReady();
   server.run();
   scheduler.stop();
+  if (settings.unixSocket.data())
+    removeSocket(settings.unixSocket);
   return {};
 }
 

@@ -193,68 +193,82 @@ bool Service::checkModel(http::Exchange &exchange, const Ask &ask) {
   return isOurs;
 }
 
-Problem Service::checkPrompt(std::span<const int32_t> prompt) const {
-  if (prompt.empty())
-    return problem(400, "invalid_value", "prompt", "the prompt has no tokens");
-  if (prompt.size() > scheduler.contextSize())
-    return problem(400, "context_length_exceeded", "messages",
-                   "the prompt has %zu tokens, the context holds %u",
-                   prompt.size(), scheduler.contextSize());
+Problem Service::checkBytes(size_t bytes, const char *param) const {
+  uint32_t tokens = scheduler.contextSize();
+  if (bytes / tokens <= model().tokenizer.mostBytesPerToken())
+    return {};
+  return problem(
+      400, "context_length_exceeded", param,
+      "%s: has %zu bytes, more than the %u tokens of the context can "
+      "hold",
+      param, bytes, tokens);
+}
+
+Problem Service::checkPrompts(const Prompts &prompts,
+                              const AnswerForm &form) const {
+  for (size_t i = 0; i < prompts.size(); ++i) {
+    size_t tokens = prompts.at(i).size();
+    if (tokens == 0)
+      return problem(400, "invalid_value", form.subject, "%s: has no tokens",
+                     form.subject);
+    if (tokens > scheduler.contextSize())
+      return problem(400, "context_length_exceeded", form.subject,
+                     "%s: the prompt has %zu tokens, the context holds %u",
+                     form.subject, tokens, scheduler.contextSize());
+  }
   return {};
 }
 
-Job Service::jobOf(const Ask &ask, std::span<const int32_t> prompt,
-                   uint64_t seed) const {
-  Job job;
-  job.prompt.append(prompt);
-  job.sampling = ask;
-  job.seed = seed;
-  job.predict = ask.predict;
-  job.stops.append(ask.stops.view());
-  job.wantsLogprobs = ask.wantsLogprobs;
-  job.topLogprobs =
+static void describe(const Ask &ask, Job &pattern) {
+  pattern.sampling = ask;
+  pattern.seed =
+      ask.seed < 0 ? sample::randomSeed() : static_cast<uint64_t>(ask.seed);
+  pattern.predict = std::max<int64_t>(ask.predict, -1);
+  pattern.stops.append(ask.stops.view());
+  pattern.wantsLogprobs = ask.wantsLogprobs;
+  pattern.topLogprobs =
       static_cast<uint32_t>(std::max<int64_t>(ask.topLogprobs, 0));
-  return job;
 }
 
 void Service::submit(http::Exchange &exchange, const Ask &ask,
-                     const Prompts &prompts, const AnswerForm &form) {
-  for (size_t i = 0; i < prompts.ends.size(); ++i)
-    if (Problem found = checkPrompt(prompts.at(i)))
-      return refuse(exchange, found);
+                     Prompts &&prompts, const AnswerForm &form) {
+  constexpr size_t mostChoices = 2048;
+  auto copies = static_cast<size_t>(ask.choices);
+  if (Problem found = checkPrompts(prompts, form))
+    return refuse(exchange, found);
+  if (prompts.size() * copies > mostChoices)
+    return refuse(exchange,
+                  problem(400, "invalid_value", "n",
+                          "n: expected at most %zu answers, found %zu",
+                          mostChoices, prompts.size() * copies));
   auto *answer = base::create<Answer>(form, exchange, model());
+  answer->prompts = std::move(prompts);
+  describe(ask, answer->pattern);
   answer->streams = ask.stream;
   answer->includeUsage = ask.includeUsage;
   answer->wantsLogprobs = ask.wantsLogprobs;
   answer->isBase64 = ask.isBase64;
   answer->created = time(nullptr);
   answer->since = exec::monotonicSeconds();
-  answer->samePrompt = static_cast<size_t>(ask.choices);
+  answer->samePrompt = copies;
   answer->name.append(ask.modelName.empty() ? model().name()
                                             : ask.modelName.view());
   snprintf(answer->id, sizeof(answer->id), "%016llx%08llx",
            static_cast<unsigned long long>(sample::randomSeed()),
            static_cast<unsigned long long>(exchange.number() & 0xffffffff));
-  uint64_t seed =
-      ask.seed < 0 ? sample::randomSeed() : static_cast<uint64_t>(ask.seed);
-  for (size_t i = 0; i < prompts.ends.size(); ++i)
-    for (size_t n = 0; n < answer->samePrompt; ++n) {
-      answer->addChoice();
-      uint64_t job =
-          scheduler.submit(jobOf(ask, prompts.at(i), seed + n), box.listener());
-      if (!job) {
-        cancelAll(*answer);
-        base::destroy(answer);
-        bool isLast = server->isDraining();
-        return refuse(exchange,
-                      isLast ? problem(503, "shutting_down", "",
-                                       "the server is about to end")
-                             : problem(429, "queue_full", "",
-                                       "too many requests wait already"));
-      }
-      answer->choices.back()->job = job;
-      running.push({job, answer});
-    }
+  for (size_t i = 0; i < answer->prompts.size() * copies; ++i)
+    answer->addChoice();
+  bool isFed = feed(*answer);
+  if (answer->begun == 0) {
+    base::destroy(answer);
+    return refuse(
+        exchange,
+        server->isDraining()
+            ? problem(503, "shutting_down", "", "the server is about to end")
+            : problem(429, "queue_full", "", "too many requests wait already"));
+  }
+  if (!isFed)
+    hungry.push(answer);
   exchange.data = answer;
   if (!answer->streams)
     return;
@@ -266,15 +280,58 @@ void Service::submit(http::Exchange &exchange, const Ask &ask,
   exchange.write(text.view());
 }
 
+void Service::converse(http::Exchange &exchange, const Ask &ask,
+                       const AnswerForm &form) {
+  size_t bytes = 0;
+  ask.conversation.forEach(
+      [&](TritcChatRole, std::string_view said) { bytes += said.size(); });
+  if (Problem found = checkBytes(bytes, form.subject))
+    return refuse(exchange, found);
+  Prompts prompts;
+  base::Array<int32_t> ids;
+  ask.conversation.render(ids);
+  prompts.add(ids);
+  submit(exchange, ask, std::move(prompts), form);
+}
+
+/// Submits jobs of one that has many: no more at a time than can run, so that
+/// others find room in the queue. \returns whether all are submitted
+bool Service::feed(Answer &answer) {
+  auto most = static_cast<size_t>(settings().slots);
+  while (answer.begun < answer.choices.size() &&
+         answer.begun - answer.ended < most) {
+    uint64_t job = scheduler.submit(answer.nextJob(), box.listener());
+    if (!job)
+      break;
+    Choice *choice = answer.choices[answer.begun++];
+    choice->job = job;
+    running.push({job, &answer, choice});
+  }
+  return answer.begun == answer.choices.size();
+}
+
+void Service::feedAll() {
+  size_t left = 0;
+  for (Answer *answer : hungry)
+    if (!feed(*answer))
+      hungry[left++] = answer;
+  hungry.resize(left);
+}
+
 //===----------------------------------------------------------------------===//
 // What the scheduler says
 //===----------------------------------------------------------------------===//
 
-void Service::forget(uint64_t job) {
+Service::Running *Service::find(uint64_t job) {
   auto *found = std::lower_bound(
       running.begin(), running.end(), job,
       [](const Running &one, uint64_t other) { return one.job < other; });
-  if (found == running.end() || found->job != job)
+  return found != running.end() && found->job == job ? found : nullptr;
+}
+
+void Service::forget(uint64_t job) {
+  Running *found = find(job);
+  if (!found)
     return;
   size_t behind = static_cast<size_t>(running.end() - (found + 1));
   memmove(static_cast<void *>(found), static_cast<const void *>(found + 1),
@@ -290,25 +347,35 @@ void Service::cancelAll(Answer &answer) {
     }
 }
 
+void Service::discard(Answer &answer) {
+  answer.exchange.data = nullptr;
+  size_t left = 0;
+  for (Answer *other : hungry)
+    if (other != &answer)
+      hungry[left++] = other;
+  hungry.resize(left);
+  base::destroy(&answer);
+}
+
 void Service::hear(const Heard &heard) {
-  auto *found = std::lower_bound(
-      running.begin(), running.end(), heard.job,
-      [](const Running &one, uint64_t job) { return one.job < job; });
   // Of a job that was cancelled there is more to hear, and nobody to tell.
-  if (found == running.end() || found->job != heard.job)
-    return;
-  Answer &answer = *found->answer;
-  Choice &choice = *answer.choiceOf(heard.job);
-  switch (heard.kind) {
-  case Heard::Token:
-    return hearToken(answer, choice, heard.token);
-  case Heard::Vector:
-    choice.vector.append(heard.vector);
-    return;
-  case Heard::End:
-    forget(heard.job);
-    return hearEnd(answer, choice, heard.summary);
+  if (Running *found = find(heard.job)) {
+    Answer &answer = *found->answer;
+    Choice &choice = *found->choice;
+    switch (heard.kind) {
+    case Heard::Token:
+      return hearToken(answer, choice, heard.token);
+    case Heard::Vector:
+      choice.vector.append(heard.vector);
+      return;
+    case Heard::End:
+      forget(heard.job);
+      hearEnd(answer, choice, heard.summary);
+      break;
+    }
   }
+  if (heard.kind == Heard::End)
+    feedAll();
 }
 
 void Service::hearToken(Answer &answer, Choice &choice, const Told &told) {
@@ -329,6 +396,7 @@ void Service::hearToken(Answer &answer, Choice &choice, const Told &told) {
 
 void Service::hearEnd(Answer &answer, Choice &choice, const Summary &summary) {
   choice.isOver = true;
+  ++answer.ended;
   choice.summary = summary;
   choice.summary.lastText = {};
   bool isWhole = summary.ending != Ending::Cancelled;
@@ -376,8 +444,7 @@ void Service::finish(Answer &answer) {
       exchange.respond(200, "application/json", text.view());
     }
   }
-  exchange.data = nullptr;
-  base::destroy(&answer);
+  discard(answer);
 }
 
 //===----------------------------------------------------------------------===//
@@ -401,6 +468,5 @@ void Service::onGone(http::Exchange &exchange) {
   if (!answer)
     return;
   cancelAll(*answer);
-  exchange.data = nullptr;
-  base::destroy(answer);
+  discard(*answer);
 }

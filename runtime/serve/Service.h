@@ -32,21 +32,6 @@ struct Route {
 
 std::span<const Route> routes();
 
-/// Prompts, one behind the other.
-struct Prompts {
-  base::Array<int32_t> ids;
-  base::Array<size_t> ends;
-
-  std::span<const int32_t> at(size_t index) const {
-    size_t begin = index ? ends[index - 1] : 0;
-    return {ids.data() + begin, ends[index] - begin};
-  }
-  void add(std::span<const int32_t> prompt) {
-    ids.append(prompt);
-    ends.push(ids.size());
-  }
-};
-
 class Service {
 public:
   Service(const chat::Context &context, const Access &access,
@@ -72,16 +57,23 @@ public:
             Ask &ask);
   /// Whether that is a name of this model; answers if it is not.
   bool checkModel(http::Exchange &exchange, const Ask &ask);
+  /// Whether a text of so many bytes may fit into the context at all. It is not
+  /// encoded before: that takes time, in which nobody else is served.
+  Problem checkBytes(size_t bytes, const char *param) const;
   /// Has every prompt continued, or made a vector of, and the answer written in
   /// that form.
-  void submit(http::Exchange &exchange, const Ask &ask, const Prompts &prompts,
+  void submit(http::Exchange &exchange, const Ask &ask, Prompts &&prompts,
               const AnswerForm &form);
+  /// The same with the conversation of `ask` for a prompt.
+  void converse(http::Exchange &exchange, const Ask &ask,
+                const AnswerForm &form);
   void refuse(http::Exchange &exchange, const Problem &problem);
 
 private:
   struct Running {
     uint64_t job;
     Answer *answer;
+    Choice *choice;
   };
 
   void onHead(http::Exchange &exchange);
@@ -93,11 +85,13 @@ private:
   void hearEnd(Answer &answer, Choice &choice, const Summary &summary);
   void finish(Answer &answer);
   void cancelAll(Answer &answer);
+  Running *find(uint64_t job);
   void forget(uint64_t job);
+  void discard(Answer &answer);
   void answerPreflight(http::Exchange &exchange);
-  Job jobOf(const Ask &ask, std::span<const int32_t> prompt,
-            uint64_t seed) const;
-  Problem checkPrompt(std::span<const int32_t> prompt) const;
+  Problem checkPrompts(const Prompts &prompts, const AnswerForm &form) const;
+  bool feed(Answer &answer);
+  void feedAll();
 
   const chat::Context chatContext;
   const Access &access;
@@ -105,6 +99,7 @@ private:
   http::Server *&server;
   Outbox box;
   base::Array<Running> running; ///< ascending by job
+  base::Array<Answer *> hungry; ///< some of their jobs are not submitted yet
   base::Array<char> text;       ///< working memory, as the next
   Logprobs logprobs;
   int64_t started;

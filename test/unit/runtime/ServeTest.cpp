@@ -5,8 +5,10 @@
 
 #include "gtest/gtest.h"
 
-#include <cstring>
-#include <random>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace tritc;
 using test::Arguments;
@@ -221,7 +223,7 @@ TEST(Serve, GivesTheNumbersOfAPromptThatDoesNotFit) {
   Response response = served.post(chat, asking(std::string(300, 'a')));
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(errorOf(response),
-            "the prompt has 304 tokens, the context holds 256");
+            "messages: the prompt has 304 tokens, the context holds 256");
   EXPECT_TRUE(has(response, "context_length_exceeded"));
 }
 
@@ -297,11 +299,159 @@ TEST(Serve, KnowsNobodyElsesPage) {
             0u);
 }
 
+TEST(Serve, SpeaksAsOllamaDoes) {
+  Served served;
+  Response stream = served.post(
+      "/api/chat", "{\"model\":\"toy:latest\",\"messages\":[{\"role\":"
+                   "\"user\",\"content\":\"ab\"}],\"options\":{"
+                   "\"temperature\":0,\"num_gpu\":1}}");
+  EXPECT_EQ(stream.fields["content-type"], "application/x-ndjson");
+  size_t at = 0;
+  for (const char *part :
+       {"\"content\":\"a\"},\"done\":false}\n", "\"content\":\"b\"},",
+        "\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\"",
+        "\"eval_count\":2"}) {
+    at = stream.body.find(part, at);
+    ASSERT_NE(at, std::string::npos) << part << " in " << stream.body;
+  }
+  Response whole = served.post("/api/generate",
+                               "{\"model\":\"toy\",\"prompt\":\"b\",\"system\":"
+                               "\"a\",\"stream\":false}");
+  EXPECT_TRUE(has(whole, "\"response\":\"ab\",\"done\":true")) << whole.body;
+  Response raw =
+      served.post("/api/generate", "{\"prompt\":\"ab\",\"raw\":true,\"stream\":"
+                                   "false,\"options\":{\"num_predict\":2}}");
+  EXPECT_TRUE(has(raw, "\"response\":\"cd\"")) << raw.body;
+  EXPECT_TRUE(has(served.post("/api/generate", "{\"model\":\"toy\"}"),
+                  "\"done_reason\":\"load\""));
+  EXPECT_TRUE(has(served.get("/api/tags"), "\"name\":\"toy:latest\""));
+  EXPECT_TRUE(has(served.get("/api/ps"), "\"context_length\":256"));
+  EXPECT_TRUE(has(served.get("/api/version"), "\"version\":"));
+  EXPECT_TRUE(has(served.post("/api/show", "{\"model\":\"toy\"}"),
+                  "\"capabilities\":[\"completion\"]"));
+}
+
+TEST(Serve, RefusesInTheFormOfWhoAsks) {
+  Served served;
+  Response option = served.post(
+      "/api/chat", "{\"messages\":[],\"options\":{\"mirostat\":1}}");
+  EXPECT_EQ(option.status, 400);
+  EXPECT_EQ(option.body, "{\"error\":\"options.mirostat: this program does not "
+                         "support it\"}");
+  EXPECT_EQ(served.post("/api/chat", "{\"options\":{\"num_ctx\":4096}}").body,
+            "{\"error\":\"options.num_ctx: compiled for at most 256 tokens, "
+            "found 4096\"}");
+  EXPECT_EQ(served.post("/api/show", "{\"model\":\"x\"}").status, 404);
+}
+
+namespace {
+/// A toy that makes vectors: its logits, taken for states.
+const ToyModel &vectorToy() {
+  static ToyModel toy;
+  toy.program().vectorSize = toy.program().vocabSize;
+  toy.image().pooling.modeCount = 1;
+  toy.image().pooling.modes[0] = TRITC_POOL_LAST;
+  return toy;
+}
+} // namespace
+
+TEST(Serve, MakesVectors) {
+  Served served({}, vectorToy());
+  Response two =
+      served.post("/v1/embeddings", "{\"input\":[\"ab\",\"hello\"],\"model\":"
+                                    "\"toy\"}");
+  EXPECT_EQ(two.status, 200) << two.body;
+  EXPECT_TRUE(has(two, "\"index\":1"));
+  // The same as alone, and as the command prints it.
+  Response one = served.post("/v1/embeddings", "{\"input\":\"hello\"}");
+  std::string vector = one.body.substr(one.body.find("\"embedding\":["));
+  vector = vector.substr(0, vector.find(']'));
+  EXPECT_TRUE(has(two, vector));
+  std::string printed = run(vectorToy(), {"embed", "-p", "hello"}).out;
+  std::string first = printed.substr(0, printed.find(' '));
+  EXPECT_NE(vector.find("[" + first + ","), std::string::npos) << first;
+  EXPECT_TRUE(has(served.post("/v1/embeddings",
+                              "{\"input\":[97,98],\"encoding_format\":"
+                              "\"base64\"}"),
+                  "\"embedding\":\""));
+  EXPECT_TRUE(has(served.post("/api/embed", "{\"input\":\"hello\"}"),
+                  vector.substr(12)));
+  EXPECT_EQ(served.post(chat, asking("a")).status, 400);
+}
+
+TEST(Serve, MakesMoreVectorsThanTheQueueHolds) {
+  Served served({"--queue=2", "--slots=2"}, vectorToy());
+  std::string inputs;
+  for (int i = 0; i < 300; ++i)
+    inputs += (i ? ",\"" : "\"") + std::to_string(i) + "\"";
+  Response response =
+      served.post("/v1/embeddings", "{\"input\":[" + inputs + "]}");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(has(response, "\"index\":299"));
+  Response longer = served.post(
+      "/v1/embeddings", "{\"input\":\"" + std::string(1000, '-') + "\"}");
+  EXPECT_EQ(longer.status, 400);
+  EXPECT_TRUE(has(longer, "the context holds 256")) << longer.body;
+  EXPECT_EQ(
+      served
+          .post("/api/embed", "{\"input\":\"" + std::string(1000, '-') + "\"}")
+          .status,
+      200);
+}
+
+TEST(Serve, MakesTokensOfTextsAndBack) {
+  Served served;
+  EXPECT_EQ(served.post("/tokenize", "{\"content\":\"hea\"}").body,
+            "{\"tokens\":[256,97]}");
+  Response pieces =
+      served.post("/tokenize", "{\"content\":\"\u00e9\",\"with_pieces\":true}");
+  EXPECT_TRUE(has(pieces, "\"piece\":[195]")) << pieces.body;
+  EXPECT_EQ(served.post("/detokenize", "{\"tokens\":[256,97]}").body,
+            "{\"content\":\"hea\"}");
+  EXPECT_EQ(served.post("/detokenize", "{\"tokens\":[]}").body,
+            "{\"content\":\"\"}");
+  EXPECT_EQ(errorOf(served.post("/detokenize", "{\"tokens\":[-1]}")),
+            "tokens[0]: expected a token id below 266, found -1");
+}
+
+TEST(Serve, CountsWhatHappened) {
+  Served served;
+  served.post(chat, asking("ab"));
+  Response metrics = served.get("/metrics");
+  EXPECT_TRUE(has(metrics, "# TYPE tritc_answer_tokens_total counter\n"
+                           "tritc_answer_tokens_total 2\n"))
+      << metrics.body;
+  EXPECT_TRUE(
+      has(metrics, "tritc_first_token_seconds_bucket{le=\"+Inf\"} 1\n"));
+  EXPECT_TRUE(has(metrics, "tritc_connections 1\n"));
+}
+
+TEST(Serve, ListensOnASocketOfTheFileSystem) {
+  std::string path =
+      ::testing::TempDir() + "/serve-" + std::to_string(getpid()) + ".sock";
+  ToyModel toy;
+  for (int round = 0; round < 2; ++round) { // nothing is left behind
+    Pipes process(toy, {"serve", "--unix-socket", path});
+    std::string line = "serving toy at unix:" + path + "\n";
+    EXPECT_EQ(process.read(line.size()), line);
+    struct stat facts;
+    ASSERT_EQ(stat(path.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777, 0600u);
+    process.interrupt();
+    EXPECT_EQ(process.finish().code, 0);
+    EXPECT_NE(stat(path.c_str(), &facts), 0);
+  }
+}
+
 TEST(Serve, ShowsAPageThatMayDoLittle) {
   Served served;
   Response page = served.get("/");
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(page.fields["content-type"], "text/html; charset=utf-8");
+  std::ifstream file(TRITC_SOURCE_DIR "/runtime/serve/page/index.html");
+  std::stringstream written;
+  written << file.rdbuf();
+  EXPECT_EQ(page.body, written.str());
   EXPECT_NE(page.fields["content-security-policy"].find("default-src 'none'"),
             std::string::npos);
   EXPECT_EQ(served.client()

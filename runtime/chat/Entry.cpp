@@ -3,6 +3,7 @@
 #include "runtime/abi/Entry.h"
 #include "runtime/chat/Commands.h"
 #include "runtime/chat/Interrupt.h"
+#include "runtime/chat/ModelCheck.h"
 #include "runtime/exec/CpuFeatures.h"
 #include "runtime/exec/Engine.h"
 #include "runtime/exec/SelectProgram.h"
@@ -24,20 +25,6 @@ static void applyDefaults(const TritcGenerationDefaults &defaults,
   settings.minP = static_cast<double>(defaults.minP);
   settings.repeatPenalty = static_cast<double>(defaults.repeatPenalty);
   settings.topK = defaults.topK;
-}
-
-static Failure checkTokenizer(const TritcImageHeader &image) {
-  const uint8_t *tables = exec::bytesAt(image, image.tokenizer);
-  if (!text::Tokenizer::accepts(tables, image.tokenizer.bytes))
-    return base::fail(base::Malformed,
-                      "image: tokenizer: expected tables of version %u",
-                      TRITC_TOKENIZER_VERSION);
-  int32_t count = text::Tokenizer(tables).vocabSize();
-  if (static_cast<uint32_t>(count) > image.vocabSize)
-    return base::fail(base::Malformed,
-                      "image: tokenizer: expected at most %u tokens, found %d",
-                      image.vocabSize, count);
-  return {};
 }
 
 /// One answer ends before a copy of the weights has paid for itself.
@@ -136,9 +123,7 @@ static Failure run(int argc, char **argv, const TritcProgram *const *programs,
                               getenv(exec::targetVariable), chosen))
     return failure;
   const TritcProgram &program = *chosen;
-  if (Failure failure = exec::checkImage(program, image))
-    return failure;
-  if (Failure failure = checkTokenizer(image))
+  if (Failure failure = checkModel(program, image))
     return failure;
   Command command;
   Settings settings, defaults;

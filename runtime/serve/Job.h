@@ -22,6 +22,7 @@ struct Job {
   bool wantsLogprobs = false;
   uint32_t topLogprobs = 0;  ///< up to mostLogprobs
   bool keepsSpecial = false; ///< special tokens are told as text
+  bool wantsRow = false;     ///< the logits that follow, instead of an answer
 };
 
 inline constexpr uint32_t mostLogprobs = 20;
@@ -54,7 +55,8 @@ struct Summary {
 struct Listener {
   void *context;
   void (*onToken)(void *context, uint64_t job, const Told &told);
-  /// Of a model that embeds, in place of tokens.
+  /// Of a model that embeds, or a job that wants its logits: in place of
+  /// tokens.
   void (*onVector)(void *context, uint64_t job, std::span<const float> vector);
   void (*onEnd)(void *context, uint64_t job, const Summary &summary);
 };

@@ -150,7 +150,8 @@ bool Sequence::tell(uint32_t contextSize, Counters &counters, double now,
   return ids.size() <= contextSize;
 }
 
-void Sequence::tellVector() {
-  task->listener.onVector(task->listener.context, task->number,
-                          pooler.finish());
+void Sequence::tellVector() { tellRow(pooler.finish()); }
+
+void Sequence::tellRow(std::span<const float> row) {
+  task->listener.onVector(task->listener.context, task->number, row);
 }

@@ -44,6 +44,9 @@ public:
   /// Takes the states of tokens, of a model that embeds.
   void addState(std::span<const float> state) { pooler.add(state); }
   void tellVector();
+  /// Whether logits are wanted, and no answer.
+  bool wantsRow() const { return task->job.wantsRow; }
+  void tellRow(std::span<const float> row);
 
   exec::HeldPages held;
   size_t reused = 0;     ///< tokens found in the cache

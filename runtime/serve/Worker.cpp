@@ -196,15 +196,22 @@ void Worker::take(base::Array<Task *> &ended) {
   uint32_t threads = engine.threads().size();
   engine.threads().run([&](uint32_t thread) {
     for (size_t i = thread; i < shares.size(); i += threads)
-      if (shares[i].wanted)
+      if (shares[i].wanted && !shares[i].sequence->wantsRow())
         shares[i].sequence->choose(engine.wantedRow(shares[i].firstRow));
   });
   double now = exec::monotonicSeconds();
   for (Share &share : shares) {
-    Ending ending;
-    if (share.wanted &&
-        !share.sequence->tell(contextSize(), totals, now, ending))
-      end(*share.sequence, ending, ended);
+    Sequence &sequence = *share.sequence;
+    Ending ending = Ending::Stop;
+    if (share.wanted == 0)
+      continue;
+    bool goesOn = false;
+    if (sequence.wantsRow())
+      sequence.tellRow(engine.wantedRow(share.firstRow));
+    else
+      goesOn = sequence.tell(contextSize(), totals, now, ending);
+    if (!goesOn)
+      end(sequence, ending, ended);
   }
 }
 

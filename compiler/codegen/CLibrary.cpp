@@ -29,8 +29,13 @@ static constexpr llvm::StringLiteral glibcInputs[] = {
     "libgcc_eh.a",    "libc.a",  "--end-group",
     "crtendS.o",      "crtn.o"};
 
-static constexpr CLibrary table[] = {{"musl", "musl", muslInputs},
-                                     {"glibc", "gnu", glibcInputs}};
+/// The process's own; named here for the versions of its symbols.
+static constexpr llvm::StringLiteral sharedGlibcInputs[] = {
+    "{}", "libtritc_runtime.a", "libgcc.a", "libm.so.6", "libc.so.6"};
+
+static constexpr CLibrary table[] = {
+    {"musl", "musl", muslInputs, {}},
+    {"glibc", "gnu", glibcInputs, sharedGlibcInputs}};
 
 llvm::ArrayRef<CLibrary> cLibraries() { return table; }
 

@@ -116,11 +116,22 @@ static llvm::Expected<Descriptor> memoryFile(llvm::StringRef bytes) {
   return std::move(file);
 }
 
-/// Flags, each with its reason.
+static constexpr llvm::StringLiteral executableFlags[] = {
+    "-static", "-pie", "--no-dynamic-linker"};
+
+static constexpr llvm::StringLiteral libraryFlags[] = {
+    "-shared",
+    "--no-undefined",
+    "--undefined=tritc_open", // the rest of the interface comes with it
+};
+
+/// All that a library exports.
+static constexpr llvm::StringLiteral exports = "{ global: "
+#include "compiler/codegen/Exports.inc"
+                                               " local: *; };";
+
+/// Flags of both, each with its reason.
 static constexpr llvm::StringLiteral flags[] = {
-    "-static",
-    "-pie",
-    "--no-dynamic-linker",
     "-z",
     "text",
     "-z",
@@ -138,14 +149,15 @@ static constexpr llvm::StringLiteral flags[] = {
 static constexpr llvm::StringLiteral serveSymbol = "tritc_run_serve";
 
 static llvm::Error checkResources(llvm::StringRef folder,
-                                  const CLibrary &library) {
+                                  const CLibrary &library,
+                                  llvm::ArrayRef<llvm::StringLiteral> inputs) {
   if (!llvm::sys::fs::is_directory(folder))
     return makeError(ExitCode::Link,
                      llvm::formatv("{0}: missing; this installation of tritc "
                                    "cannot link programs with {1} for that "
                                    "processor",
                                    folder, library.name));
-  for (llvm::StringRef input : library.inputs) {
+  for (llvm::StringRef input : inputs) {
     if (input == "{}" || input.starts_with("--"))
       continue;
     llvm::SmallString<128> path = folder;
@@ -183,7 +195,10 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
 llvm::Expected<llvm::SmallVector<char, 0>>
 linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
             llvm::StringRef resources, const LinkOptions &options) {
-  if (llvm::Error error = checkResources(resources, library))
+  const bool isLibrary = !options.soname.empty();
+  llvm::ArrayRef<llvm::StringLiteral> inputs =
+      isLibrary ? library.sharedInputs : library.inputs;
+  if (llvm::Error error = checkResources(resources, library, inputs))
     return std::move(error);
   std::vector<Descriptor> objectFiles;
   for (const std::string &object : objects) {
@@ -196,15 +211,27 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
   if (!program)
     return program.takeError();
 
+  llvm::Expected<Descriptor> script = memoryFile(exports);
+  if (!script)
+    return script.takeError();
   std::vector<std::string> arguments = {"ld.lld"};
-  for (llvm::StringRef flag : flags)
-    arguments.push_back(flag.str());
+  auto addFlags = [&](llvm::ArrayRef<llvm::StringLiteral> more) {
+    for (llvm::StringRef flag : more)
+      arguments.push_back(flag.str());
+  };
+  addFlags(flags);
+  addFlags(isLibrary ? llvm::ArrayRef(libraryFlags)
+                     : llvm::ArrayRef(executableFlags));
+  if (isLibrary) {
+    arguments.push_back("--soname=" + options.soname);
+    arguments.push_back("--version-script=" + script->path());
+  }
   arguments.push_back(options.keepSymbols ? "--strip-debug" : "--strip-all");
   arguments.push_back("--threads=" + std::to_string(options.threads));
-  if (options.serves)
+  if (options.serves && !isLibrary)
     arguments.push_back("--undefined=" + serveSymbol.str());
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
-  for (llvm::StringRef input : library.inputs) {
+  for (llvm::StringRef input : inputs) {
     if (input == "{}")
       for (const Descriptor &file : objectFiles)
         arguments.push_back(file.path());

@@ -21,13 +21,17 @@ std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple,
 
 /// What a program is to have.
 struct LinkOptions {
+  /// Not empty: it is a shared library of this name, with the interface of
+  /// runtime/library/tritc.h, in place of an executable.
+  std::string soname = {};
   bool keepSymbols = false; ///< for debuggers and profilers: 0.1 MB
   bool serves = true;       ///< the command `serve`
   unsigned threads = 1;     ///< to link with
 };
 
 /// Links `objects` with the runtime into a static, position independent
-/// executable that has a PT_NOTE, and returns its bytes. No file is written.
+/// executable, or a shared library, that has a PT_NOTE, and returns its bytes.
+/// No file is written.
 /// \param resources a resource folder of that library; code 6 names what it
 ///                  lacks
 llvm::Expected<llvm::SmallVector<char, 0>>

@@ -243,16 +243,18 @@ static llvm::Error complete(bool emitGiven, Options &options) {
   }
   if (options.output.empty() && !options.run)
     options.output = defaultOutput(options);
-  if (options.output == "-" && options.emit == Emit::Executable)
-    return usage("-o -: an executable cannot go to standard output");
+  if (options.output == "-" && isLinked(options.emit))
+    return usage("-o -: an executable or a library cannot go to standard "
+                 "output");
   if (!options.system)
     options.system = &linuxSystem();
   if (options.cLibrary && (options.run || options.emit != Emit::Executable))
     return usage("--libc=: only an executable is linked with a C library");
   if (!options.cLibrary)
-    options.cLibrary = &codegen::cLibraries().front();
-  if (!isLinux(*options.system) &&
-      (options.run || options.emit == Emit::Executable))
+    options.cLibrary = options.emit == Emit::Library
+                           ? &codegen::hostCLibrary()
+                           : &codegen::cLibraries().front();
+  if (!isLinux(*options.system) && (options.run || isLinked(options.emit)))
     return usage(
         llvm::formatv("--os={0}: executables are for linux; --emit=obj "
                       "makes what a linker for {0} takes",
@@ -270,9 +272,10 @@ static llvm::Error complete(bool emitGiven, Options &options) {
   if (options.report && (options.emit == Emit::Header ||
                          options.stopAfter == phases().front().name))
     return usage("--report: no kernels are chosen on this way");
-  if (options.targets.size() > 1 && options.emit != Emit::Executable)
-    return usage("--target=: only an executable holds code for several "
-                 "targets; another --emit= takes one");
+  if (options.targets.size() > 1 && !isLinked(options.emit))
+    return usage(
+        "--target=: only an executable or a library holds code for several "
+        "targets; another --emit= takes one");
   return llvm::Error::success();
 }
 

@@ -17,6 +17,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 
 #include <chrono>
@@ -43,17 +44,22 @@ static codegen::Progress reportTo(Progress &progress) {
   };
 }
 
-static llvm::Error emitExecutable(const Options &options, const Model &model,
-                                  const Program &program, Progress &progress) {
+/// An executable or a library.
+static llvm::Error emitProgram(const Options &options, const Model &model,
+                               const Program &program, Progress &progress) {
   llvm::Expected<codegen::OutputFile> file =
       codegen::OutputFile::create(options.output);
   if (!file)
     return file.takeError();
   progress.begin("link");
-  llvm::Expected<llvm::SmallVector<char, 0>> code = codegen::linkProgram(
-      program.objects, *options.cLibrary,
-      resourcesOf(options, *options.cLibrary),
-      {options.keepSymbols, options.serves, options.threads});
+  codegen::LinkOptions linking{.keepSymbols = options.keepSymbols,
+                               .serves = options.serves,
+                               .threads = options.threads};
+  if (options.emit == Emit::Library)
+    linking.soname = llvm::sys::path::filename(options.output).str();
+  llvm::Expected<llvm::SmallVector<char, 0>> code =
+      codegen::linkProgram(program.objects, *options.cLibrary,
+                           resourcesOf(options, *options.cLibrary), linking);
   if (!code)
     return code.takeError();
   progress.begin("weights");
@@ -231,7 +237,7 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
   if (options.emit == Emit::Image)
     return written(emitImage(options, *model, progress), options, &*model, "",
                    start, progress);
-  if (!options.run && options.emit != Emit::Executable)
+  if (!options.run && !isLinked(options.emit))
     return written(emitCode(options, *model, progress), options, &*model, "",
                    start, progress);
 
@@ -249,7 +255,7 @@ llvm::Expected<int> compile(const Options &options, Progress &progress) {
       return std::move(error);
     return runModel(options, *model, *program, progress);
   }
-  if (llvm::Error error = emitExecutable(options, *model, *program, progress))
+  if (llvm::Error error = emitProgram(options, *model, *program, progress))
     return std::move(error);
   return written(explain(), options, &*model, kernels, start, progress);
 }

@@ -260,7 +260,7 @@ Lowering::begin(const Options &options, llvm::StringRef meaning,
   if (!counts)
     return counts.takeError();
   lowering.counts = *counts;
-  if (options.report || options.emit == Emit::Executable)
+  if (options.report || isLinked(options.emit))
     lowering.kernels =
         explainKernels(target, *lowering.moduleRef, *counts, measured);
   return lowering;

@@ -85,8 +85,7 @@ llvm::Expected<Model> importModel(const Options &options) {
   fillEmbedding(config, model.contents);
   fillDefaults(model.checkpoint->generation(), model.contents);
   model.contents.chat = model.checkpoint->chatTemplate();
-  if (options.run || options.emit == Emit::Executable ||
-      options.emit == Emit::Image)
+  if (options.run || isLinked(options.emit) || options.emit == Emit::Image)
     if (llvm::Error error =
             fillTokenizer(*model.checkpoint, options, model.contents))
       return std::move(error);

@@ -30,10 +30,10 @@ struct EmitKind {
 };
 
 constexpr EmitKind emitKinds[] = {
-    {"exe", Emit::Executable, "-chat"}, {"obj", Emit::Object, ".o"},
-    {"asm", Emit::Assembly, ".s"},      {"llvm", Emit::LlvmIR, ".ll"},
-    {"mlir", Emit::Mlir, ".mlir"},      {"image", Emit::Image, ".image"},
-    {"header", Emit::Header, ".h"},
+    {"exe", Emit::Executable, "-chat"}, {"lib", Emit::Library, ".so"},
+    {"obj", Emit::Object, ".o"},        {"asm", Emit::Assembly, ".s"},
+    {"llvm", Emit::LlvmIR, ".ll"},      {"mlir", Emit::Mlir, ".mlir"},
+    {"image", Emit::Image, ".image"},   {"header", Emit::Header, ".h"},
 };
 
 /// What --os= names.
@@ -168,7 +168,7 @@ llvm::Error setTargets(llvm::StringRef names, Options &options) {
 }
 
 void arrangeTargets(Options &options) {
-  if (options.emit == Emit::Executable)
+  if (isLinked(options.emit))
     for (size_t i = 0; i < options.targets.size(); ++i)
       if (const Target *other = lookupTarget(options.targets[i]->fallback);
           other && !llvm::is_contained(options.targets, other))

@@ -17,7 +17,21 @@
 namespace tritc::driver {
 
 /// What a compilation leaves behind.
-enum class Emit { Executable, Object, Assembly, LlvmIR, Mlir, Image, Header };
+enum class Emit {
+  Executable,
+  Library,
+  Object,
+  Assembly,
+  LlvmIR,
+  Mlir,
+  Image,
+  Header
+};
+
+/// Whether that is a whole program, with runtime and weights.
+inline bool isLinked(Emit emit) {
+  return emit == Emit::Executable || emit == Emit::Library;
+}
 
 /// A system whose conventions code can follow.
 struct System {
@@ -43,7 +57,7 @@ struct Options {
   std::optional<std::string> name; ///< of the model; none: the checkpoint's
   Emit emit = Emit::Executable;
   const System *system = nullptr;
-  const codegen::CLibrary *cLibrary = nullptr; ///< of an executable
+  const codegen::CLibrary *cLibrary = nullptr; ///< of what is linked
   /// From the plainest to the most demanding, all of one architecture.
   std::vector<const Target *> targets;
   std::string machine;                  ///< name; empty: the target's

@@ -46,7 +46,8 @@ def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
            "file with an ending, such as -chat); '-' is standard output, except "
            "for executables">;
 defm emit : Value<"emit", "<kind>", output_group,
-  "Kind of output: exe (default), obj, asm, llvm, mlir; image, the weights that "
+  "Kind of output: exe (default); lib, a shared library for C and Python; obj, "
+  "asm, llvm, mlir; image, the weights that "
   "an object reads; header, what a C program includes">;
 defm stop_after : Value<"stop-after", "<phase>", output_group,
   "Emit the MLIR that <phase> leaves (default: all phases)">;

@@ -56,6 +56,13 @@ static base::Failure open(const tritc_options *options, tritc_model *&model) {
   return library::start(tritc_programs, *image.header, options, model);
 }
 
+/// One function of each file of the interface: who links this links them all.
+__attribute__((used)) static void (*const others[])() = {
+    reinterpret_cast<void (*)()>(&tritc_close),
+    reinterpret_cast<void (*)()>(&tritc_complete),
+    reinterpret_cast<void (*)()>(&tritc_chat_new),
+};
+
 extern "C" int tritc_open(const tritc_options *options, tritc_model **model,
                           tritc_error *error) {
   *model = nullptr;

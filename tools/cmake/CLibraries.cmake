@@ -24,7 +24,7 @@ list(APPEND TRITC_SYSTEMS ${TRITC_HOST_SYSTEM})
 # the order in which they are linked.
 set(TRITC_FILES_musl rcrt1.o crti.o crtn.o libc.a)
 set(TRITC_GCC_FILES_musl crtbeginS.o crtendS.o libgcc.a)
-set(TRITC_FILES_gnu rcrt1.o crti.o crtn.o libc.a libm.a)
+set(TRITC_FILES_gnu rcrt1.o crti.o crtn.o libc.a libm.a libc.so.6 libm.so.6)
 set(TRITC_GCC_FILES_gnu crtbeginS.o crtendS.o libgcc.a libgcc_eh.a)
 
 # x86_64-linux-musl: the words x86_64 and musl.

@@ -161,6 +161,8 @@ Failure Apart::check(uint32_t choices) {
       bool isNothing, isOtherNothing;
       if (one == other)
         continue;
+      if (!compiler.spend(100))
+        return compiler.tooMuch(other);
       if (Failure failure = nodesOf({&one, 1}, written, isNothing))
         return failure;
       if (Failure failure = nodesOf({&other, 1}, second, isOtherNothing))

@@ -222,6 +222,7 @@ bool CharNfa::both(const CharNfa &a, const CharNfa &b, CharNfa &made) {
     pairs.push({inA, inB});
     return made.state();
   };
+  size_t compared = 0;
   made.start = stateOf(a.start, b.start);
   made.end = stateOf(a.end, b.end);
   for (uint32_t state = 0; state < made.stateCount; ++state) {
@@ -232,6 +233,9 @@ bool CharNfa::both(const CharNfa &a, const CharNfa &b, CharNfa &made) {
       made.jump(state, stateOf(jump.to, inB));
     for (const Jump &jump : second.jumpsOf(inB))
       made.jump(state, stateOf(inA, jump.to));
+    compared += first.stepsOf(inA).size() * second.stepsOf(inB).size();
+    if (compared > 20 * mostSteps)
+      return false;
     for (const Step &one : first.stepsOf(inA))
       for (const Step &other : second.stepsOf(inB)) {
         CharRange range = {std::max(one.range.first, other.range.first),

@@ -3,6 +3,7 @@
 #include "runtime/grammar/JsonTree.h"
 #include "runtime/text/RapidJson.h"
 #include "runtime/text/Slice.h"
+#include "runtime/text/Utf8.h"
 
 #include <algorithm>
 
@@ -29,7 +30,7 @@ public:
     return add(JsonTree::Number, {text, size});
   }
   bool String(const char *text, unsigned size, bool) {
-    return add(JsonTree::String, {text, size});
+    return isWhole({text, size}) && add(JsonTree::String, {text, size});
   }
   bool StartObject() { return open(JsonTree::Object); }
   bool EndObject(unsigned) { return close(); }
@@ -39,13 +40,22 @@ public:
     key = static_cast<uint32_t>(tree.chars.size());
     keySize = size;
     tree.chars.append(std::string_view(text, size));
-    isTwice = tree.find(parent, {text, size}) != JsonTree::none;
-    return !isTwice;
+    if (tree.find(parent, {text, size}) != JsonTree::none)
+      problem = "expected each key once in an object";
+    return isWhole({text, size}) && !problem;
   }
 
-  bool isTwice = false;
+  /// What is wrong beside the grammar of JSON; null for nothing.
+  const char *problem = nullptr;
 
 private:
+  /// RapidJSON takes the second half of a pair of escapes without the first.
+  bool isWhole(std::string_view text) {
+    if (text::wellFormedPrefix(text) == text.size())
+      return true;
+    problem = "expected both halves of a character";
+    return false;
+  }
   bool add(JsonTree::Kind kind, std::string_view text) {
     uint32_t index = static_cast<uint32_t>(tree.nodes.size());
     bool isRoot = parent == JsonTree::none;
@@ -123,7 +133,7 @@ base::Failure JsonTree::read(std::string_view text) {
     return {};
   return base::fail(
       base::Malformed, "line %td: %s", lineAt(reader.GetErrorOffset()),
-      maker.isTwice ? "expected each key once in an object"
+      maker.problem ? maker.problem
                     : rapidjson::GetParseError_En(reader.GetParseErrorCode()));
 }
 

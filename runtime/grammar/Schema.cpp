@@ -92,9 +92,14 @@ Failure SchemaCompiler::expandOne(Part part, Parts &all, bool &isImpossible) {
     };
     // Something that holds because it holds says nothing.
     for (uint32_t from = part.from; from != JsonTree::none;
-         from = find(from)->from)
+         from = find(from)->from) {
       if (from == part.node)
         return refuse(from, "refers to itself without anything between");
+      if (!spend(1 + all.size()))
+        return tooMuch(from);
+    }
+    if (!spend(1 + all.size()))
+      return tooMuch(part.node);
     if (Part *known = find(part.node); known != all.end()) {
       known->done |= part.done;
       continue;

@@ -132,6 +132,18 @@ private:
   refuse(uint32_t node, const char *format, ...) const;
   base::Failure malformed(uint32_t node, const char *expected) const;
 
+  /// Counts what was looked at. False once that is more than any schema in use
+  /// takes: a small one may ask for very much.
+  bool spend(size_t steps) {
+    spent += steps;
+    return spent <= mostSteps;
+  }
+  static constexpr size_t mostSteps = 200000000;
+  base::Failure tooMuch(uint32_t node) const {
+    return refuse(node, "the schema is too complex");
+  }
+
+  size_t spent = 0;
   const JsonTree &tree;
   Builder builder;
   JsonRules json;

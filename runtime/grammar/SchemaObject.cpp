@@ -150,7 +150,10 @@ Failure SchemaCompiler::compileObject(const Nodes &nodes, Fragment body) {
         CharNfa nfa;
         bool isMatch = value == found;
         if (found == JsonTree::none) {
-          failure = readRegex(tree.key(value), nfa);
+          if (!failure)
+            failure = readRegex(tree.key(value), nfa);
+          if (!failure && !spend(nfa.steps.size() + nfa.stateCount + 1))
+            failure = base::fail(base::Usage, "too complex");
           isMatch = !failure && nfa.has(name);
         }
         if (isMatch)
@@ -213,6 +216,8 @@ Failure SchemaCompiler::compileObject(const Nodes &nodes, Fragment body) {
         if (other == value)
           continue;
         (void)readRegex(tree.key(other), second);
+        if (!spend(own.steps.size() + second.steps.size() + 1))
+          return tooMuch(other);
         if (!CharNfa::both(own, second, product) || !product.isNothing())
           return refuse(other, "a name may match two patterns");
       }

@@ -16,9 +16,17 @@ Failure SchemaCompiler::stringOf(const Nodes &nodes, CharNfa &nfa, bool &isFree,
     CharNfa own, product;
     if (failure)
       return;
+    if (!spend(pattern.size())) {
+      failure = tooMuch(value);
+      return;
+    }
     if (Failure wrong = readRegex(pattern, own)) {
       failure = refuse(value, "%s", wrong.message);
       failure.code = wrong.code;
+      return;
+    }
+    if (!spend(own.steps.size() + own.stateCount)) {
+      failure = tooMuch(value);
       return;
     }
     if (isFree) {
@@ -36,6 +44,8 @@ Failure SchemaCompiler::stringOf(const Nodes &nodes, CharNfa &nfa, bool &isFree,
     if (const char *pattern = findFormat(tree.text(value))->pattern)
       restrict(value, pattern);
   });
+  if (!spend(nfa.steps.size() + 1) && !failure)
+    return tooMuch(nodes[0]);
   if (failure || isFree || (least == 0 && most == Grammar::unbounded))
     return failure;
   CharNfa length, product;

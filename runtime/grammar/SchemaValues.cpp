@@ -97,6 +97,8 @@ Failure SchemaCompiler::fits(uint32_t value, const Nodes &nodes, uint8_t types,
                              bool &isFit) {
   uint8_t type = typeOf(tree, value);
   isFit = types & type;
+  if (!spend(nodes.size()))
+    return tooMuch(value);
   for (uint32_t node : nodes)
     isFit = isFit && isListed(value, node);
   if (!isFit)
@@ -109,6 +111,9 @@ Failure SchemaCompiler::fits(uint32_t value, const Nodes &nodes, uint8_t types,
       return failure;
     if (isFree)
       CharNfa::ofLength(least, std::min(most, 20000u), nfa);
+    if (!spend((nfa.steps.size() + nfa.stateCount) *
+               (1 + tree.text(value).size() / 16)))
+      return tooMuch(value);
     isFit = nfa.has(tree.text(value));
     return {};
   }

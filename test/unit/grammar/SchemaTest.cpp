@@ -315,6 +315,11 @@ TEST(Schema, NamesWhatIsNoSchema) {
   EXPECT_EQ(schemaFailure("{\n\"a\": }"), "3: line 2: Invalid value.");
   EXPECT_EQ(schemaFailure(R"({"type": "object", "type": "array"})"),
             "3: line 1: expected each key once in an object");
+  for (const char *half : {"\\udc00", "\\ud800", "\\ud800x", "\xff"})
+    EXPECT_EQ(schemaFailure("{\"const\": \"" + std::string(half) + "\"}")
+                  .substr(0, 11),
+              "3: line 1: ")
+        << half;
   EXPECT_EQ(schemaFailure("[]"), "3: #: expected a schema, true or false");
   EXPECT_EQ(schemaFailure(R"({"type": "int"})"),
             "3: #/type: expected the name of a type, or a list of them");
@@ -365,4 +370,23 @@ TEST(Schema, AnyJsonIsAnyObject) {
   Language language(grammar::Grammar::anyJson());
   EXPECT_TRUE(language.has(R"({"a": [1, "b", {"c": null}]})"));
   EXPECT_FALSE(language.has("[]"));
+}
+
+/// A thousand schemas that each refer to the next, from a thousand places.
+TEST(Schema, RefusesWhatWouldTakeTooLong) {
+  std::string chain = R"({"$defs": {)";
+  for (int i = 0; i < 900; ++i)
+    chain += "\"" + std::to_string(i) + R"(": {"$ref": "#/$defs/)" +
+             std::to_string(i + 1) + "\"}, ";
+  chain += R"("900": {}}, "prefixItems": [)";
+  for (int i = 0; i < 1000; ++i)
+    chain += (i ? R"(, {"$ref": "#/$defs/0", "title": ")" : R"({"title": ")") +
+             std::to_string(i) + "\"}";
+  EXPECT_NE(schemaFailure(chain + "]}").find("the schema is too complex"),
+            std::string::npos);
+  EXPECT_NE(
+      schemaFailure(R"({"allOf": [{"pattern": "(a|b|c){1,100}(.{1,90}|x)*"},
+                                  {"pattern": "([^a]{1,90}|.a){1,90}"}]})")
+          .find("too large"),
+      std::string::npos);
 }

@@ -48,7 +48,8 @@ def a_message_can_be_edited_and_sent_again(user):
     one.page.click(".turn.user [aria-label='Edit this message']")
     one.page.type(" of all\nlines")  # behind what was there
     one.page.key("Enter")
-    one.ended(3)
+    one.ended()
+    expect(len(one.server.requests), 3, "requests")
     expect(one.server.requests[-1]["messages"], [{"role": "user", "content": "first of all\nlines"}], "messages")
     expect(len(one.turns()), 2, "turns")
     one.page.key("ArrowUp")  # edits the last message
@@ -90,7 +91,8 @@ def enter_with_shift_begins_a_line(user):
     one.page.type("b")
     expect(one.page.evaluate("document.querySelector('#message').value"), "a\nb", "message")
     one.page.key("Enter")
-    one.ended(1)
+    one.ended()
+    expect(len(one.server.requests), 1, "requests")
     expect(one.server.requests[0]["messages"][0]["content"], "a\nb", "message sent")
 
 
@@ -107,7 +109,7 @@ CASES = [
     (an_answer_can_be_made_again,
      (("  cutAt(talk, talk.turns.at(-1));\n", ""), "request: expected")),
     (two_conversations_are_answered_at_once,
-     (("if (!text || answering.has(shown)) return;", "if (!text || answering.size) return;"), "requests: expected")),
+     (("if (!text || answering.has(shown)) return;", "if (!text || answering.size) return;"), "turns: expected")),
     (enter_with_shift_begins_a_line,
      (("event.key === 'Enter' && !event.shiftKey", "event.key === 'Enter'"), "message: expected")),
 ]

@@ -17,7 +17,8 @@ def a_full_queue_is_asked_again_in_time(user):
     expect(one.page.evaluate(f"document.querySelector(\"{again}\").disabled"), True, "waits")
     one.wait(f"!document.querySelector(\"{again}\").disabled", "may try again")
     one.page.click(again)
-    one.ended(2)
+    one.ended()
+    expect(len(one.server.requests), 2, "requests")
     expect(one.said(), "You said: busy", "answer")
     expect(wrong(one), "", "refusal")
 

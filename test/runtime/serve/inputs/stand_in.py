@@ -78,6 +78,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     """Serves `page` (the page's text) on a free port, beside `key` if it wants one."""
 
     daemon_threads = True
+    counts = 1  # requests it notes of each
     request_queue_size = 64
 
     def __init__(self, page=None, key=None, port=0):
@@ -86,6 +87,7 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
             with open(PAGE, encoding="utf-8") as file:
                 page = file.read()
         self.page, self.key = page.encode(), key
+        self.policy = policy(self.page)
         self.requests, self.sockets, self.left, self.refusals = [], [], 0, 0
         self.url = f"http://127.0.0.1:{self.server_address[1]}/"
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -146,7 +148,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/":
             self.answer(200, self.server.page, "text/html; charset=utf-8",
-                        Content_Security_Policy=policy(self.server.page))
+                        Content_Security_Policy=self.server.policy)
         elif self.path == "/v1/models" and self.allowed():
             self.answer(200, {"object": "list", "data": [{"id": "stand-in", "object": "model"}]})
         elif self.path != "/v1/models":
@@ -184,6 +186,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.say({"content": f"word{count} " if asked == "endless" else pieces[count]})
             count += 1
             if count == 3 and asked == "break off":
+                time.sleep(0.5)  # what is under way when a connection breaks may be lost
                 self.close_connection = True
                 return
             if count == 3 and asked == "fail":

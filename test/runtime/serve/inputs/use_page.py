@@ -1,8 +1,9 @@
-"""use_page GROUP - Uses the page of `serve` in Chromium as people do.
+"""use_page GROUP [PROGRAM] - Uses the page of `serve` in Chromium as people do.
 
-Each case of a group (answers, handling, keeping, markup, reading, refusals) is a function, and
-has twins: changes of the page with which the case must fail, and what it must then
-complain of. Prints a line for each case and twin; exit code 1 if one went otherwise.
+Each case of a group (answers, handling, keeping, markup, reading, refusals; program, of a
+PROGRAM that serves) is a function, and has twins: changes of the page with which the case
+must fail, and what it must then complain of. Prints a line for each case and twin; exit
+code 1 if one went otherwise.
 """
 import importlib
 import os
@@ -18,10 +19,10 @@ TWIN_SECONDS = 10
 
 
 class User:
-    """Someone before a page; `server` is the stand-in behind it."""
+    """Someone before a page; `server` is what is behind it."""
 
-    def __init__(self, browser, page_text=None, width=1280, height=800, dark=False, key=None, seconds=60):
-        self.server = stand_in.Server(page_text, key)
+    def __init__(self, browser, server, width=1280, height=800, dark=False, seconds=60):
+        self.server = server
         self.page = browser.page(width, height, dark)
         self.seconds = seconds
         self.page.go(self.server.url)
@@ -41,13 +42,15 @@ class User:
     def ask(self, text):
         """Sends a message and waits for the end of the answer, which it returns."""
         asked = len(self.server.requests)
+        turns = len(self.turns())
         self.send(text)
-        self.ended(asked + 1)
+        expect(len(self.turns()), turns + 2, "turns")
+        self.ended()
+        expect(len(self.server.requests), asked + self.server.counts, "requests")
         return self.said()
 
-    def ended(self, requests):
-        self.page.wait("!document.querySelector('#send').hidden", "the answer ends", self.seconds)
-        expect(len(self.server.requests), requests, "requests")
+    def ended(self):
+        self.wait("!document.querySelector('#send').hidden", "the answer ends")
 
     def said(self):
         return self.page.evaluate("[...document.querySelectorAll('.turn.model .said')].at(-1)?.textContent")
@@ -81,8 +84,8 @@ def attempt(browser, case, page_text, seconds):
     """What went wrong in a case, or None."""
     users = []
 
-    def user(**more):
-        users.append(User(browser, page_text, seconds=seconds, **more))
+    def user(key=None, server=None, **more):
+        users.append(User(browser, server or stand_in.Server(page_text, key), seconds=seconds, **more))
         return users[-1]
 
     try:
@@ -98,9 +101,10 @@ def attempt(browser, case, page_text, seconds):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
     group = importlib.import_module(sys.argv[1])
+    group.PROGRAM = sys.argv[-1]
     with open(stand_in.PAGE, encoding="utf-8") as file:
         text = file.read()
     bad = 0

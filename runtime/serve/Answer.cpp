@@ -26,6 +26,8 @@ Job Answer::nextJob() const {
   job.stops.append(pattern.stops.view());
   job.wantsLogprobs = pattern.wantsLogprobs;
   job.topLogprobs = pattern.topLogprobs;
+  job.biases.append(pattern.biases);
+  job.sampling.logitBias = job.biases;
   return job;
 }
 

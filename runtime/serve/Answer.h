@@ -100,7 +100,9 @@ struct Answer {
 
   //--- What the scheduler is asked --------------------------------------------
   Prompts prompts;
-  Job pattern;           ///< of all jobs, but for prompt and seed
+  Job pattern; ///< of all jobs, but for prompt and seed
+  Format format = Format::Text;
+  base::Array<char> schema;
   size_t samePrompt = 1; ///< so many choices in a row have one prompt
   size_t begun = 0;      ///< choices whose jobs were submitted
   size_t ended = 0;

@@ -3,6 +3,7 @@
 
 #include "runtime/chat/Conversation.h"
 #include "runtime/sample/Rules.h"
+#include "runtime/serve/Place.h"
 
 namespace tritc::serve {
 
@@ -24,7 +25,8 @@ struct Inputs {
   }
 };
 
-enum class Format { Text, Json, Schema };
+/// Which texts an answer may be.
+enum class Format { Text, Json, Schema, Gbnf };
 
 /// What a body says, over all endpoints; members that one does not know keep
 /// their defaults, which are those of the command line.
@@ -49,7 +51,9 @@ struct Ask : sample::SamplerOptions {
   bool wantsLogprobs = false;
   int64_t topLogprobs = -1; ///< -1: not said
   Format format = Format::Text;
-  base::Array<char> schema;
+  base::Array<char> schema; ///< of Schema and Gbnf, as it was written
+  Place schemaPlace;
+  base::Array<sample::LogitBias> biases;
 
   //--- In which form --------------------------------------------------------
   bool stream = false;

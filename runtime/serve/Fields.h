@@ -7,16 +7,6 @@
 
 namespace tritc::serve {
 
-/// Where a member stands, as messages say it: "messages[2].content".
-struct Place {
-  char path[96] = "";
-
-  Place() = default;
-  explicit Place(const char *name);
-  Place in(std::string_view name) const; ///< a member of what stands here
-  Place at(size_t index) const;
-};
-
 /// What a member of a body is. A null is as good as nothing.
 struct FieldRule {
   enum Kind {
@@ -89,5 +79,7 @@ FieldTable generationFields();
 //--- Readers of members that several endpoints have -------------------------
 Problem readMessages(const JsonValue &value, const Place &place, Ask &ask);
 Problem readStops(const JsonValue &value, const Place &place, Ask &ask);
+/// Takes a JSON schema as what the answer has to look like.
+Problem readSchema(const JsonValue &value, const Place &place, Ask &ask);
 
 } // namespace tritc::serve

@@ -45,6 +45,99 @@ static Problem readStreamOptions(const JsonValue &value, const Place &place,
   return readFields(value, tables, place, ask);
 }
 
+/// {"id": bias}, from -100 to 100.
+static Problem readBiases(const JsonValue &value, const Place &place,
+                          Ask &ask) {
+  constexpr double most = 100;
+  uint32_t count = ask.model.image.vocabSize;
+  if (value.kind() != JsonKind::Object)
+    return wrongType(place, "an object", value);
+  for (JsonValue item = value.first(); item; item = item.next()) {
+    Place here = place.in(item.name());
+    uint64_t id = 0;
+    for (char digit : item.name())
+      id = digit >= '0' && digit <= '9' && id < count
+               ? 10 * id + static_cast<uint64_t>(digit - '0')
+               : count;
+    if (item.name().empty() || id >= count)
+      return problem(400, "invalid_value", here.path,
+                     "%s: expected a token id below %u", here.path, count);
+    if (!item.isNumber() || item.number() < -most || item.number() > most)
+      return problem(400, "invalid_value", here.path,
+                     "%s: expected a number from %g to %g", here.path, -most,
+                     most);
+    ask.biases.push(
+        {static_cast<int32_t>(id), static_cast<float>(item.number())});
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// What an answer has to look like
+//===----------------------------------------------------------------------===//
+
+Problem serve::readSchema(const JsonValue &value, const Place &place,
+                          Ask &ask) {
+  if (value.kind() != JsonKind::Object)
+    return wrongType(place, "a schema", value);
+  ask.format = Format::Schema;
+  ask.schemaPlace = place;
+  ask.schema.append(value.source());
+  return {};
+}
+
+static Problem readGrammar(const JsonValue &value, const Place &place,
+                           Ask &ask) {
+  if (value.kind() != JsonKind::Text)
+    return wrongType(place, "a string", value);
+  if (value.text().empty())
+    return {};
+  ask.format = Format::Gbnf;
+  ask.schemaPlace = place;
+  ask.schema.clear();
+  ask.schema.append(value.text());
+  return {};
+}
+
+static constexpr FieldRule schemaTable[] = {
+    {"schema", readSchema},
+    {"name", FieldRule::Harmless},
+    {"description", FieldRule::Harmless},
+    {"strict", FieldRule::Harmless}, // the answer is of the schema anyway
+};
+
+/// Text, json_object, or json_schema with one.
+static Problem readResponseFormat(const JsonValue &value, const Place &place,
+                                  Ask &ask) {
+  if (value.kind() != JsonKind::Object)
+    return wrongType(place, "an object", value);
+  JsonValue type = value.member("type"), schema = value.member("json_schema");
+  std::string_view name =
+      type && type.kind() == JsonKind::Text ? type.text() : "";
+  if (name != "text" && name != "json_object" && name != "json_schema")
+    return problem(400, "unsupported_value", place.in("type").path,
+                   "%s: expected text, json_object or json_schema",
+                   place.in("type").path);
+  for (JsonValue item = value.first(); item; item = item.next())
+    if (item.name() != "type" &&
+        (item.name() != "json_schema" || name != "json_schema"))
+      return problem(400, "unknown_parameter", place.in(item.name()).path,
+                     "%s: this program does not know it",
+                     place.in(item.name()).path);
+  if (name == "json_object")
+    ask.format = Format::Json;
+  if (name != "json_schema")
+    return {};
+  Place here = place.in("json_schema");
+  FieldTable tables[] = {schemaTable};
+  if (!schema)
+    return missing(here.path);
+  if (Problem found = readFields(schema, tables, here, ask))
+    return found;
+  return ask.format == Format::Schema ? Problem()
+                                      : missing(here.in("schema").path);
+}
+
 static constexpr double largest = 9e18;
 
 static constexpr FieldRule table[] = {
@@ -62,9 +155,11 @@ static constexpr FieldRule table[] = {
     {"repeat_last_n", &Ask::repeatLastN, 0, 4096},
     {"seed", &Ask::seed, -1, largest},
     {"stop", readStops},
-    {"frequency_penalty", FieldRule::Refused},
-    {"presence_penalty", FieldRule::Refused},
-    {"logit_bias", FieldRule::Refused},
+    {"frequency_penalty", &Ask::frequencyPenalty, -2, 2},
+    {"presence_penalty", &Ask::presencePenalty, -2, 2},
+    {"logit_bias", readBiases},
+    {"response_format", readResponseFormat},
+    {"grammar", readGrammar},
     // Names, notes and wishes that change no answer.
     {"user", FieldRule::Harmless},
     {"metadata", FieldRule::Harmless},

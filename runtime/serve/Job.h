@@ -5,6 +5,7 @@
 #include "runtime/base/Owned.h"
 #include "runtime/exec/Engine.h"
 #include "runtime/sample/Rules.h"
+#include "runtime/serve/Guide.h"
 
 #include <atomic>
 
@@ -23,6 +24,8 @@ struct Job {
   uint32_t topLogprobs = 0;  ///< up to mostLogprobs
   bool keepsSpecial = false; ///< special tokens are told as text
   bool wantsRow = false;     ///< the logits that follow, instead of an answer
+  base::Array<sample::LogitBias> biases; ///< those of `sampling` lie here
+  base::Owned<Guide> guide;              ///< none: the answer may be any text
 };
 
 inline constexpr uint32_t mostLogprobs = 20;

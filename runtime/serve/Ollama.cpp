@@ -35,8 +35,8 @@ static constexpr FieldRule optionTable[] = {
     {"stop", readStops},
     {"repeat_penalty", &Ask::repeatPenalty, 0.01, 100},
     {"repeat_last_n", &Ask::repeatLastN, 0, 4096},
-    {"presence_penalty", FieldRule::Refused},
-    {"frequency_penalty", FieldRule::Refused},
+    {"presence_penalty", &Ask::presencePenalty, -2, 2},
+    {"frequency_penalty", &Ask::frequencyPenalty, -2, 2},
     {"typical_p", FieldRule::Refused, nullptr, {}, 1},
     {"tfs_z", FieldRule::Refused, nullptr, {}, 1},
     {"mirostat", FieldRule::Refused},
@@ -61,6 +61,20 @@ static Problem readOptions(const JsonValue &value, const Place &place,
   return readFields(value, tables, place, ask);
 }
 
+/// "json", or a schema.
+static Problem readFormat(const JsonValue &value, const Place &place,
+                          Ask &ask) {
+  if (value.kind() == JsonKind::Object)
+    return readSchema(value, place, ask);
+  if (value.kind() != JsonKind::Text ||
+      (value.text() != "json" && !value.text().empty()))
+    return problem(400, "invalid_value", place.path,
+                   "%s: expected json, or a schema", place.path);
+  if (!value.text().empty())
+    ask.format = Format::Json;
+  return {};
+}
+
 /// Ollama loads a model with an empty conversation.
 static Problem readChat(const JsonValue &value, const Place &place, Ask &ask) {
   if (value.kind() == JsonKind::List && value.size() == 0)
@@ -80,7 +94,7 @@ static constexpr FieldRule sharedTable[] = {
     {"model", &Ask::modelName},
     {"stream", &Ask::stream},
     {"options", readOptions},
-    {"format", FieldRule::Refused},
+    {"format", readFormat},
     {"think", FieldRule::Refused},
     {"keep_alive", FieldRule::Harmless}, // the model is always loaded
 };

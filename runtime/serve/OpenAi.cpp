@@ -22,24 +22,11 @@ static Problem readModalities(const JsonValue &value, const Place &place,
   return {};
 }
 
-static Problem readResponseFormat(const JsonValue &value, const Place &place,
-                                  Ask &ask) {
-  JsonValue type =
-      value.kind() == JsonKind::Object ? value.member("type") : JsonValue();
-  if (!type || type.kind() != JsonKind::Text)
-    return wrongType(place, "an object with a type", value);
-  if (type.text() == "text")
-    return {};
-  return problem(400, "unsupported_value", place.in("type").path,
-                 "%s: expected text", place.in("type").path);
-}
-
 static constexpr FieldRule chatTable[] = {
     {"messages", readMessages},
     {"max_completion_tokens", &Ask::otherPredict, 0, largest},
     {"logprobs", &Ask::wantsLogprobs},
     {"top_logprobs", &Ask::topLogprobs, 0, mostLogprobs},
-    {"response_format", readResponseFormat},
     {"modalities", readModalities},
     {"audio", FieldRule::Refused, textOnly},
     {"tools", FieldRule::Refused, noTools},

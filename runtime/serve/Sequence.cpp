@@ -39,6 +39,9 @@ void Sequence::begin(Task &wanted, double now) {
   for (int32_t id : ids)
     sampler.accept(id);
   sampler.beginAnswer();
+  isStuck = false;
+  if (job.guide)
+    job.guide->begin();
   pooler.begin();
   logprob = 0;
   likely.clear();
@@ -109,7 +112,11 @@ void Sequence::choose(std::span<const float> logits) {
   isAnswering = true;
   if (job.predict == 0)
     return;
-  chosen = sampler.choose(logits, job.sampling);
+  std::span<const uint64_t> allowed;
+  isStuck = job.guide && !job.guide->allowed(allowed);
+  if (isStuck)
+    return;
+  chosen = sampler.choose(logits, job.sampling, allowed);
   if (!job.wantsLogprobs || model.isStop(chosen))
     return;
   logprob = sample::logProbability(logits, chosen);
@@ -123,9 +130,14 @@ bool Sequence::tell(uint32_t contextSize, Counters &counters, double now,
   ending = Ending::Length;
   if (job.predict == 0)
     return false;
-  ending = Ending::Stop;
-  if (model.isStop(chosen))
+  // A grammar may ask for bytes that no token has.
+  if (isStuck && !job.guide->mayEnd())
     return false;
+  ending = Ending::Stop;
+  if (isStuck || model.isStop(chosen))
+    return false;
+  if (job.guide)
+    job.guide->accept(chosen);
   sampler.accept(chosen);
   ids.push(chosen);
   ++counters.answerTokens;

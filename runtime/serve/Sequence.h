@@ -60,6 +60,7 @@ private:
   base::Array<int32_t> ids;
   size_t promptSize = 0;
   bool isAnswering = false;
+  bool isStuck = false; ///< the grammar allows no token
   sample::Sampler sampler;
   exec::Pooler pooler;
   int32_t chosen = -1;

@@ -221,6 +221,7 @@ Problem Service::checkPrompts(const Prompts &prompts,
 
 static void describe(const Ask &ask, Job &pattern) {
   pattern.sampling = ask;
+  pattern.biases.append(ask.biases);
   pattern.seed =
       ask.seed < 0 ? sample::randomSeed() : static_cast<uint64_t>(ask.seed);
   pattern.predict = std::max<int64_t>(ask.predict, -1);
@@ -228,6 +229,24 @@ static void describe(const Ask &ask, Job &pattern) {
   pattern.wantsLogprobs = ask.wantsLogprobs;
   pattern.topLogprobs =
       static_cast<uint32_t>(std::max<int64_t>(ask.topLogprobs, 0));
+}
+
+/// Compiles what an answer has to look like, if that is said.
+base::Failure Service::guideTo(Format format, std::string_view schema,
+                               base::Owned<Guide> &guide) {
+  if (format == Format::Text)
+    return {};
+  if (!vocabulary)
+    vocabulary.reset(base::create<grammar::Vocabulary>(
+        model().tokenizer, model().image.vocabSize, model().stopTokens()));
+  guide.reset(base::create<Guide>(*vocabulary));
+  grammar::Grammar &grammar = guide->grammar;
+  if (format == Format::Gbnf)
+    return grammar::Grammar::fromGbnf(schema, grammar);
+  if (format == Format::Schema)
+    return grammar::Grammar::fromJsonSchema(schema, grammar);
+  grammar = grammar::Grammar::anyJson();
+  return {};
 }
 
 void Service::submit(http::Exchange &exchange, const Ask &ask,
@@ -241,7 +260,14 @@ void Service::submit(http::Exchange &exchange, const Ask &ask,
                   problem(400, "invalid_value", "n",
                           "n: expected at most %zu answers, found %zu",
                           mostChoices, prompts.size() * copies));
+  base::Owned<Guide> guide;
+  if (base::Failure failure = guideTo(ask.format, ask.schema.view(), guide))
+    return refuse(exchange,
+                  problem(400, "invalid_schema", ask.schemaPlace.path, "%s: %s",
+                          ask.schemaPlace.path, failure.message));
   auto *answer = base::create<Answer>(form, exchange, model());
+  answer->format = ask.format;
+  answer->schema.append(ask.schema.view());
   answer->prompts = std::move(prompts);
   describe(ask, answer->pattern);
   answer->streams = ask.stream;
@@ -300,7 +326,9 @@ bool Service::feed(Answer &answer) {
   auto most = static_cast<size_t>(settings().slots);
   while (answer.begun < answer.choices.size() &&
          answer.begun - answer.ended < most) {
-    uint64_t job = scheduler.submit(answer.nextJob(), box.listener());
+    Job next = answer.nextJob();
+    guideTo(answer.format, answer.schema.view(), next.guide); // as before
+    uint64_t job = scheduler.submit(std::move(next), box.listener());
     if (!job)
       break;
     Choice *choice = answer.choices[answer.begun++];

@@ -90,6 +90,8 @@ private:
   void discard(Answer &answer);
   void answerPreflight(http::Exchange &exchange);
   Problem checkPrompts(const Prompts &prompts, const AnswerForm &form) const;
+  base::Failure guideTo(Format format, std::string_view schema,
+                        base::Owned<Guide> &guide);
   bool feed(Answer &answer);
   void feedAll();
 
@@ -98,6 +100,8 @@ private:
   Scheduler &scheduler;
   http::Server *&server;
   Outbox box;
+  /// Made when it is wanted first: it takes milliseconds.
+  base::Owned<grammar::Vocabulary> vocabulary;
   base::Array<Running> running; ///< ascending by job
   base::Array<Answer *> hungry; ///< some of their jobs are not submitted yet
   base::Array<char> text;       ///< working memory, as the next

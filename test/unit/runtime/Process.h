@@ -50,6 +50,7 @@ public:
   std::string read(size_t bytes);
   /// Reads what is left, until the child has ended.
   Result finish();
+  pid_t process() const { return child; }
 
 private:
   pid_t child;

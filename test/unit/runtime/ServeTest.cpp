@@ -1,7 +1,6 @@
 //===- ServeTest.cpp - The command that serves ----------------------------===//
 
-#include "test/unit/runtime/HttpClient.h"
-#include "test/unit/runtime/Process.h"
+#include "test/unit/runtime/Served.h"
 
 #include "gtest/gtest.h"
 
@@ -11,59 +10,15 @@
 #include <unistd.h>
 
 using namespace tritc;
-using test::Arguments;
 using test::HttpClient;
 using test::Pipes;
 using test::Response;
 using test::Result;
 using test::run;
+using test::Served;
 using test::ToyModel;
 
 namespace {
-/// The toy's program, serving.
-class Served {
-public:
-  explicit Served(const Arguments &more = {},
-                  const ToyModel &toy = *new ToyModel) // there is one
-      : process(toy, argumentsOf(more)) {
-    std::string line;
-    while (line.find('\n') == line.npos) {
-      std::string byte = process.read(1);
-      if (byte.empty())
-        break;
-      line += byte;
-    }
-    size_t at = line.find("127.0.0.1:");
-    port = at == line.npos ? 0 : std::stoi(line.substr(at + 10));
-  }
-  ~Served() {
-    if (port)
-      end();
-  }
-
-  /// As Ctrl-C does. \returns what became of the process
-  Result end() {
-    process.interrupt();
-    port = 0;
-    return process.finish();
-  }
-  HttpClient client() { return HttpClient(port); }
-  Response post(const std::string &path, const std::string &body) {
-    return client().post(path, body);
-  }
-  Response get(const std::string &path) { return client().get(path); }
-
-  Pipes process;
-  int port;
-
-private:
-  static Arguments argumentsOf(const Arguments &more) {
-    Arguments all = {"serve", "--port=0"};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-};
-
 const std::string chat = "/v1/chat/completions";
 
 std::string asking(const std::string &text, const std::string &more = "") {
@@ -150,6 +105,76 @@ TEST(Serve, GoesOnWithTexts) {
   EXPECT_TRUE(has(response, "\"tokens\":[\"c\",\"d\"]"));
   EXPECT_TRUE(has(response, "\"text_offset\":[0,1]"));
   EXPECT_TRUE(has(response, "\"index\":1"));
+}
+
+TEST(Serve, AnswersInTheFormThatWasAskedFor) {
+  Served served;
+  auto format = [](const std::string &said) {
+    return ",\"max_tokens\":100,\"response_format\":" + said;
+  };
+  // The toy would say what it was told.
+  Response chosen = served.post(
+      chat, asking("hello", format("{\"type\":\"json_schema\",\"json_schema\":{"
+                                   "\"name\":\"x\",\"schema\":{\"enum\":["
+                                   "\"red\",\"green\"]}}}")));
+  EXPECT_TRUE(has(chosen, "\"content\":\"\\\"red\\\"\"") ||
+              has(chosen, "\"content\":\"\\\"green\\\"\""))
+      << chosen.body;
+  EXPECT_TRUE(has(chosen, "\"finish_reason\":\"stop\""));
+  Response grammar =
+      served.post(chat, asking("ab", ",\"n\":2,\"grammar\":\"root ::= "
+                                     "\\\"ba\\\"\""));
+  EXPECT_TRUE(has(grammar, "\"content\":\"ba\"")) << grammar.body;
+  EXPECT_TRUE(has(grammar, "\"index\":1"));
+  Response object =
+      served.post(chat, asking("{}", format("{\"type\":\"json_object\"}")));
+  EXPECT_TRUE(has(object, "\"content\":\"{}\"")) << object.body;
+  EXPECT_TRUE(has(served.post("/api/chat",
+                              "{\"messages\":[{\"role\":\"user\",\"content\":"
+                              "\"a\"}],\"stream\":false,\"format\":{"
+                              "\"const\":7}}"),
+                  "\"content\":\"7\""));
+}
+
+TEST(Serve, RefusesFormsThatAreNone) {
+  Served served;
+  auto errorFor = [&](const std::string &format) {
+    Response response =
+        served.post(chat, asking("a", ",\"response_format\":" + format));
+    EXPECT_EQ(response.status, 400) << format;
+    return errorOf(response);
+  };
+  EXPECT_EQ(errorFor("{\"type\":\"xml\"}"),
+            "response_format.type: expected text, json_object or json_schema");
+  EXPECT_EQ(errorFor("{\"type\":\"json_schema\"}"),
+            "response_format.json_schema: expected, found nothing");
+  EXPECT_EQ(errorFor("{\"type\":\"json_schema\",\"json_schema\":{}}"),
+            "response_format.json_schema.schema: expected, found nothing");
+  EXPECT_EQ(errorFor("{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{"
+                     "\"type\":\"x\"}}}")
+                .find("response_format.json_schema.schema: "),
+            0u);
+  EXPECT_EQ(errorOf(served.post(chat, asking("a", ",\"grammar\":\"x\"")))
+                .find("grammar: "),
+            0u);
+}
+
+TEST(Serve, PrefersAndAvoidsTokens) {
+  Served served;
+  // 97 is the a that the toy would say, 98 another letter.
+  EXPECT_TRUE(has(served.post(chat, asking("a", ",\"max_tokens\":1,\"logit_"
+                                                "bias\":{\"98\":100}")),
+                  "\"content\":\"b\""));
+  EXPECT_FALSE(has(
+      served.post(chat, asking("aaaaaaaa", ",\"frequency_penalty\":2,"
+                                           "\"logit_bias\":{\"97\":-29.5}")),
+      "\"content\":\"aaaaaaaa\""));
+  EXPECT_EQ(
+      errorOf(served.post(chat, asking("a", ",\"logit_bias\":{\"x\":1}"))),
+      "logit_bias.x: expected a token id below 266");
+  EXPECT_EQ(
+      errorOf(served.post(chat, asking("a", ",\"logit_bias\":{\"1\":101}"))),
+      "logit_bias.1: expected a number from -100 to 100");
 }
 
 TEST(Serve, RefusesByName) {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <functional>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -251,6 +252,12 @@ TEST(HttpServer, AnswersWhoOnlyShutTheirSide) {
 }
 
 TEST(HttpServer, ServesWhileAThousandClientsDawdle) {
+  rlimit descriptors;
+  getrlimit(RLIMIT_NOFILE, &descriptors);
+  descriptors.rlim_cur = descriptors.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &descriptors);
+  if (descriptors.rlim_cur < 2100)
+    GTEST_SKIP() << "this process may have too few sockets";
   TestServer server;
   std::vector<HttpClient> slow;
   for (int i = 0; i < 1000; ++i) {
@@ -307,23 +314,16 @@ TEST(HttpServer, MakesRoomByClosingWhoIsIdle) {
 
 TEST(HttpServer, ReadsNoMoreThanItHasMemoryFor) {
   Limits limits;
-  limits.allBodyBytes = 1 << 20;
+  limits.allBodyBytes = 700 << 10;
   TestServer server(limits);
-  std::vector<HttpClient> clients;
-  int refused = 0;
-  for (int i = 0; i < 4; ++i) {
-    clients.emplace_back(server.port);
-    clients.back().ask("POST", "/later", std::string(400 << 10, 'x'));
-  }
+  const std::string body(400 << 10, 'x');
+  HttpClient first(server.port), second(server.port);
+  first.ask("POST", "/later", body);
   server.awaitWaiting(1);
+  EXPECT_EQ(second.post("/echo", body).status, 503);
   server.answerAll("fine");
-  for (HttpClient &client : clients) {
-    Response response = client.receive();
-    refused += response.status == 503;
-    if (response.status == 0)
-      continue;
-  }
-  EXPECT_GT(refused, 0);
+  EXPECT_EQ(first.receive().body, "fine");
+  EXPECT_EQ(first.post("/echo", body).body, body);
 }
 
 TEST(HttpServer, DrainsBeforeItEnds) {

@@ -54,6 +54,8 @@ public:
   const Request &request() const { return parsed; }
   /// \pre stage is Refused
   const Refusal &refusal() const { return refused; }
+  /// Gives back the memory of a body that nobody will read.
+  void dropBody() { body = base::Array<char>(); }
   /// Bytes of memory that the body takes.
   size_t bodyMemory() const { return body.capacity(); }
 

@@ -252,6 +252,8 @@ void Server::refuse(Connection &connection, const Refusal &refusal) {
   base::Array<char> body;
   handler.describe(handler.context, refusal, body);
   ++counts.refused;
+  connection.requests().dropBody();
+  countBody(connection);
   connection.setClosing(true);
   connection.stage = Stage::Answering;
   connection.deadline = 0;

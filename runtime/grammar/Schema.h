@@ -76,6 +76,8 @@ private:
 
   //--- SchemaValues.cpp -----------------------------------------------------
   bool hasValues(const Nodes &nodes) const;
+  base::Failure valuesOf(const Nodes &nodes, uint8_t types, Nodes &values);
+  bool areEqual(uint32_t a, uint32_t b) const;
   base::Failure compileValues(const Nodes &nodes, uint8_t types, Fragment body);
   base::Failure fits(uint32_t value, const Nodes &nodes, uint8_t types,
                      bool &isFit);
@@ -89,6 +91,9 @@ private:
   base::Failure keysOf(const Nodes &nodes, CharNfa &nfa, bool &isFree);
   //--- SchemaArray.cpp ------------------------------------------------------
   base::Failure compileArray(const Nodes &nodes, Fragment body);
+  //--- SchemaUnique.cpp -----------------------------------------------------
+  base::Failure compileUnique(uint32_t keyword, const Nodes &nodes,
+                              uint32_t least, uint32_t most, Fragment body);
   //--- SchemaString.cpp -----------------------------------------------------
   base::Failure compileString(const Nodes &nodes, Fragment body);
   /// What is asked of a string. `isFree` if only its length is limited.

@@ -14,13 +14,13 @@ static constexpr size_t mostPrefix = 2000;
 Failure SchemaCompiler::compileArray(const Nodes &nodes, Fragment body) {
   uint32_t least, most;
   limits(nodes, "minItems", "maxItems", least, most);
-  Failure failure;
+  uint32_t unique = JsonTree::none;
   forEach(nodes, "uniqueItems", [&](uint32_t value) {
     if (isTrue(value) && most > 1)
-      failure = refuse(value, "is not supported for more than one element");
+      unique = value;
   });
-  if (failure)
-    return failure;
+  if (unique != JsonTree::none)
+    return compileUnique(unique, nodes, least, most, body);
 
   // The schemas of the first elements, and of those behind them.
   struct Own {

@@ -18,7 +18,7 @@ static bool isList(JsonTree::Kind kind) {
 }
 
 /// Whether two values are equal, as JSON Schema compares them: 1 is 1.0.
-static bool areEqual(const JsonTree &tree, uint32_t a, uint32_t b) {
+bool SchemaCompiler::areEqual(uint32_t a, uint32_t b) const {
   struct Pair {
     uint32_t a, b;
   };
@@ -61,12 +61,12 @@ static bool areEqual(const JsonTree &tree, uint32_t a, uint32_t b) {
 /// Whether the enum and the const of a schema, if it has them, have `value`.
 bool SchemaCompiler::isListed(uint32_t value, uint32_t schema) const {
   uint32_t one = tree.find(schema, "const"), many = tree.find(schema, "enum");
-  if (one != JsonTree::none && !areEqual(tree, value, one))
+  if (one != JsonTree::none && !areEqual(value, one))
     return false;
   if (many == JsonTree::none)
     return true;
   for (uint32_t other : Children(tree, many))
-    if (areEqual(tree, value, other))
+    if (areEqual(value, other))
       return true;
   return false;
 }
@@ -252,24 +252,36 @@ void SchemaCompiler::writeValue(uint32_t from, uint32_t value, uint32_t to) {
   builder.jump(from, to);
 }
 
-Failure SchemaCompiler::compileValues(const Nodes &nodes, uint8_t types,
-                                      Fragment body) {
+/// The listed values that fit all of `nodes`.
+Failure SchemaCompiler::valuesOf(const Nodes &nodes, uint8_t types,
+                                 Nodes &values) {
   // One list has all that may come: the others only take away.
-  uint32_t values = JsonTree::none, one = JsonTree::none;
-  forEach(nodes, "enum", [&](uint32_t value) { values = value; });
+  uint32_t list = JsonTree::none, one = JsonTree::none;
+  forEach(nodes, "enum", [&](uint32_t value) { list = value; });
   forEach(nodes, "const", [&](uint32_t value) { one = value; });
   auto add = [&](uint32_t value) -> Failure {
     bool isFit;
     if (Failure failure = fits(value, nodes, types, isFit))
       return failure;
-    if (isFit && !builder.isFull())
-      writeValue(body.start, value, body.end);
+    if (isFit)
+      values.push(value);
     return {};
   };
+  values.clear();
   if (one != JsonTree::none)
     return add(one);
-  for (uint32_t value : Children(tree, values))
+  for (uint32_t value : Children(tree, list))
     if (Failure failure = add(value))
       return failure;
   return {};
+}
+
+Failure SchemaCompiler::compileValues(const Nodes &nodes, uint8_t types,
+                                      Fragment body) {
+  Nodes values;
+  Failure failure = valuesOf(nodes, types, values);
+  for (uint32_t value : values)
+    if (!builder.isFull())
+      writeValue(body.start, value, body.end);
+  return failure;
 }

@@ -121,6 +121,11 @@ static const Case cases[] = {
      {"[1,null]", "[]"},
      {"[1,2]"}},
 
+    {"unique_items",
+     R"({"items": {"enum": ["a", "b", 1, 1.0]}, "uniqueItems": true, "minItems": 1, "maxItems": 2})",
+     {"[\"a\"]", "[\"b\", \"a\"]", "[1,\"a\"]"},
+     {"[]", "[\"a\",\"a\"]", "[1,1.0]", "[\"a\",\"b\",1]"}},
+
     {"enumeration",
      R"({"enum": ["a", 1, null, [1, {"b": true}], "ab"]})",
      {"\"a\"", "\"ab\"", "1", "null", "[1,{\"b\":true}]", "[1, {\"b\": true}]"},
@@ -287,7 +292,8 @@ TEST(Schema, NamesWhatItDoesNotEnforce) {
   EXPECT_EQ(schemaFailure(R"({"properties": {"a/b": {"not": {}}}})"),
             "1: #/properties/a~1b/not: this keyword is not supported");
   EXPECT_EQ(schemaFailure(R"({"type": "array", "uniqueItems": true})"),
-            "1: #/uniqueItems: is not supported for more than one element");
+            "1: #/uniqueItems: is only supported for up to 10 values listed by "
+            "items");
   EXPECT_EQ(schemaFailure(R"J({"pattern": "a(?=b)"})J"),
             "1: #/pattern: (?= is not supported");
   EXPECT_EQ(schemaFailure(R"({"pattern": "\\bword"})"),

@@ -74,6 +74,7 @@ SCHEMAS = [
     {"type": "array", "prefixItems": [NULL], "minItems": 3},
     {"type": "array", "items": {"type": "array", "items": {"type": "array", "items": NUMBER}}},
     {"type": "array", "uniqueItems": True, "maxItems": 1},
+    {"type": "array", "items": {"enum": ["a", "ab", 1, None]}, "uniqueItems": True, "minItems": 1},
     # Values.
     {"enum": ["red", "green", "blue", "redder"]},
     {"enum": [1, 2.5, -3e2, None, True, [1, {"a": []}], {"b": {}}, ""]},

@@ -6,6 +6,8 @@
 #include "runtime/text/Utf8.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cmath>
 
 using namespace tritc;
 using namespace tritc::serve;
@@ -72,7 +74,9 @@ std::string_view JsonValue::source() const {
 
 namespace tritc::serve {
 
-/// What RapidJSON calls for each value. It takes a bracket behind the call.
+/// What RapidJSON calls for each value. Numbers are read by the C library,
+/// whose doubles are exact; RapidJSON's own shift by what is undefined for
+/// 0e77. It takes a bracket behind the call.
 class JsonBuilder {
 public:
   JsonBuilder(JsonDocument &document, const rapidjson::MemoryStream &stream)
@@ -82,21 +86,27 @@ public:
   bool Bool(bool value) {
     return add(JsonKind::Bool) && (document.nodes.back().boolean = value, true);
   }
-  bool Int(int value) { return Int64(value); }
-  bool Uint(unsigned value) { return Int64(value); }
-  bool Int64(int64_t value) {
-    return add(JsonKind::Integer) &&
-           (document.nodes.back().integer = value, true);
-  }
-  bool Uint64(uint64_t value) {
-    return value <= INT64_MAX ? Int64(static_cast<int64_t>(value))
-                              : Double(static_cast<double>(value));
-  }
-  bool Double(double value) {
+  bool Int(int) { return false; } // numbers come as they were written
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char *text, rapidjson::SizeType bytes, bool) {
+    digits.clear();
+    digits.append(text, bytes);
+    digits.push(0);
+    std::string_view all(text, bytes);
+    errno = 0;
+    int64_t integer = strtoll(digits.data(), nullptr, 10);
+    if (all.find_first_of(".eE") == all.npos && errno == 0)
+      return add(JsonKind::Integer) &&
+             (document.nodes.back().integer = integer, true);
+    double number = strtod(digits.data(), nullptr);
+    if (!std::isfinite(number))
+      return fail("a number that a double can hold");
     return add(JsonKind::Number) &&
-           (document.nodes.back().number = value, true);
+           (document.nodes.back().number = number, true);
   }
-  bool RawNumber(const char *, rapidjson::SizeType, bool) { return false; }
   bool String(const char *text, rapidjson::SizeType bytes, bool) {
     uint32_t at = keep(text, bytes);
     if (!isText(text, bytes) || !add(JsonKind::Text))
@@ -194,6 +204,7 @@ private:
   const rapidjson::MemoryStream &stream;
   base::Array<Level> levels;
   base::Array<std::string_view> names;
+  base::Array<char> digits;
   uint32_t nameAt = 0, nameBytes = 0, left = 0;
 };
 
@@ -248,7 +259,7 @@ JsonProblem JsonDocument::parse(std::string_view text) {
   JsonBuilder builder(*this, stream);
   constexpr unsigned flags = rapidjson::kParseIterativeFlag |
                              rapidjson::kParseValidateEncodingFlag |
-                             rapidjson::kParseFullPrecisionFlag;
+                             rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
   // It takes a zero byte for the end.
   if (!result.IsError() && stream.Tell() < text.size())

@@ -98,7 +98,7 @@ public:
     std::string_view all(text, bytes);
     errno = 0;
     int64_t integer = strtoll(digits.data(), nullptr, 10);
-    if (all.find_first_of(".eE") == all.npos && errno == 0)
+    if (all.find_first_of(".eE") == all.npos && all != "-0" && errno == 0)
       return add(JsonKind::Integer) &&
              (document.nodes.back().integer = integer, true);
     double number = strtod(digits.data(), nullptr);

@@ -64,6 +64,7 @@ TEST(ServeJson, ReadsWhatItWrites) {
     EXPECT_EQ(rewritten(text), text);
   EXPECT_EQ(rewritten(" [ 1 , \"\\u00e9\\ud83d\\ude00\" ]\n"), "[1,\"é😀\"]");
   EXPECT_EQ(rewritten("9223372036854775808"), "9.2233720368547758e+18");
+  EXPECT_EQ(rewritten("[-0,-0e3,0e77]"), "[-0,-0,0]");
   EXPECT_EQ(rewritten("[1e5,0.1]"), "[100000,0.10000000000000001]");
 }
 

@@ -38,6 +38,10 @@ static void printOption(Output &out, const Option &option,
   out.print("  %-32s %s%s\n", spelling, option.help, value);
 }
 
+static constexpr uint32_t bit(Command command) {
+  return 1u << static_cast<uint32_t>(command);
+}
+
 /// Each option once, under the first command that has it, together with all
 /// others of the same set of commands.
 static void printOptions(Output &out, const Settings &defaults,
@@ -47,7 +51,10 @@ static void printOptions(Output &out, const Settings &defaults,
     bool isPrinted = false;
     for (size_t j = 0; j < i; ++j)
       isPrinted |= options()[j].commands == mask;
-    if (isPrinted || !(mask & present))
+    // What chat and serve share is about text: not where there is no chat.
+    bool isOfText = mask & ~present & bit(Command::Chat) &&
+                    (mask & present) == bit(Command::Serve);
+    if (isPrinted || isOfText || !(mask & present))
       continue;
     out.write("\noptions of");
     if (mask == ~0u)
@@ -73,10 +80,6 @@ static void printIgnorable(Output &out) {
     out.write(spelling.substr(0, spelling.find(' ')));
   }
   out.write("\n");
-}
-
-static constexpr uint32_t bit(Command command) {
-  return 1u << static_cast<uint32_t>(command);
 }
 
 /// Commands that the program was linked with.

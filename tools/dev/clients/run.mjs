@@ -5,12 +5,13 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { curlChecks } from './curl.mjs';
+import { formChecks } from './forms.mjs';
 import { ollamaChecks } from './ollama.mjs';
 import { openaiChecks } from './openai.mjs';
 import { refusalChecks } from './refusals.mjs';
 import { serve } from './server.mjs';
 
-const checks = { ...openaiChecks, ...refusalChecks, ...ollamaChecks, ...curlChecks };
+const checks = { ...openaiChecks, ...formChecks, ...refusalChecks, ...ollamaChecks, ...curlChecks };
 const [folder, ...words] = process.argv.slice(2);
 if (folder === '--count') {
   console.log(Object.keys(checks).length);

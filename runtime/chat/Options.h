@@ -69,6 +69,7 @@ struct Settings : sample::SamplerOptions {
   int64_t chunk = 0;       ///< 0: as compiled
   int64_t seed = -1;       ///< -1: from the kernel
   int64_t weights = 2;     ///< an exec::Weights, by default Auto
+  bool serveBench = false;
   bool conversation = false;
   bool singleTurn = false;
   bool raw = false;

@@ -23,6 +23,7 @@ struct Job {
   bool wantsLogprobs = false;
   uint32_t topLogprobs = 0;  ///< up to mostLogprobs
   bool keepsSpecial = false; ///< special tokens are told as text
+  bool ignoresStop = false;  ///< goes on behind a token that ends an answer
   bool wantsRow = false;     ///< the logits that follow, instead of an answer
   base::Array<sample::LogitBias> biases; ///< those of `sampling` lie here
   base::Owned<Guide> guide;              ///< none: the answer may be any text

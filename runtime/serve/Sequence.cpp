@@ -117,7 +117,7 @@ void Sequence::choose(std::span<const float> logits) {
   if (isStuck)
     return;
   chosen = sampler.choose(logits, job.sampling, allowed);
-  if (!job.wantsLogprobs || model.isStop(chosen))
+  if (!job.wantsLogprobs || endsHere())
     return;
   logprob = sample::logProbability(logits, chosen);
   findLikely(logits);
@@ -134,7 +134,7 @@ bool Sequence::tell(uint32_t contextSize, Counters &counters, double now,
   if (isStuck && !job.guide->mayEnd())
     return false;
   ending = Ending::Stop;
-  if (isStuck || model.isStop(chosen))
+  if (isStuck || endsHere())
     return false;
   if (job.guide)
     job.guide->accept(chosen);

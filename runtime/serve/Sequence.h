@@ -53,6 +53,10 @@ public:
   bool isPlaced = false; ///< in the pass that is being made
 
 private:
+  /// Whether what was chosen ends the answer.
+  bool endsHere() const {
+    return model.isStop(chosen) && !task->job.ignoresStop;
+  }
   void findLikely(std::span<const float> logits);
 
   const chat::Model &model;

@@ -2,6 +2,7 @@
 
 #include "runtime/chat/Session.h"
 #include "runtime/http/Listen.h"
+#include "runtime/serve/Bench.h"
 #include "runtime/serve/Sandbox.h"
 #include "runtime/serve/Service.h"
 
@@ -151,6 +152,13 @@ static Failure serveUntilEnd(chat::Context context) {
 extern "C" void tritc_run_serve(const chat::Context &context,
                                 Failure &failure) {
   failure = chat::checkContextSize(context.model, context.settings);
-  if (!failure)
+  if (failure)
+    return;
+  const chat::Settings &settings = context.settings;
+  if (settings.serveBench)
+    failure = bench(context, schedulerOptionsOf(settings));
+  else if (settings.benchPrompt >= 0 || settings.benchPredict >= 0)
+    failure = base::fail(base::Usage, "serve: -p and -n go with --bench");
+  else
     failure = serveUntilEnd(context);
 }

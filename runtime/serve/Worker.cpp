@@ -44,6 +44,11 @@ Worker::~Worker() {
     base::destroy(slot);
 }
 
+bool Worker::allWrite() const {
+  return std::all_of(running.begin(), running.end(),
+                     [](const Sequence *each) { return each->isWriting(); });
+}
+
 void Worker::begin(Task &task) {
   for (Sequence *slot : slots)
     if (slot->isFree()) {

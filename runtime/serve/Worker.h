@@ -29,6 +29,9 @@ public:
 
   bool hasRoom() const { return running.size() < slots.size(); }
   bool isIdle() const { return running.empty(); }
+  /// Whether every prompt has been read.
+  bool allWrite() const;
+  uint32_t threads() { return engine.threads().size(); }
   /// \pre hasRoom()
   void begin(Task &task);
   /// One pass; ends those that are cancelled first. Appends the tasks that

@@ -247,10 +247,9 @@ TEST(Scheduler, DrainsAndStops) {
 
 /// A job of few beginnings and many ends, drawn with `random`.
 static Job someJob(const Served &served, std::mt19937 &random) {
-  static const char *const beginnings[] = {
+  const std::string beginnings[] = {
       "", "the same beginning of many conversations, longer than a page is ",
-      "another beginning of some conversations, which is no less long, indeed "
-      "longer than two pages are, so that there are several to be shared. "};
+      std::string(140, '-') + "another beginning, longer than two pages "};
   Job job = served.job(beginnings[random() % 3] +
                        std::string(random() % 40, char('a' + random() % 4)));
   job.predict = int64_t(random() % 25);

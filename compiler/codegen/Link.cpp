@@ -144,9 +144,10 @@ static constexpr llvm::StringLiteral flags[] = {
     "--build-id=none", // the image's content hash identifies a program
 };
 
-/// What serves. The rest of the runtime refers to it weakly, which leaves it in
-/// the archive.
-static constexpr llvm::StringLiteral serveSymbol = "tritc_run_serve";
+/// What serves, and gives answers a form. The rest of the runtime refers to
+/// them weakly, which leaves them in the archive.
+static constexpr llvm::StringLiteral serveFlags[] = {
+    "--undefined=tritc_run_serve", "--undefined=tritc_grammar_form"};
 
 static llvm::Error checkResources(llvm::StringRef folder,
                                   const CLibrary &library,
@@ -229,7 +230,7 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
   arguments.push_back(options.keepSymbols ? "--strip-debug" : "--strip-all");
   arguments.push_back("--threads=" + std::to_string(options.threads));
   if (options.serves && !isLibrary)
-    arguments.push_back("--undefined=" + serveSymbol.str());
+    addFlags(serveFlags);
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
   for (llvm::StringRef input : inputs) {
     if (input == "{}")

@@ -67,8 +67,8 @@ def report_EQ : Joined<["--"], "report=">, MetaVarName<"<kind|file>">,
   Group<output_group>,
   HelpText<"The same as text, json or html, or into a file of such an ending">;
 def no_serve : Flag<["--"], "no-serve">, Group<output_group>,
-  HelpText<"Leave the command serve out of the executable, 0.24 MB (default: it "
-           "is in)">;
+  HelpText<"Leave the command serve, --grammar and --json-schema out of the "
+           "executable, 0.4 MB (default: they are in)">;
 def g : Flag<["-"], "g">, Group<output_group>,
   HelpText<"Keep symbols in the executable, for debuggers and profilers "
            "(default: stripped)">;

@@ -103,8 +103,9 @@ static base::Failure fit(chat::Settings &settings, uint32_t contextSize,
                          const SchedulerOptions &options) {
   if (settings.benchPrompt < 0)
     settings.benchPrompt = standardPrompt;
-  if (settings.benchPredict < 0)
-    settings.benchPredict = standardPredict;
+  // -n is also what an answer of the server has at most.
+  settings.benchPredict =
+      settings.predict < 0 ? standardPredict : settings.predict;
   int64_t passes = 1 + settings.benchPrompt * options.slots /
                            std::max<uint32_t>(options.piece, 1);
   int64_t wanted = settings.benchPrompt + settings.benchPredict + passes + 2;

@@ -157,8 +157,8 @@ extern "C" void tritc_run_serve(const chat::Context &context,
   const chat::Settings &settings = context.settings;
   if (settings.serveBench)
     failure = bench(context, schedulerOptionsOf(settings));
-  else if (settings.benchPrompt >= 0 || settings.benchPredict >= 0)
-    failure = base::fail(base::Usage, "serve: -p and -n go with --bench");
+  else if (settings.benchPrompt >= 0)
+    failure = base::fail(base::Usage, "serve: -p goes with --bench");
   else
     failure = serveUntilEnd(context);
 }

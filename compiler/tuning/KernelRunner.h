@@ -6,6 +6,8 @@
 #include "compiler/tuning/SmallProgram.h"
 #include "compiler/tuning/Workload.h"
 
+#include <algorithm>
+
 namespace tritc::tuning {
 
 /// A workload, compiled for a target that this machine runs, loaded into this
@@ -22,8 +24,12 @@ public:
   /// `calls` in a row. One token is decode, more are prefill.
   double seconds(int64_t tokens, unsigned threads, unsigned calls);
 
-  /// Tokens that a call of prefill takes at most.
-  int64_t maxTokens() const { return code.program().maxTokens; }
+  /// Tokens that a call of prefill takes at most, behind those of the cache.
+  int64_t maxTokens() const {
+    const TritcProgram &program = code.program();
+    return std::min<int64_t>(program.maxTokens,
+                             program.contextSize - positions);
+  }
   /// Bytes of ternary weights that a call reads; of a head.
   uint64_t ternaryBytes() const { return counts.ternaryBytes; }
   uint64_t headBytes() const { return counts.headBytes; }

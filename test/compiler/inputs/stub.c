@@ -4,7 +4,7 @@
 void tritc_barrier(void *barrier) { (void)barrier; }
 
 int start(void) {
-  tritc_program.decode(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0);
+  tritc_program.decode(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0);
   return (int)tritc_program.abiVersion;
 }
 

@@ -5,12 +5,9 @@ PROGRAM that serves) is a function, and has twins: changes of the page with whic
 must fail, and what it must then complain of. Prints a line for each case and twin; exit
 code 1 if one went otherwise.
 """
-import concurrent.futures
-import contextlib
 import importlib
 import os
 import sys
-import threading
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [os.path.join(HERE, *[".."] * 3, "inputs"), HERE]
@@ -18,8 +15,7 @@ import stand_in  # noqa: E402
 from chromium import Broken, Browser  # noqa: E402
 
 # How long a page with a mistake may take to show it.
-TWIN_SECONDS = 10
-BROWSERS = 3
+TWIN_SECONDS = 6
 
 
 class User:
@@ -104,17 +100,6 @@ def attempt(browser, case, page_text, seconds):
     return None
 
 
-def judge(browser, text, case, change=None, complaint=None):
-    """A line of what was tried, and whether it went as it should."""
-    if change is None:
-        name, wrong = case.__name__.replace("_", " "), attempt(browser, case, text, 60)
-        return (f"FAILED: {name}: {wrong}", False) if wrong else (f"passed: {name}", True)
-    wrong = attempt(browser, case, mutated(text, change), TWIN_SECONDS)
-    if wrong is None or complaint not in wrong:
-        return f"FAILED: twin without `{change[0].strip()}`: expected '{complaint}', found '{wrong}'", False
-    return f"  its twin: {wrong.splitlines()[0][:100]}", True
-
-
 def main():
     if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
@@ -122,21 +107,21 @@ def main():
     group.PROGRAM = sys.argv[-1]
     with open(stand_in.PAGE, encoding="utf-8") as file:
         text = file.read()
-    tasks = [(case, *twin) for case, *twins in group.CASES for twin in [(), *twins]]
-    # Most of the time pages are waited for: so several browsers, each for its thread.
-    with contextlib.ExitStack() as browsers:
-        own = threading.local()
-
-        def begin():
-            with lock:
-                own.browser = browsers.enter_context(Browser())
-
-        lock = threading.Lock()
-        with concurrent.futures.ThreadPoolExecutor(BROWSERS, initializer=begin) as pool:
-            tried = list(pool.map(lambda task: judge(own.browser, text, *task), tasks))
-    for line, _ in tried:
-        print(line)
-    return not all(is_right for _, is_right in tried)
+    bad = 0
+    with Browser() as browser:
+        for case, *twins in group.CASES:
+            name = case.__name__.replace("_", " ")
+            wrong = attempt(browser, case, text, 60)
+            print(f"FAILED: {name}: {wrong}" if wrong else f"passed: {name}", flush=True)
+            bad += wrong is not None
+            for change, complaint in twins:
+                wrong = attempt(browser, case, mutated(text, change), TWIN_SECONDS)
+                if wrong is None or complaint not in wrong:
+                    print(f"FAILED: twin without `{change[0].strip()}`: expected '{complaint}', found '{wrong}'", flush=True)
+                    bad += 1
+                else:
+                    print(f"  its twin: {wrong.splitlines()[0][:100]}", flush=True)
+    return bad > 0
 
 
 if __name__ == "__main__":

@@ -5,31 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/base/Owned.h"
 #include "runtime/chat/AnswerForm.h"
-#include "runtime/grammar/Matcher.h"
+#include "runtime/grammar/Guide.h"
 
 using namespace tritc;
 using namespace tritc::chat;
 using base::Failure;
 
 namespace {
-/// A grammar that answers follow, and how far one has come.
+/// A guide with the vocabulary that it needs.
 struct Form {
   explicit Form(const Model &model)
-      : vocabulary(model.tokenizer, model.image.vocabSize, model.stopTokens()) {
-    mask.resize(vocabulary.words());
-  }
+      : vocabulary(model.tokenizer, model.image.vocabSize, model.stopTokens()),
+        guide(vocabulary) {}
 
-  grammar::Grammar grammar;
   grammar::Vocabulary vocabulary;
-  base::Owned<grammar::Automaton> automaton;
-  base::Owned<grammar::Matcher> matcher;
-  base::Array<uint64_t> mask;
+  grammar::Guide guide;
 };
 } // namespace
 
-static Form &formOf(void *made) { return *static_cast<Form *>(made); }
+static grammar::Guide &guideOf(void *made) {
+  return static_cast<Form *>(made)->guide;
+}
 
 static Failure make(const Model &model, bool isSchema, std::string_view text,
                     void *&made) {
@@ -42,19 +39,10 @@ static Failure make(const Model &model, bool isSchema, std::string_view text,
     fprintf(stderr, "note: %s: %s\n", isSchema ? "--json-schema" : "--grammar",
             compiled.note());
   auto form = base::create<Form>(model);
-  form->grammar = std::move(compiled);
-  form->automaton.reset(
-      base::create<grammar::Automaton>(form->grammar, form->vocabulary));
-  form->matcher.reset(base::create<grammar::Matcher>(*form->automaton));
+  form->guide.grammar = std::move(compiled);
+  form->guide.begin();
   made = form;
   return {};
-}
-
-static void begin(void *made, std::span<const int32_t> said) {
-  grammar::Matcher &matcher = *formOf(made).matcher;
-  matcher.restart();
-  for (int32_t id : said)
-    matcher.accept(id);
 }
 
 extern "C" {
@@ -62,17 +50,16 @@ extern const FormSteps tritc_grammar_form;
 const FormSteps tritc_grammar_form = {
     .make = make,
     .destroy = [](void *made) { base::destroy(static_cast<Form *>(made)); },
-    .begin = begin,
+    .begin = [](void *made,
+                std::span<const int32_t> said) { guideOf(made).begin(said); },
     .allowed =
         [](void *made, std::span<const uint64_t> &bits) {
-          Form &form = formOf(made);
-          bits = form.mask;
-          return form.matcher->allowed(form.mask);
+          return guideOf(made).allowed(bits);
         },
-    .accept = [](void *made, int32_t id) { formOf(made).matcher->accept(id); },
+    .accept = [](void *made, int32_t id) { guideOf(made).accept(id); },
     .mayEnd =
         [](const void *made) {
-          return static_cast<const Form *>(made)->matcher->mayEnd();
+          return static_cast<const Form *>(made)->guide.mayEnd();
         },
 };
 }

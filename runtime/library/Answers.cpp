@@ -197,10 +197,11 @@ int tritc_top_k(tritc_model *model, const int32_t *ids, size_t count, size_t k,
   for (size_t i = 0; i < vocabulary; ++i)
     all.push({logits[i], static_cast<int32_t>(i)});
   std::partial_sort(all.begin(), all.begin() + k, all.end(), sample::isBetter);
+  double logOfSum = logprobs ? sample::logOfSum(logits) : 0;
   for (size_t i = 0; i < k; ++i) {
     top_ids[i] = all[i].id;
     if (logprobs)
-      logprobs[i] = sample::logProbability(logits, all[i].id);
+      logprobs[i] = static_cast<double>(all[i].logit) - logOfSum;
   }
   return TRITC_OK;
 }

@@ -4,8 +4,8 @@
 #include "runtime/base/Array.h"
 #include "runtime/base/Owned.h"
 #include "runtime/exec/Engine.h"
+#include "runtime/grammar/Guide.h"
 #include "runtime/sample/Rules.h"
-#include "runtime/serve/Guide.h"
 
 #include <atomic>
 
@@ -26,7 +26,7 @@ struct Job {
   bool ignoresStop = false;  ///< goes on behind a token that ends an answer
   bool wantsRow = false;     ///< the logits that follow, instead of an answer
   base::Array<sample::LogitBias> biases; ///< those of `sampling` lie here
-  base::Owned<Guide> guide;              ///< none: the answer may be any text
+  base::Owned<grammar::Guide> guide;     ///< none: the answer may be any text
 };
 
 inline constexpr uint32_t mostLogprobs = 20;

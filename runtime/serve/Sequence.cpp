@@ -69,6 +69,11 @@ Task *Sequence::end(Ending ending, Counters &counters, double now) {
   return std::exchange(task, nullptr);
 }
 
+void Sequence::setBack(exec::PageCache &pages) {
+  pages.release(held);
+  pooler.begin();
+}
+
 size_t Sequence::mostReused() const {
   size_t before = ids.size() - 1;
   return model.embeds() ? std::min(before, pooler.firstNeeded(ids.size()))
@@ -83,14 +88,11 @@ size_t Sequence::wantedOf(size_t count) const {
 }
 
 /// The most probable tokens, the best first.
-void Sequence::findLikely(std::span<const float> logits) {
+void Sequence::findLikely(std::span<const float> logits, double logOfSum) {
   size_t wanted = std::min<size_t>(task->job.topLogprobs, logits.size());
   likely.clear();
   if (wanted == 0)
     return;
-  float best = sample::maximum(logits);
-  double logOfSum = static_cast<double>(best) +
-                    sample::logarithm(sample::sumOfExponentials(logits, best));
   // Kept in order; most logits are less than the last of them.
   sample::Candidate kept[mostLogprobs];
   size_t count = 0;
@@ -119,8 +121,9 @@ void Sequence::choose(std::span<const float> logits) {
   chosen = sampler.choose(logits, job.sampling, allowed);
   if (!job.wantsLogprobs || endsHere())
     return;
-  logprob = sample::logProbability(logits, chosen);
-  findLikely(logits);
+  double logOfSum = sample::logOfSum(logits);
+  logprob = static_cast<double>(logits[static_cast<size_t>(chosen)]) - logOfSum;
+  findLikely(logits, logOfSum);
 }
 
 bool Sequence::tell(uint32_t contextSize, Counters &counters, double now,

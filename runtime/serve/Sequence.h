@@ -25,6 +25,9 @@ public:
   uint64_t number() const { return task->number; }
   bool isCancelled() const { return task->isCancelled; }
 
+  /// Lets go of all pages: everything is computed again.
+  void setBack(exec::PageCache &pages);
+
   std::span<const int32_t> tokens() const { return ids; }
   /// Tokens that are not in the cache.
   size_t missing() const { return ids.size() - held.tokens(); }
@@ -57,7 +60,7 @@ private:
   bool endsHere() const {
     return model.isStop(chosen) && !task->job.ignoresStop;
   }
-  void findLikely(std::span<const float> logits);
+  void findLikely(std::span<const float> logits, double logOfSum);
 
   const chat::Model &model;
   Task *task = nullptr;

@@ -233,13 +233,16 @@ static void describe(const Ask &ask, Job &pattern) {
 
 /// Compiles what an answer has to look like, if that is said.
 base::Failure Service::guideTo(Format format, std::string_view schema,
-                               base::Owned<Guide> &guide) {
+                               base::Owned<grammar::Guide> &guide) {
   if (format == Format::Text)
     return {};
   if (!vocabulary)
     vocabulary.reset(base::create<grammar::Vocabulary>(
         model().tokenizer, model().image.vocabSize, model().stopTokens()));
-  guide.reset(base::create<Guide>(*vocabulary));
+  // There may be as many as jobs run side by side; more is forgotten and made
+  // again.
+  constexpr size_t stateBytes = 8 << 20, maskBytes = 4 << 20;
+  guide.reset(base::create<grammar::Guide>(*vocabulary, stateBytes, maskBytes));
   grammar::Grammar &grammar = guide->grammar;
   if (format == Format::Gbnf)
     return grammar::Grammar::fromGbnf(schema, grammar);
@@ -260,7 +263,7 @@ void Service::submit(http::Exchange &exchange, const Ask &ask,
                   problem(400, "invalid_value", "n",
                           "n: expected at most %zu answers, found %zu",
                           mostChoices, prompts.size() * copies));
-  base::Owned<Guide> guide;
+  base::Owned<grammar::Guide> guide;
   if (base::Failure failure = guideTo(ask.format, ask.schema.view(), guide))
     return refuse(exchange,
                   problem(400, "invalid_schema", ask.schemaPlace.path, "%s: %s",

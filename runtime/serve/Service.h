@@ -91,7 +91,7 @@ private:
   void answerPreflight(http::Exchange &exchange);
   Problem checkPrompts(const Prompts &prompts, const AnswerForm &form) const;
   base::Failure guideTo(Format format, std::string_view schema,
-                        base::Owned<Guide> &guide);
+                        base::Owned<grammar::Guide> &guide);
   bool feed(Answer &answer);
   void feedAll();
 

@@ -75,7 +75,7 @@ bool Worker::makeRoom(Sequence &sequence, size_t count) {
         last = other;
     if (!last)
       return false;
-    pages->release(last->held);
+    last->setBack(*pages);
     ++totals.setBack;
   }
   return true;
@@ -233,7 +233,6 @@ void Worker::step(base::Array<Task *> &ended) {
   plan();
   if (!shares.empty() && runPass())
     take(ended);
-  totals.running = running.size();
   totals.pagesUsed = pages->usedCount();
 }
 

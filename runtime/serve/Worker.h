@@ -28,7 +28,6 @@ public:
   uint32_t contextSize() const { return engine.contextSize(); }
 
   bool hasRoom() const { return running.size() < slots.size(); }
-  bool isIdle() const { return running.empty(); }
   /// Whether every prompt has been read.
   bool allWrite() const;
   uint32_t threads() { return engine.threads().size(); }

@@ -314,3 +314,68 @@ TEST(Scheduler, GivesEachJobWhatItGetsAlone) {
   EXPECT_GT(reused, 10000u);
   EXPECT_GT(setBack, 100u) << "memory was never short";
 }
+
+namespace {
+/// Vectors by job, and how many jobs have ended.
+struct Vectors {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::map<uint64_t, std::vector<float>> of;
+  size_t ended = 0;
+
+  Listener listener() {
+    return {.context = this,
+            .onToken = nullptr,
+            .onVector =
+                [](void *context, uint64_t job, std::span<const float> vector) {
+                  auto &self = *static_cast<Vectors *>(context);
+                  std::lock_guard held(self.mutex);
+                  self.of[job].assign(vector.begin(), vector.end());
+                },
+            .onEnd =
+                [](void *context, uint64_t, const Summary &) {
+                  auto &self = *static_cast<Vectors *>(context);
+                  std::lock_guard held(self.mutex);
+                  ++self.ended;
+                  self.changed.notify_all();
+                }};
+  }
+};
+} // namespace
+
+/// A job that loses its pages begins its vector anew as well.
+TEST(Scheduler, GivesTheSameVectorsWhereMemoryIsShort) {
+  ToyModel toy;
+  toy.program().vectorSize = toy.program().vocabSize;
+  toy.image().pooling.modeCount = 1;
+  toy.image().pooling.modes[0] = TRITC_POOL_MEAN;
+  chat::Model model(toy.program(), toy.image());
+  auto vectorsOf = [&](uint32_t slots, uint64_t &setBack) {
+    SchedulerOptions options{
+        .slots = slots, .kvMemory = toy.program().kvCacheBytes, .threads = 1};
+    Vectors vectors;
+    Scheduler scheduler(model, options);
+    EXPECT_FALSE(scheduler.start());
+    std::vector<uint64_t> jobs;
+    for (int32_t i = 0; i < 6; ++i) {
+      Job job;
+      for (int32_t k = 0; k < 70 + 30 * (5 - i); ++k)
+        job.prompt.push((i * 17 + k) % 256);
+      jobs.push_back(scheduler.submit(std::move(job), vectors.listener()));
+    }
+    std::unique_lock held(vectors.mutex);
+    vectors.changed.wait(held, [&] { return vectors.ended == jobs.size(); });
+    held.unlock();
+    setBack = scheduler.counters().setBack;
+    scheduler.stop();
+    std::vector<std::vector<float>> all;
+    for (uint64_t job : jobs)
+      all.push_back(vectors.of[job]);
+    return all;
+  };
+  uint64_t none = 0, some = 0;
+  auto alone = vectorsOf(1, none);
+  EXPECT_EQ(vectorsOf(6, some), alone);
+  EXPECT_EQ(none, 0u);
+  EXPECT_GT(some, 0u) << "memory was never short";
+}

@@ -36,7 +36,7 @@ static const char *unfit(const tritc_model &model, bool wantsVector) {
 
 static base::Failure readSampling(const tritc_model &model,
                                   const tritc_sampling *given,
-                                  serve::Job &job) {
+                                  schedule::Job &job) {
   tritc_sampling defaults;
   tritc_sampling_defaults(&model, &defaults);
   tritc_sampling all = known(given, defaults);
@@ -76,12 +76,12 @@ static base::Failure readSampling(const tritc_model &model,
   return {};
 }
 
-static void tell(const serve::Summary &summary, tritc_result *result) {
+static void tell(const schedule::Summary &summary, tritc_result *result) {
   if (!result)
     return;
-  *result = {.ending = summary.ending == serve::Ending::Length
+  *result = {.ending = summary.ending == schedule::Ending::Length
                            ? TRITC_END_LENGTH
-                       : summary.ending == serve::Ending::ContextFull
+                       : summary.ending == schedule::Ending::ContextFull
                            ? TRITC_END_CONTEXT
                            : TRITC_END_STOP,
              .prompt_tokens = summary.promptTokens,
@@ -97,7 +97,7 @@ int library::answer(tritc_model &model, std::span<const int32_t> ids,
     return report(TRITC_USAGE, reason, error);
   if (base::Failure failure = checkPrompt(model, ids))
     return report(failure, error);
-  serve::Job job;
+  schedule::Job job;
   job.prompt.append(ids);
   if (base::Failure failure = readSampling(model, question.sampling, job))
     return report(failure, error);
@@ -109,13 +109,13 @@ int library::answer(tritc_model &model, std::span<const int32_t> ids,
   uint64_t begun = beginMark;
   if (question.job && !question.job->compare_exchange_strong(begun, number))
     model.scheduler.cancel(number);
-  serve::Summary summary = waiter.wait(model.scheduler, number,
+  schedule::Summary summary = waiter.wait(model.scheduler, number,
                                        {.onToken = question.onToken,
                                         .context = question.context,
                                         .ids = question.said,
                                         .row = {}});
   tell(summary, question.result);
-  if (summary.ending == serve::Ending::Cancelled)
+  if (summary.ending == schedule::Ending::Cancelled)
     return report(TRITC_STOPPED, "the answer was stopped", error);
   return TRITC_OK;
 }
@@ -128,17 +128,17 @@ static int computeRow(tritc_model &model, std::span<const int32_t> ids,
     return report(TRITC_USAGE, reason, error);
   if (base::Failure failure = checkPrompt(model, ids))
     return report(failure, error);
-  serve::Job job;
+  schedule::Job job;
   job.prompt.append(ids);
   job.wantsRow = true;
   Waiter waiter;
   uint64_t number = model.scheduler.submit(std::move(job), waiter.listener());
   if (number == 0)
     return report(TRITC_BUSY, "too much is waiting already", error);
-  serve::Summary summary = waiter.wait(
+  schedule::Summary summary = waiter.wait(
       model.scheduler, number,
       {.onToken = nullptr, .context = nullptr, .ids = nullptr, .row = row});
-  if (summary.ending == serve::Ending::Cancelled)
+  if (summary.ending == schedule::Ending::Cancelled)
     return report(TRITC_STOPPED, "the model was closed", error);
   return TRITC_OK;
 }

@@ -4,16 +4,16 @@
 #include "runtime/chat/Conversation.h"
 #include "runtime/chat/ModelCheck.h"
 #include "runtime/library/tritc.h"
-#include "runtime/serve/Scheduler.h"
+#include "runtime/schedule/Scheduler.h"
 
 /// A model that is at work: its scheduler computes what calls from any thread
 /// ask for.
 struct tritc_model {
   tritc_model(const TritcProgram &program, const TritcImageHeader &image,
-              const tritc::serve::SchedulerOptions &options);
+              const tritc::schedule::SchedulerOptions &options);
 
   tritc::chat::Model model;
-  tritc::serve::Scheduler scheduler;
+  tritc::schedule::Scheduler scheduler;
   tritc::base::Array<char> name; ///< with a terminator
 };
 

@@ -26,7 +26,7 @@ int library::report(const base::Failure &failure, tritc_error *error) {
 
 tritc_model::tritc_model(const TritcProgram &program,
                          const TritcImageHeader &image,
-                         const serve::SchedulerOptions &options)
+                         const schedule::SchedulerOptions &options)
     : model(program, image), scheduler(model, options) {
   name.append(model.name());
   name.push(0);
@@ -48,7 +48,7 @@ base::Failure library::start(const TritcProgram *const *programs,
     return base::fail(base::Usage,
                       "context_size: compiled for at most %u tokens, found %u",
                       image.contextSize, all.context_size);
-  serve::SchedulerOptions wanted{.kvMemory = all.kv_memory,
+  schedule::SchedulerOptions wanted{.kvMemory = all.kv_memory,
                                  .threads = all.threads,
                                  .contextSize = all.context_size};
   if (all.parallel)

@@ -12,12 +12,12 @@ Waiter::~Waiter() {
   pthread_mutex_destroy(&lock);
 }
 
-serve::Listener Waiter::listener() {
+schedule::Listener Waiter::listener() {
   return {
       .context = this, .onToken = onToken, .onVector = onRow, .onEnd = onEnd};
 }
 
-void Waiter::onToken(void *context, uint64_t, const serve::Told &told) {
+void Waiter::onToken(void *context, uint64_t, const schedule::Told &told) {
   auto &self = *static_cast<Waiter *>(context);
   pthread_mutex_lock(&self.lock);
   self.heard.push({told.id, told.text.size(), told.logprob});
@@ -33,7 +33,7 @@ void Waiter::onRow(void *context, uint64_t, std::span<const float> values) {
   pthread_mutex_unlock(&self.lock);
 }
 
-void Waiter::onEnd(void *context, uint64_t, const serve::Summary &summary) {
+void Waiter::onEnd(void *context, uint64_t, const schedule::Summary &summary) {
   auto &self = *static_cast<Waiter *>(context);
   pthread_mutex_lock(&self.lock);
   self.summary = summary;
@@ -44,7 +44,7 @@ void Waiter::onEnd(void *context, uint64_t, const serve::Summary &summary) {
   pthread_mutex_unlock(&self.lock);
 }
 
-serve::Summary Waiter::wait(serve::Scheduler &scheduler, uint64_t job,
+schedule::Summary Waiter::wait(schedule::Scheduler &scheduler, uint64_t job,
                             const Wishes &wishes) {
   bool isWanted = true;
   base::Array<Heard> news;
@@ -80,7 +80,7 @@ serve::Summary Waiter::wait(serve::Scheduler &scheduler, uint64_t job,
       tell(-1, lastBytes, 0);
   }
   if (!isWanted)
-    summary.ending = serve::Ending::Cancelled;
+    summary.ending = schedule::Ending::Cancelled;
   std::copy_n(row.data(), std::min(row.size(), wishes.row.size()),
               wishes.row.data());
   return summary;

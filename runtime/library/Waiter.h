@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/library/tritc.h"
-#include "runtime/serve/Scheduler.h"
+#include "runtime/schedule/Scheduler.h"
 
 namespace tritc::library {
 
@@ -12,7 +12,7 @@ class Waiter {
 public:
   ~Waiter();
 
-  serve::Listener listener();
+  schedule::Listener listener();
 
   /// What a call wants of its job, all of it optional.
   struct Wishes {
@@ -24,7 +24,7 @@ public:
 
   /// Returns when `job` has ended. Calls onToken on this thread; ends the job
   /// if that asks for it.
-  serve::Summary wait(serve::Scheduler &scheduler, uint64_t job,
+  schedule::Summary wait(schedule::Scheduler &scheduler, uint64_t job,
                       const Wishes &wishes);
 
 private:
@@ -33,16 +33,16 @@ private:
     size_t bytes; ///< of text
     double logprob;
   };
-  static void onToken(void *context, uint64_t, const serve::Told &told);
+  static void onToken(void *context, uint64_t, const schedule::Told &told);
   static void onRow(void *context, uint64_t, std::span<const float> row);
-  static void onEnd(void *context, uint64_t, const serve::Summary &summary);
+  static void onEnd(void *context, uint64_t, const schedule::Summary &summary);
 
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   pthread_cond_t hasNews = PTHREAD_COND_INITIALIZER;
   base::Array<Heard> heard;
   base::Array<char> text;
   base::Array<float> row;
-  serve::Summary summary = {};
+  schedule::Summary summary = {};
   size_t lastBytes = 0; ///< of text, that came with the end
   bool hasEnded = false;
 };

@@ -3,6 +3,7 @@
 
 #include "runtime/chat/Conversation.h"
 #include "runtime/sample/Rules.h"
+#include "runtime/schedule/Guides.h"
 #include "runtime/serve/Place.h"
 
 namespace tritc::serve {
@@ -25,8 +26,7 @@ struct Inputs {
   }
 };
 
-/// Which texts an answer may be.
-enum class Format { Text, Json, Schema, Gbnf };
+using schedule::Format;
 
 /// What a body says, over all endpoints; members that one does not know keep
 /// their defaults, which are those of the command line.

@@ -4,12 +4,13 @@
 #include "runtime/chat/Interrupt.h"
 #include "runtime/exec/Clock.h"
 #include "runtime/sample/Random.h"
-#include "runtime/serve/Worker.h"
+#include "runtime/schedule/Worker.h"
 
 #include <algorithm>
 
 using namespace tritc;
 using namespace tritc::serve;
+using namespace tritc::schedule;
 
 static constexpr int64_t standardPrompt = 64;
 static constexpr int64_t standardPredict = 32;

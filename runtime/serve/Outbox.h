@@ -1,11 +1,16 @@
 //===- Outbox.h - From the scheduler's thread to the server's -------------===//
 #pragma once
 
-#include "runtime/serve/Scheduler.h"
+#include "runtime/schedule/Scheduler.h"
 
 #include <pthread.h>
 
 namespace tritc::serve {
+
+using schedule::Counters, schedule::Ending, schedule::Histogram, schedule::Job,
+    schedule::Likely, schedule::Listener, schedule::mostLogprobs,
+    schedule::Scheduler, schedule::SchedulerOptions, schedule::Summary,
+    schedule::Told;
 
 /// What the scheduler said. Views live while it is delivered.
 struct Heard {

@@ -19,7 +19,7 @@ Service::Service(const chat::Context &context, const Access &access,
                             static_cast<Service *>(service)->server->wake();
                           },
                           this),
-      started(time(nullptr)) {}
+      guides(chatContext.model), started(time(nullptr)) {}
 
 Service::~Service() = default;
 
@@ -231,27 +231,6 @@ static void describe(const Ask &ask, Job &pattern) {
       static_cast<uint32_t>(std::max<int64_t>(ask.topLogprobs, 0));
 }
 
-/// Compiles what an answer has to look like, if that is said.
-base::Failure Service::guideTo(Format format, std::string_view schema,
-                               base::Owned<grammar::Guide> &guide) {
-  if (format == Format::Text)
-    return {};
-  if (!vocabulary)
-    vocabulary.reset(base::create<grammar::Vocabulary>(
-        model().tokenizer, model().image.vocabSize, model().stopTokens()));
-  // There may be as many as jobs run side by side; more is forgotten and made
-  // again.
-  constexpr size_t stateBytes = 8 << 20, maskBytes = 4 << 20;
-  guide.reset(base::create<grammar::Guide>(*vocabulary, stateBytes, maskBytes));
-  grammar::Grammar &grammar = guide->grammar;
-  if (format == Format::Gbnf)
-    return grammar::Grammar::fromGbnf(schema, grammar);
-  if (format == Format::Schema)
-    return grammar::Grammar::fromJsonSchema(schema, grammar);
-  grammar = grammar::Grammar::anyJson();
-  return {};
-}
-
 void Service::submit(http::Exchange &exchange, const Ask &ask,
                      Prompts &&prompts, const AnswerForm &form) {
   constexpr size_t mostChoices = 2048;
@@ -264,7 +243,7 @@ void Service::submit(http::Exchange &exchange, const Ask &ask,
                           "n: expected at most %zu answers, found %zu",
                           mostChoices, prompts.size() * copies));
   base::Owned<grammar::Guide> guide;
-  if (base::Failure failure = guideTo(ask.format, ask.schema.view(), guide))
+  if (base::Failure failure = guides.make(ask.format, ask.schema.view(), guide))
     return refuse(exchange,
                   problem(400, "invalid_schema", ask.schemaPlace.path, "%s: %s",
                           ask.schemaPlace.path, failure.message));
@@ -330,7 +309,7 @@ bool Service::feed(Answer &answer) {
   while (answer.begun < answer.choices.size() &&
          answer.begun - answer.ended < most) {
     Job next = answer.nextJob();
-    guideTo(answer.format, answer.schema.view(), next.guide); // as before
+    guides.make(answer.format, answer.schema.view(), next.guide); // as before
     uint64_t job = scheduler.submit(std::move(next), box.listener());
     if (!job)
       break;

@@ -90,8 +90,6 @@ private:
   void discard(Answer &answer);
   void answerPreflight(http::Exchange &exchange);
   Problem checkPrompts(const Prompts &prompts, const AnswerForm &form) const;
-  base::Failure guideTo(Format format, std::string_view schema,
-                        base::Owned<grammar::Guide> &guide);
   bool feed(Answer &answer);
   void feedAll();
 
@@ -100,8 +98,7 @@ private:
   Scheduler &scheduler;
   http::Server *&server;
   Outbox box;
-  /// Made when it is wanted first: it takes milliseconds.
-  base::Owned<grammar::Vocabulary> vocabulary;
+  schedule::Guides guides;
   base::Array<Running> running; ///< ascending by job
   base::Array<Answer *> hungry; ///< some of their jobs are not submitted yet
   base::Array<char> text;       ///< working memory, as the next

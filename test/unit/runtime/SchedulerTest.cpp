@@ -1,6 +1,6 @@
 //===- SchedulerTest.cpp --------------------------------------------------===//
 
-#include "runtime/serve/Scheduler.h"
+#include "runtime/schedule/Scheduler.h"
 #include "test/unit/runtime/ToyModel.h"
 
 #include "gtest/gtest.h"
@@ -13,7 +13,7 @@
 #include <vector>
 
 using namespace tritc;
-using namespace tritc::serve;
+using namespace tritc::schedule;
 using test::ToyModel;
 
 namespace {

@@ -1,13 +1,13 @@
 //===- Worker.cpp - Many jobs in each pass --------------------------------===//
 
-#include "runtime/serve/Worker.h"
+#include "runtime/schedule/Worker.h"
 #include "runtime/exec/Clock.h"
 #include "runtime/exec/Memory.h"
 
 #include <algorithm>
 
 using namespace tritc;
-using namespace tritc::serve;
+using namespace tritc::schedule;
 
 /// Pages for all slots, if they fit into half of the memory that is left; at
 /// least those of one context. Memory is taken as pages are filled.

@@ -1,13 +1,13 @@
 //===- Scheduler.cpp - Who is answered when -------------------------------===//
 
-#include "runtime/serve/Scheduler.h"
+#include "runtime/schedule/Scheduler.h"
 #include "runtime/exec/Clock.h"
 #include "runtime/exec/Stack.h"
 
 #include <signal.h>
 
 using namespace tritc;
-using namespace tritc::serve;
+using namespace tritc::schedule;
 
 namespace {
 class Locked {

@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/serve/Job.h"
-#include "runtime/serve/Worker.h"
+#include "runtime/schedule/Job.h"
+#include "runtime/schedule/Worker.h"
 
-namespace tritc::serve {
+namespace tritc::schedule {
 
 class Scheduler {
 public:
@@ -58,4 +58,4 @@ private:
   pthread_t thread;
 };
 
-} // namespace tritc::serve
+} // namespace tritc::schedule

@@ -6,9 +6,9 @@
 #include "runtime/exec/PageCache.h"
 #include "runtime/exec/Pooling.h"
 #include "runtime/sample/Sampler.h"
-#include "runtime/serve/Job.h"
+#include "runtime/schedule/Job.h"
 
-namespace tritc::serve {
+namespace tritc::schedule {
 
 /// The tokens of one job, read and written, and what decides about the next
 /// one. Holds no page and no task at first; is used again for job after job.
@@ -82,4 +82,4 @@ private:
   double begun = 0, firstTold = 0, lastTold = 0;
 };
 
-} // namespace tritc::serve
+} // namespace tritc::schedule

@@ -1,12 +1,12 @@
 //===- Sequence.cpp - A job at work ---------------------------------------===//
 
-#include "runtime/serve/Sequence.h"
+#include "runtime/schedule/Sequence.h"
 #include "runtime/sample/LogProbability.h"
 
 #include <algorithm>
 
 using namespace tritc;
-using namespace tritc::serve;
+using namespace tritc::schedule;
 
 Sequence::Sequence(const chat::Model &model)
     : model(model), sampler(model.image.vocabSize, 0),

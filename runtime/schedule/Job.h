@@ -9,7 +9,7 @@
 
 #include <atomic>
 
-namespace tritc::serve {
+namespace tritc::schedule {
 
 /// What is to be continued, or made a vector of.
 struct Job {
@@ -116,4 +116,4 @@ struct Counters {
   Histogram nextToken;  ///< seconds from one token to the next
 };
 
-} // namespace tritc::serve
+} // namespace tritc::schedule

@@ -14,9 +14,9 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "runtime/serve/Sequence.h"
+#include "runtime/schedule/Sequence.h"
 
-namespace tritc::serve {
+namespace tritc::schedule {
 
 class Worker {
 public:
@@ -76,4 +76,4 @@ private:
   Counters totals;
 };
 
-} // namespace tritc::serve
+} // namespace tritc::schedule

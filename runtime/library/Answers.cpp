@@ -20,9 +20,8 @@ static base::Failure checkPrompt(const tritc_model &model,
                       "the text has %zu tokens, the context holds %u",
                       ids.size(), model.scheduler.contextSize());
   for (int32_t id : ids)
-    if (id < 0 || static_cast<uint32_t>(id) >= model.model.image.vocabSize)
-      return base::fail(base::Usage, "expected ids below %u, found %d",
-                        model.model.image.vocabSize, id);
+    if (base::Failure failure = checkId(model, id))
+      return failure;
   return {};
 }
 
@@ -32,48 +31,6 @@ static const char *unfit(const tritc_model &model, bool wantsVector) {
     return nullptr;
   return wantsVector ? "this model writes text, it has no vectors"
                      : "this model makes vectors, it writes no text";
-}
-
-static base::Failure readSampling(const tritc_model &model,
-                                  const tritc_sampling *given,
-                                  schedule::Job &job) {
-  tritc_sampling defaults;
-  tritc_sampling_defaults(&model, &defaults);
-  tritc_sampling all = known(given, defaults);
-  job.sampling.temperature = all.temperature;
-  job.sampling.topP = all.top_p;
-  job.sampling.minP = all.min_p;
-  job.sampling.repeatPenalty = all.repeat_penalty;
-  job.sampling.topK = all.top_k;
-  job.sampling.repeatLastN = all.repeat_last_n;
-  job.seed =
-      all.seed < 0 ? sample::randomSeed() : static_cast<uint64_t>(all.seed);
-  job.predict = all.max_tokens < 0 ? -1 : all.max_tokens;
-  job.wantsLogprobs = all.logprobs != 0;
-  struct Range {
-    const char *name;
-    double value, least, most;
-  } ranges[] = {{"temperature", all.temperature, 0, 1e6},
-                {"top_p", all.top_p, 0, 1},
-                {"min_p", all.min_p, 0, 1},
-                {"repeat_penalty", all.repeat_penalty, 1e-3, 1e3}};
-  for (const Range &range : ranges)
-    if (!(range.value >= range.least && range.value <= range.most))
-      return base::fail(base::Usage, "%s: expected %g to %g, found %g",
-                        range.name, range.least, range.most, range.value);
-  if (all.stop_count > chat::TextList::capacity)
-    return base::fail(base::Usage, "stops: expected at most %zu, found %zu",
-                      chat::TextList::capacity, all.stop_count);
-  for (size_t i = 0; i < all.stop_count; ++i) {
-    std::string_view text = all.stops[i];
-    if (text.empty())
-      return base::fail(base::Usage,
-                        "stops: expected texts, found an empty one");
-    auto length = static_cast<uint32_t>(text.size());
-    job.stops.append(reinterpret_cast<const char *>(&length), sizeof(length));
-    job.stops.append(text);
-  }
-  return {};
 }
 
 static void tell(const schedule::Summary &summary, tritc_result *result) {
@@ -91,8 +48,27 @@ static void tell(const schedule::Summary &summary, tritc_result *result) {
              .answer_seconds = summary.answerSeconds};
 }
 
+/// Hands a job over and waits for its end. \returns a TRITC_STATUS
+static int run(tritc_model &model, schedule::Job &&job, Bell &bell,
+               const Waiter::Wishes &wishes, schedule::Summary &summary,
+               tritc_error *error) {
+  Waiter waiter(bell);
+  uint64_t number = model.scheduler.submit(std::move(job), waiter.listener());
+  if (number == 0)
+    return model.isClosed
+               ? report(TRITC_STOPPED, "the model was closed", error)
+               : report(TRITC_BUSY, "too much is waiting already", error);
+  summary = waiter.wait(model.scheduler, number, wishes);
+  if (summary.ending != schedule::Ending::Cancelled)
+    return TRITC_OK;
+  return report(TRITC_STOPPED,
+                model.isClosed ? "the model was closed"
+                               : "the answer was stopped",
+                error);
+}
+
 int library::answer(tritc_model &model, std::span<const int32_t> ids,
-                    const Question &question, tritc_error *error) {
+                    const Question &question, Bell &bell, tritc_error *error) {
   if (const char *reason = unfit(model, /*wantsVector=*/false))
     return report(TRITC_USAGE, reason, error);
   if (base::Failure failure = checkPrompt(model, ids))
@@ -101,23 +77,16 @@ int library::answer(tritc_model &model, std::span<const int32_t> ids,
   job.prompt.append(ids);
   if (base::Failure failure = readSampling(model, question.sampling, job))
     return report(failure, error);
-  Waiter waiter;
-  uint64_t number = model.scheduler.submit(std::move(job), waiter.listener());
-  if (number == 0)
-    return report(TRITC_BUSY, "too much is waiting already", error);
-  // Who has stopped it meanwhile did not know its number.
-  uint64_t begun = beginMark;
-  if (question.job && !question.job->compare_exchange_strong(begun, number))
-    model.scheduler.cancel(number);
-  schedule::Summary summary = waiter.wait(model.scheduler, number,
-                                       {.onToken = question.onToken,
-                                        .context = question.context,
-                                        .ids = question.said,
-                                        .row = {}});
-  tell(summary, question.result);
-  if (summary.ending == schedule::Ending::Cancelled)
-    return report(TRITC_STOPPED, "the answer was stopped", error);
-  return TRITC_OK;
+  schedule::Summary summary = {};
+  int status = run(model, std::move(job), bell,
+                   {.onToken = question.onToken,
+                    .context = question.context,
+                    .ids = question.said,
+                    .row = {}},
+                   summary, error);
+  if (status == TRITC_OK || status == TRITC_STOPPED)
+    tell(summary, question.result);
+  return status;
 }
 
 /// The logits after `ids`, or the vector of the text that they are.
@@ -131,58 +100,62 @@ static int computeRow(tritc_model &model, std::span<const int32_t> ids,
   schedule::Job job;
   job.prompt.append(ids);
   job.wantsRow = true;
-  Waiter waiter;
-  uint64_t number = model.scheduler.submit(std::move(job), waiter.listener());
-  if (number == 0)
-    return report(TRITC_BUSY, "too much is waiting already", error);
-  schedule::Summary summary = waiter.wait(
-      model.scheduler, number,
-      {.onToken = nullptr, .context = nullptr, .ids = nullptr, .row = row});
-  if (summary.ending == schedule::Ending::Cancelled)
-    return report(TRITC_STOPPED, "the model was closed", error);
-  return TRITC_OK;
+  Bell bell;
+  schedule::Summary summary = {};
+  return run(
+      model, std::move(job), bell,
+      {.onToken = nullptr, .context = nullptr, .ids = nullptr, .row = row},
+      summary, error);
+}
+
+/// Whether that names a prompt of the model's; the empty name is for none.
+static bool hasPrompt(const tritc_model &model, std::string_view name) {
+  const TritcImageHeader &image = model.model.image;
+  bool isKnown = name.empty();
+  for (const TritcPrompt &prompt : exec::promptsOf(image))
+    isKnown |= exec::textAt(image, prompt.name) == name;
+  return isKnown;
 }
 
 extern "C" {
 
-void tritc_sampling_defaults(const tritc_model *model,
-                             tritc_sampling *sampling) {
-  const TritcGenerationDefaults &advised = model->model.image.generation;
-  *sampling = {.size = sizeof(tritc_sampling),
-               .temperature = static_cast<double>(advised.temperature),
-               .top_p = static_cast<double>(advised.topP),
-               .min_p = static_cast<double>(advised.minP),
-               .repeat_penalty = static_cast<double>(advised.repeatPenalty),
-               .top_k = advised.topK,
-               .repeat_last_n = sample::SamplerOptions().repeatLastN,
-               .seed = -1,
-               .max_tokens = -1,
-               .stops = nullptr,
-               .stop_count = 0,
-               .logprobs = 0};
-}
-
 int tritc_complete(tritc_model *model, const int32_t *ids, size_t count,
                    const tritc_sampling *sampling, tritc_on_token on_token,
                    void *context, tritc_result *result, tritc_error *error) {
+  if (int status =
+          check({{"model", isValid(model)}, pointer("ids", ids, count)}, error))
+    return status;
+  Held held(*model);
+  Bell bell;
   return answer(*model, {ids, count},
                 {.sampling = sampling,
                  .onToken = on_token,
                  .context = context,
                  .result = result,
-                 .said = nullptr,
-                 .job = nullptr},
-                error);
+                 .said = nullptr},
+                bell, error);
 }
 
 int tritc_logits(tritc_model *model, const int32_t *ids, size_t count,
                  float *logits, tritc_error *error) {
+  if (int status = check({{"model", isValid(model)},
+                          pointer("ids", ids, count),
+                          pointer("logits", logits)},
+                         error))
+    return status;
+  Held held(*model);
   return computeRow(*model, {ids, count}, /*wantsVector=*/false,
                     {logits, model->model.image.vocabSize}, error);
 }
 
 int tritc_top_k(tritc_model *model, const int32_t *ids, size_t count, size_t k,
                 int32_t *top_ids, double *logprobs, tritc_error *error) {
+  if (int status = check({{"model", isValid(model)},
+                          pointer("ids", ids, count),
+                          pointer("top_ids", top_ids)},
+                         error))
+    return status;
+  Held held(*model);
   size_t vocabulary = model->model.image.vocabSize;
   if (k == 0 || k > vocabulary)
     return report(TRITC_USAGE,
@@ -206,14 +179,24 @@ int tritc_top_k(tritc_model *model, const int32_t *ids, size_t count, size_t k,
   return TRITC_OK;
 }
 
-int tritc_embed(tritc_model *model, const char *text, size_t bytes,
-                float *vector, tritc_error *error) {
+int tritc_embed_for(tritc_model *model, const char *prompt, const char *text,
+                    size_t bytes, float *vector, tritc_error *error) {
+  if (int status = check({{"model", isValid(model)},
+                          pointer("text", text, bytes),
+                          pointer("vector", vector)},
+                         error))
+    return status;
   if (const char *reason = unfit(*model, /*wantsVector=*/true))
     return report(TRITC_USAGE, reason, error);
   if (bytes == 0)
     return report(TRITC_USAGE, "the text is empty", error);
-  // As `embed` does it without options.
-  chat::Settings settings;
+  Held held(*model);
+  chat::Settings settings; // as `embed` has them
+  if (prompt && !hasPrompt(*model, prompt))
+    return report(TRITC_USAGE, "prompt: the model has none of that name",
+                  error);
+  if (prompt)
+    settings.promptName = prompt;
   base::Array<char> nothing;
   chat::Output out(nothing);
   base::Array<int32_t> ids;
@@ -222,6 +205,11 @@ int tritc_embed(tritc_model *model, const char *text, size_t bytes,
     return report(failure, error);
   return computeRow(*model, ids, /*wantsVector=*/true,
                     {vector, tritc_vector_size(model)}, error);
+}
+
+int tritc_embed(tritc_model *model, const char *text, size_t bytes,
+                float *vector, tritc_error *error) {
+  return tritc_embed_for(model, nullptr, text, bytes, vector, error);
 }
 
 } // extern "C"

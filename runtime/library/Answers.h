@@ -5,9 +5,6 @@
 
 namespace tritc::library {
 
-/// In the place of a job's number: an answer is about to begin; to be stopped.
-inline constexpr uint64_t beginMark = UINT64_MAX - 1, stopMark = UINT64_MAX;
-
 /// How a text is to be continued; all but what is read may be null.
 struct Question {
   const tritc_sampling *sampling;
@@ -15,11 +12,15 @@ struct Question {
   void *context;
   tritc_result *result;
   base::Array<int32_t> *said; ///< gets the answer's ids
-  std::atomic<uint64_t> *job; ///< beginMark; gets the number of the job
 };
 
 /// Continues `ids`. \returns a TRITC_STATUS
+/// \param bell of this call; stops it
 int answer(tritc_model &model, std::span<const int32_t> ids,
-           const Question &question, tritc_error *error);
+           const Question &question, Bell &bell, tritc_error *error);
+
+/// What a job is to do about sampling, or what is wrong with that.
+base::Failure readSampling(tritc_model &model, const tritc_sampling *given,
+                           schedule::Job &job);
 
 } // namespace tritc::library

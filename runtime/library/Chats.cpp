@@ -30,24 +30,44 @@ static base::Failure checkTurn(const tritc_chat &chat, TRITC_ROLE role) {
                     static_cast<int>(role));
 }
 
+/// What changes a chat waits until its answer is written.
+static int checkIdle(const tritc_chat *chat, tritc_error *error) {
+  if (int status = check({{"chat", isValid(chat)}}, error))
+    return status;
+  if (!chat->bell.isIdle())
+    return report(TRITC_USAGE, "this chat is writing an answer", error);
+  return TRITC_OK;
+}
+
 extern "C" {
 
 tritc_chat *tritc_chat_new(tritc_model *model) {
-  return base::create<tritc_chat>(*model);
+  return isValid(model) ? base::create<tritc_chat>(*model) : nullptr;
 }
 
-void tritc_chat_free(tritc_chat *chat) { base::destroy(chat); }
+void tritc_chat_free(tritc_chat *chat) {
+  if (!isValid(chat) || chat->isFreed.exchange(true))
+    return;
+  chat->bell.stop();
+  Held<tritc_chat>::release(chat);
+}
 
 tritc_chat *tritc_chat_fork(const tritc_chat *chat) {
+  if (!isValid(chat))
+    return nullptr;
   base::Array<char> bytes;
   chat->conversation.write(bytes);
-  tritc_chat *other = tritc_chat_new(&chat->model);
+  tritc_chat *other = base::create<tritc_chat>(chat->model);
   other->conversation.read(bytes.view());
   return other;
 }
 
 int tritc_chat_say(tritc_chat *chat, TRITC_ROLE role, const char *text,
                    size_t bytes, tritc_error *error) {
+  if (int status = checkIdle(chat, error))
+    return status;
+  if (int status = check({pointer("text", text, bytes)}, error))
+    return status;
   if (chat->model.model.embeds())
     return report(TRITC_USAGE, "this model makes vectors, it writes no text",
                   error);
@@ -71,9 +91,13 @@ int tritc_chat_say(tritc_chat *chat, TRITC_ROLE role, const char *text,
 int tritc_chat_answer(tritc_chat *chat, const tritc_sampling *sampling,
                       tritc_on_token on_token, void *context,
                       tritc_result *result, tritc_error *error) {
+  if (int status = checkIdle(chat, error))
+    return status;
   if (chat->conversation.isEmpty() || chat->conversation.endsWithAnswer())
     return report(TRITC_USAGE, "there is no message to answer", error);
-  chat->job = beginMark;
+  if (!chat->bell.begin()) // of two threads at once
+    return checkIdle(chat, error);
+  Held held(*chat);
   base::Array<int32_t> ids, said;
   chat->conversation.render(ids);
   int status = answer(chat->model, ids,
@@ -81,27 +105,21 @@ int tritc_chat_answer(tritc_chat *chat, const tritc_sampling *sampling,
                        .onToken = on_token,
                        .context = context,
                        .result = result,
-                       .said = &said,
-                       .job = &chat->job},
-                      error);
-  chat->job = 0;
+                       .said = &said},
+                      chat->bell, error);
   if (status == TRITC_OK || status == TRITC_STOPPED)
     chat->conversation.addAnswer(said);
+  chat->bell.end();
   return status;
 }
 
 void tritc_chat_stop(tritc_chat *chat) {
-  uint64_t job = chat->job;
-  while (job != 0 && job != stopMark)
-    if (chat->job.compare_exchange_weak(job, stopMark)) {
-      if (job != beginMark)
-        chat->model.scheduler.cancel(job);
-      return;
-    }
+  if (isValid(chat))
+    chat->bell.stop();
 }
 
 int tritc_chat_undo(tritc_chat *chat) {
-  if (chat->conversation.isEmpty())
+  if (checkIdle(chat, nullptr) || chat->conversation.isEmpty())
     return 0;
   chat->conversation.removeLast();
   return 1;
@@ -109,12 +127,16 @@ int tritc_chat_undo(tritc_chat *chat) {
 
 size_t tritc_chat_tokens(const tritc_chat *chat) {
   base::Array<int32_t> ids;
-  chat->conversation.render(ids);
+  if (isValid(chat))
+    chat->conversation.render(ids);
   return ids.size();
 }
 
 int tritc_chat_save(const tritc_chat *chat, void *bytes, size_t room,
-                    size_t *size, tritc_error *) {
+                    size_t *size, tritc_error *error) {
+  if (int status = check(
+          {{"chat", isValid(chat)}, pointer("bytes", bytes, room)}, error))
+    return status;
   base::Array<char> all;
   chat->conversation.write(all);
   return fill<char>(all, static_cast<char *>(bytes), room, size);
@@ -122,6 +144,11 @@ int tritc_chat_save(const tritc_chat *chat, void *bytes, size_t room,
 
 int tritc_chat_load(tritc_model *model, const void *bytes, size_t size,
                     tritc_chat **chat, tritc_error *error) {
+  if (int status = check({{"model", isValid(model)},
+                          pointer("bytes", bytes, size),
+                          pointer("chat", chat)},
+                         error))
+    return status;
   base::Owned<tritc_chat> made(tritc_chat_new(model));
   if (!made->conversation.read({static_cast<const char *>(bytes), size}))
     return report(TRITC_USAGE, "no conversation of this model", error);

@@ -3,28 +3,74 @@
 
 #include "runtime/chat/Conversation.h"
 #include "runtime/chat/ModelCheck.h"
-#include "runtime/library/tritc.h"
+#include "runtime/library/Bell.h"
+#include "runtime/library/Checks.h"
+#include "runtime/schedule/Guides.h"
 #include "runtime/schedule/Scheduler.h"
 
+namespace tritc::library {
+
+/// What handles begin with: of which kind they are, and how many use them. The
+/// kind of one that is no more is wrong as long as nobody else has its memory.
+template <uint64_t kind>
+class Handle {
+public:
+  ~Handle() { mark = 0; }
+
+  bool isValid() const { return mark == kind; }
+  void hold() { ++holders; }
+  /// \returns whether nobody holds it any more
+  bool letGo() { return --holders == 0; }
+
+private:
+  volatile uint64_t mark = kind;
+  std::atomic<uint32_t> holders{1};
+};
+
+/// Keeps a handle from being destroyed while it is used; destroys what its
+/// owner has ended meanwhile.
+template <typename T>
+class Held {
+public:
+  explicit Held(T &handle) : handle(handle) { handle.hold(); }
+  Held(const Held &) = delete;
+  ~Held() { release(&handle); }
+
+  static void release(T *handle) {
+    if (handle->letGo())
+      base::destroy(handle);
+  }
+
+private:
+  T &handle;
+};
+
+} // namespace tritc::library
+
 /// A model that is at work: its scheduler computes what calls from any thread
-/// ask for.
-struct tritc_model {
+/// ask for. Its chats hold it.
+struct tritc_model : tritc::library::Handle<0x4c444d4354495254> {
   tritc_model(const TritcProgram &program, const TritcImageHeader &image,
               const tritc::schedule::SchedulerOptions &options);
 
   tritc::chat::Model model;
+  tritc::schedule::Guides guides;
   tritc::schedule::Scheduler scheduler;
   tritc::base::Array<char> name; ///< with a terminator
+  std::atomic<bool> isClosed{false};
 };
 
-struct tritc_chat {
+struct tritc_chat : tritc::library::Handle<0x5448434354495254> {
   explicit tritc_chat(tritc_model &model)
-      : model(model), conversation(model.model) {}
+      : model(model), conversation(model.model) {
+    model.hold();
+  }
+  ~tritc_chat() { tritc::library::Held<tritc_model>::release(&model); }
 
   tritc_model &model;
   tritc::chat::Conversation conversation;
-  /// Number of the job that writes an answer, or a mark of Answers.h; 0: none.
-  std::atomic<uint64_t> job{0};
+  tritc::library::Bell bell; ///< of the answer that is being written
+  std::atomic<bool> isFreed{false};
 };
 
 namespace tritc::library {
@@ -34,31 +80,12 @@ base::Failure start(const TritcProgram *const *programs,
                     const TritcImageHeader &image, const tritc_options *options,
                     tritc_model *&model);
 
-/// \returns the status; what `error`, unless null, is told.
-int report(const base::Failure &failure, tritc_error *error);
-int report(TRITC_STATUS status, const char *message, tritc_error *error);
+/// Whether that is a token of the vocabulary.
+base::Failure checkId(const tritc_model &model, int32_t id);
 
-/// The first `size` bytes of what a caller passed, the rest as in `defaults`:
-/// callers may know less of a structure, or more.
-template <typename T>
-T known(const T *given, const T &defaults) {
-  T all = defaults;
-  if (given && given->size >= sizeof(given->size))
-    memcpy(static_cast<void *>(&all), given,
-           given->size < sizeof(T) ? given->size : sizeof(T));
-  all.size = sizeof(T);
-  return all;
+inline bool isValid(const tritc_model *model) {
+  return model && model->isValid();
 }
-
-/// Writes what there is room for, and how much there is.
-template <typename T>
-int fill(std::span<const T> all, T *place, size_t room, size_t *count) {
-  size_t most = all.size() < room ? all.size() : room;
-  if (most > 0)
-    memcpy(static_cast<void *>(place), all.data(), most * sizeof(T));
-  if (count)
-    *count = all.size();
-  return TRITC_OK;
-}
+inline bool isValid(const tritc_chat *chat) { return chat && chat->isValid(); }
 
 } // namespace tritc::library

@@ -65,6 +65,8 @@ __attribute__((used)) static void (*const others[])() = {
 
 extern "C" int tritc_open(const tritc_options *options, tritc_model **model,
                           tritc_error *error) {
+  if (int status = library::check({library::pointer("model", model)}, error))
+    return status;
   *model = nullptr;
   base::Failure failure = open(options, *model);
   return failure ? library::report(failure, error) : TRITC_OK;

@@ -7,22 +7,25 @@
 using namespace tritc;
 using namespace tritc::library;
 
-Waiter::~Waiter() {
-  pthread_cond_destroy(&hasNews);
-  pthread_mutex_destroy(&lock);
-}
+Waiter::~Waiter() { pthread_mutex_destroy(&lock); }
 
 schedule::Listener Waiter::listener() {
   return {
       .context = this, .onToken = onToken, .onVector = onRow, .onEnd = onEnd};
 }
 
+// The bell is rung under the lock: once that is free after the end, nothing of
+// this is touched any more.
+
 void Waiter::onToken(void *context, uint64_t, const schedule::Told &told) {
   auto &self = *static_cast<Waiter *>(context);
   pthread_mutex_lock(&self.lock);
-  self.heard.push({told.id, told.text.size(), told.logprob});
-  self.text.append(told.text);
-  pthread_cond_signal(&self.hasNews);
+  self.heard.tokens.push(
+      {told.id, told.text.size(), told.logprob, told.top.size()});
+  self.heard.text.append(told.text);
+  for (const schedule::Likely &likely : told.top)
+    self.heard.likely.push({likely.id, likely.logprob});
+  self.bell.ring();
   pthread_mutex_unlock(&self.lock);
 }
 
@@ -37,47 +40,49 @@ void Waiter::onEnd(void *context, uint64_t, const schedule::Summary &summary) {
   auto &self = *static_cast<Waiter *>(context);
   pthread_mutex_lock(&self.lock);
   self.summary = summary;
-  self.text.append(summary.lastText);
-  self.lastBytes = summary.lastText.size();
+  // What was held back, for it might have become a stop text.
+  if (!summary.lastText.empty()) {
+    self.heard.tokens.push({-1, summary.lastText.size(), 0, 0});
+    self.heard.text.append(summary.lastText);
+  }
   self.hasEnded = true;
-  pthread_cond_signal(&self.hasNews);
+  self.bell.ring();
   pthread_mutex_unlock(&self.lock);
 }
 
 schedule::Summary Waiter::wait(schedule::Scheduler &scheduler, uint64_t job,
-                            const Wishes &wishes) {
-  bool isWanted = true;
-  base::Array<Heard> news;
-  base::Array<char> said;
-  bool isOver = false;
+                               const Wishes &wishes) {
+  bool isWanted = true, isOver = false;
+  auto stop = [&] {
+    isWanted = false;
+    scheduler.cancel(job);
+  };
   while (!isOver) {
+    bell.wait();
     pthread_mutex_lock(&lock);
-    while (heard.empty() && !hasEnded)
-      pthread_cond_wait(&hasNews, &lock);
-    news = std::move(heard);
-    said = std::move(text);
+    News news = std::move(heard);
     isOver = hasEnded;
     pthread_mutex_unlock(&lock);
 
-    size_t at = 0;
-    auto tell = [&](int32_t id, size_t bytes, double logprob) {
-      tritc_token token = {id, said.data() + at, bytes, logprob};
-      at += bytes;
-      if (isWanted && wishes.onToken &&
-          wishes.onToken(wishes.context, &token) != 0) {
-        isWanted = false;
-        scheduler.cancel(job);
-      }
-    };
-    for (const Heard &each : news) {
+    size_t text = 0, likely = 0;
+    for (const Token &each : news.tokens) {
+      if (isWanted && bell.isStopped())
+        stop();
       // What comes after the callback's word is no part of the answer.
-      if (isWanted && wishes.ids)
+      if (!isWanted)
+        break;
+      if (wishes.ids && each.id >= 0)
         wishes.ids->push(each.id);
-      tell(each.id, each.bytes, each.logprob);
+      tritc_token token = {
+          each.id,      news.text.data() + text,     each.bytes,
+          each.logprob, news.likely.data() + likely, each.likely};
+      text += each.bytes;
+      likely += each.likely;
+      if (wishes.onToken && wishes.onToken(wishes.context, &token) != 0)
+        stop();
     }
-    // What was held back, for it might have become a stop text.
-    if (isOver && lastBytes > 0)
-      tell(-1, lastBytes, 0);
+    if (isWanted && !isOver && bell.isStopped())
+      stop();
   }
   if (!isWanted)
     summary.ending = schedule::Ending::Cancelled;

@@ -1,6 +1,7 @@
 //===- Waiter.h - A call that waits for its job ---------------------------===//
 #pragma once
 
+#include "runtime/library/Bell.h"
 #include "runtime/library/tritc.h"
 #include "runtime/schedule/Scheduler.h"
 
@@ -10,6 +11,7 @@ namespace tritc::library {
 /// the thread that waits.
 class Waiter {
 public:
+  explicit Waiter(Bell &bell) : bell(bell) {}
   ~Waiter();
 
   schedule::Listener listener();
@@ -23,27 +25,32 @@ public:
   };
 
   /// Returns when `job` has ended. Calls onToken on this thread; ends the job
-  /// if that asks for it.
+  /// if that asks for it, or the bell is stopped.
   schedule::Summary wait(schedule::Scheduler &scheduler, uint64_t job,
-                      const Wishes &wishes);
+                         const Wishes &wishes);
 
 private:
-  struct Heard {
+  struct Token {
     int32_t id;
     size_t bytes; ///< of text
     double logprob;
+    size_t likely; ///< how many of those
+  };
+  /// What was heard, in order.
+  struct News {
+    base::Array<Token> tokens;
+    base::Array<char> text;
+    base::Array<tritc_likely> likely;
   };
   static void onToken(void *context, uint64_t, const schedule::Told &told);
   static void onRow(void *context, uint64_t, std::span<const float> row);
   static void onEnd(void *context, uint64_t, const schedule::Summary &summary);
 
+  Bell &bell;
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  pthread_cond_t hasNews = PTHREAD_COND_INITIALIZER;
-  base::Array<Heard> heard;
-  base::Array<char> text;
+  News heard;
   base::Array<float> row;
   schedule::Summary summary = {};
-  size_t lastBytes = 0; ///< of text, that came with the end
   bool hasEnded = false;
 };
 

@@ -20,7 +20,12 @@
 |* Threads: a model may be used by any number of threads at once; what they ask
 |* for is computed side by side, in the same passes, and each gets what it would
 |* get alone, bit for bit. A chat is for one thread at a time, but for
-|* tritc_chat_stop(). Callbacks run on the thread that called.
+|* tritc_chat_stop(); one that comes while an answer is being written is
+|* refused. Callbacks run on the thread that called, and may call anything.
+|*
+|* Mistakes: NULL, or a chat in place of a model, is TRITC_USAGE where there is
+|* a status, and 0, "" or NULL where there is none. The functions that end
+|* something take NULL and do nothing.
 |*
 \*===----------------------------------------------------------------------===*/
 #ifndef TRITC_H
@@ -40,8 +45,9 @@ extern "C" {
 #endif
 
 /* Grows when functions are added. Structures begin with their size, so that
-   they may grow as well: what a caller does not know of is as by default. */
-#define TRITC_LIBRARY_VERSION 1u
+   they may grow as well: what a caller does not know of is as by default, and
+   what asks for something that the library does not know of is refused. */
+#define TRITC_LIBRARY_VERSION 2u
 
 typedef enum TRITC_STATUS {
   TRITC_OK = 0,
@@ -78,7 +84,8 @@ typedef struct tritc_options {
 /* Starts threads; tritc_close() ends them. NULL for options: all by default. */
 TRITC_PUBLIC int tritc_open(const tritc_options *options, tritc_model **model,
                             tritc_error *error);
-/* Ends what is still being computed. No chat of the model may be left. */
+/* Ends what is still being computed: those calls return TRITC_STOPPED. A chat
+   that is left is good for nothing but to be freed. */
 TRITC_PUBLIC void tritc_close(tritc_model *model);
 
 TRITC_PUBLIC const char *tritc_name(const tritc_model *model);
@@ -106,10 +113,21 @@ TRITC_PUBLIC int tritc_tokenize(const tritc_model *model, const char *text,
 TRITC_PUBLIC int tritc_detokenize(const tritc_model *model, const int32_t *ids,
                                   size_t count, char *text, size_t room,
                                   size_t *bytes, tritc_error *error);
+/* What a token stands for, likewise: special ones have the text that they are
+   spelled with, and a part of a character is a part of it. */
+TRITC_PUBLIC int tritc_token_bytes(const tritc_model *model, int32_t id,
+                                   char *bytes, size_t room, size_t *count,
+                                   tritc_error *error);
 /* Whether a token ends an answer. */
 TRITC_PUBLIC int tritc_is_stop(const tritc_model *model, int32_t id);
 
 /*===--- Answers ----------------------------------------------------------===*/
+
+/* Added to the logit of a token, before all else; from -100 to 100. */
+typedef struct tritc_logit_bias {
+  int32_t id;
+  float bias;
+} tritc_logit_bias;
 
 typedef struct tritc_sampling {
   size_t size;           /* sizeof(tritc_sampling) */
@@ -124,17 +142,41 @@ typedef struct tritc_sampling {
   const char *const *stops; /* texts, with terminators, that end an answer */
   size_t stop_count;
   int logprobs; /* 1: tokens come with logarithms of their probabilities */
+  /* What follows came with version 2. */
+  uint32_t top_logprobs;    /* and so many of the likeliest; up to 20 */
+  double frequency_penalty; /* as OpenAI has it, -2 to 2; 0: off */
+  double presence_penalty;  /* likewise */
+  const tritc_logit_bias *logit_biases;
+  size_t logit_bias_count;
+  const char *json_schema; /* a text, with terminator, that the answer fits;
+                              "": any JSON object; NULL: off */
+  const char *grammar;     /* likewise in GBNF; NULL: off */
+  int ignore_stop;         /* 1: goes on behind a token that ends an answer */
+  int keep_special;        /* 1: special tokens are told as text */
 } tritc_sampling;
 
-/* What the model's makers advise; without limit, stops or logprobs. */
-TRITC_PUBLIC void tritc_sampling_defaults(const tritc_model *model,
-                                          tritc_sampling *sampling);
+TRITC_PUBLIC void tritc_sampling_defaults_sized(const tritc_model *model,
+                                                tritc_sampling *sampling,
+                                                size_t size);
+/* What the model's makers advise; without limit, stops, logprobs or form. */
+static inline void tritc_sampling_defaults(const tritc_model *model,
+                                           tritc_sampling *sampling) {
+  tritc_sampling_defaults_sized(model, sampling, sizeof(*sampling));
+}
+
+typedef struct tritc_likely {
+  int32_t id;
+  double logprob;
+} tritc_likely;
 
 typedef struct tritc_token {
-  int32_t id;
+  int32_t id;       /* -1: none, but text that was held back */
   const char *text; /* what can be shown now: whole characters; no terminator */
   size_t bytes;
   double logprob; /* natural, of all logits as they are; if asked for */
+  /* What follows came with version 2. */
+  const tritc_likely *top; /* the best first */
+  size_t top_count;
 } tritc_token;
 
 /* Anything but 0 ends the answer. */
@@ -173,7 +215,12 @@ TRITC_PUBLIC int tritc_top_k(tritc_model *model, const int32_t *ids,
                              double *logprobs, tritc_error *error);
 
 /* The vector of a text, of a model that makes vectors:
-   float[tritc_vector_size()]. */
+   float[tritc_vector_size()]. `prompt` is what to put in front: the name of one
+   of the model's prompts, such as "query"; NULL: the model's default. */
+TRITC_PUBLIC int tritc_embed_for(tritc_model *model, const char *prompt,
+                                 const char *text, size_t bytes, float *vector,
+                                 tritc_error *error);
+/* The same with the default. */
 TRITC_PUBLIC int tritc_embed(tritc_model *model, const char *text, size_t bytes,
                              float *vector, tritc_error *error);
 
@@ -187,7 +234,9 @@ typedef enum TRITC_ROLE {
   TRITC_ASSISTANT = 2,
 } TRITC_ROLE;
 
+/* NULL where the model is. */
 TRITC_PUBLIC tritc_chat *tritc_chat_new(tritc_model *model);
+/* Stops the answer that is being written, if a callback calls this. */
 TRITC_PUBLIC void tritc_chat_free(tritc_chat *chat);
 /* Another one that has said the same so far. */
 TRITC_PUBLIC tritc_chat *tritc_chat_fork(const tritc_chat *chat);
@@ -202,10 +251,11 @@ TRITC_PUBLIC int tritc_chat_answer(tritc_chat *chat,
                                    const tritc_sampling *sampling,
                                    tritc_on_token on_token, void *context,
                                    tritc_result *result, tritc_error *error);
-/* From any thread, or a signal's: ends the answer that is being written. */
+/* From any thread, or a signal's handler: ends the answer that is being
+   written. */
 TRITC_PUBLIC void tritc_chat_stop(tritc_chat *chat);
 
-/* Takes the last message away; 0 if there was none. */
+/* Takes the last message away; 0 if there was none, or one is being written. */
 TRITC_PUBLIC int tritc_chat_undo(tritc_chat *chat);
 /* Tokens that the conversation takes, as the template writes it. */
 TRITC_PUBLIC size_t tritc_chat_tokens(const tritc_chat *chat);

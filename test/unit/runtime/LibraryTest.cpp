@@ -1,80 +1,11 @@
 //===- LibraryTest.cpp ----------------------------------------------------===//
 
-#include "runtime/library/Handles.h"
-#include "test/unit/runtime/ToyModel.h"
+#include "test/unit/runtime/OpenedLibrary.h"
 
-#include "gtest/gtest.h"
-
-#include <string>
 #include <thread>
-#include <vector>
 
 using namespace tritc;
-using test::ToyModel;
-
-namespace {
-
-/// The toy, opened.
-struct Opened {
-  explicit Opened(const tritc_options *options = nullptr) {
-    base::Failure failure =
-        library::start(toy.programs(), toy.image(), options, model);
-    EXPECT_FALSE(failure) << failure.message;
-  }
-  ~Opened() { tritc_close(model); }
-
-  ToyModel toy;
-  tritc_model *model = nullptr;
-};
-
-/// What a chat was told, token by token.
-struct Heard {
-  std::string text;
-  std::vector<int32_t> ids;
-  std::vector<double> logprobs;
-  size_t stopAfter = SIZE_MAX;
-
-  static int onToken(void *context, const tritc_token *token) {
-    auto &self = *static_cast<Heard *>(context);
-    self.text.append(token->text, token->bytes);
-    self.ids.push_back(token->id);
-    self.logprobs.push_back(token->logprob);
-    return self.ids.size() >= self.stopAfter;
-  }
-};
-
-struct Chat {
-  explicit Chat(tritc_model *model) : chat(tritc_chat_new(model)) {}
-  explicit Chat(tritc_chat *chat) : chat(chat) {}
-  ~Chat() { tritc_chat_free(chat); }
-
-  int say(TRITC_ROLE role, const std::string &text) {
-    return tritc_chat_say(chat, role, text.data(), text.size(), &error);
-  }
-  std::string answer(const tritc_sampling *sampling = nullptr) {
-    Heard heard;
-    int status = tritc_chat_answer(chat, sampling, Heard::onToken, &heard,
-                                   &result, &error);
-    EXPECT_EQ(status, TRITC_OK) << error.message;
-    return heard.text;
-  }
-  std::string ask(const std::string &text) {
-    EXPECT_EQ(say(TRITC_USER, text), TRITC_OK) << error.message;
-    return answer();
-  }
-
-  tritc_chat *chat;
-  tritc_result result = {};
-  tritc_error error = {};
-};
-
-tritc_sampling samplingOf(tritc_model *model) {
-  tritc_sampling sampling;
-  tritc_sampling_defaults(model, &sampling);
-  return sampling;
-}
-
-} // namespace
+using namespace tritc::test;
 
 TEST(Library, KnowsItsModel) {
   Opened opened;
@@ -85,35 +16,6 @@ TEST(Library, KnowsItsModel) {
   EXPECT_EQ(tritc_vocabulary_size(opened.model),
             opened.toy.program().vocabSize);
   EXPECT_EQ(tritc_vector_size(opened.model), 0u);
-}
-
-TEST(Library, RefusesAContextThatWasNotCompiled) {
-  ToyModel toy;
-  tritc_options options = {};
-  options.size = sizeof(options);
-  options.context_size = ToyModel::contextSize + 1;
-  tritc_model *model = nullptr;
-  base::Failure failure =
-      library::start(toy.programs(), toy.image(), &options, model);
-  EXPECT_EQ(failure.code, base::Usage);
-  EXPECT_STREQ(failure.message,
-               "context_size: compiled for at most 256 tokens, found 257");
-  EXPECT_EQ(model, nullptr);
-}
-
-TEST(Library, ReadsOnlyWhatACallerKnowsOfAStructure) {
-  ToyModel toy;
-  tritc_options options = {};
-  options.context_size = 100;
-  options.size = offsetof(tritc_options, context_size); // an older caller
-  tritc_model *model = nullptr;
-  ASSERT_FALSE(library::start(toy.programs(), toy.image(), &options, model));
-  EXPECT_EQ(tritc_context_size(model), ToyModel::contextSize);
-  tritc_close(model);
-  options.size = sizeof(options) + 64; // a newer one
-  ASSERT_FALSE(library::start(toy.programs(), toy.image(), &options, model));
-  EXPECT_EQ(tritc_context_size(model), 100u);
-  tritc_close(model);
 }
 
 TEST(Library, TurnsTextsIntoTokensAndBack) {
@@ -134,6 +36,14 @@ TEST(Library, TurnsTextsIntoTokensAndBack) {
   tritc_detokenize(opened.model, ids.data(), count, back.data(), bytes, &bytes,
                    nullptr);
   EXPECT_EQ(back, text);
+  char spelled[8];
+  ASSERT_EQ(tritc_token_bytes(opened.model, ids[count - 1], spelled,
+                              sizeof(spelled), &bytes, nullptr),
+            TRITC_OK);
+  EXPECT_EQ(std::string(spelled, bytes), "\xa9"); // half of a character
+  EXPECT_EQ(
+      tritc_token_bytes(opened.model, 1 << 20, spelled, 8, &bytes, nullptr),
+      TRITC_USAGE);
   // Room for less than there is.
   int32_t few[2] = {-1, -1};
   tritc_tokenize(opened.model, text.data(), text.size(), TRITC_NO_BOS, few, 1,
@@ -317,6 +227,107 @@ TEST(Library, CompletesTokens) {
     EXPECT_TRUE(logprob <= 0 && logprob > -1) << logprob;
   EXPECT_EQ(result.prompt_tokens, 2u);
   EXPECT_EQ(result.answer_tokens, 3u);
+}
+
+//===----------------------------------------------------------------------===//
+// How an answer is to be written
+//===----------------------------------------------------------------------===//
+
+TEST(Library, FillsInNoMoreThanACallerHasRoomFor) {
+  Opened opened;
+  unsigned char room[sizeof(tritc_sampling) + 8];
+  auto *sampling = reinterpret_cast<tritc_sampling *>(room);
+  memset(room, 0xff, sizeof(room));
+  constexpr size_t older = offsetof(tritc_sampling, top_logprobs);
+  tritc_sampling_defaults_sized(opened.model, sampling, older);
+  EXPECT_EQ(sampling->size, older);
+  EXPECT_EQ(sampling->max_tokens, -1);
+  EXPECT_EQ(room[older], 0xff);
+  // Of what only newer ones know nothing is asked.
+  tritc_sampling_defaults_sized(opened.model, sampling, sizeof(room));
+  EXPECT_EQ(sampling->size, sizeof(room));
+  EXPECT_EQ(room[sizeof(tritc_sampling)], 0);
+}
+
+TEST(Library, FollowsASchemaOrAGrammar) {
+  Opened opened;
+  Chat chat(opened.model);
+  tritc_sampling sampling = samplingOf(opened.model);
+  sampling.json_schema = R"({"enum": ["yes", "no"]})";
+  chat.say(TRITC_USER, "hello");
+  std::string answer = chat.answer(&sampling);
+  EXPECT_TRUE(answer == "\"yes\"" || answer == "\"no\"") << answer;
+  sampling.json_schema = nullptr;
+  sampling.grammar = "root ::= \"he\" [a-k]{2}";
+  tritc_chat_undo(chat.chat);
+  answer = chat.answer(&sampling);
+  EXPECT_EQ(answer.size(), 4u);
+  EXPECT_EQ(answer.substr(0, 2), "he");
+  sampling.json_schema = "";
+  tritc_chat_undo(chat.chat);
+  EXPECT_EQ(tritc_chat_answer(chat.chat, &sampling, nullptr, nullptr, nullptr,
+                              &chat.error),
+            TRITC_USAGE);
+  EXPECT_STREQ(chat.error.message,
+               "json_schema and grammar: an answer has one form");
+  sampling.grammar = nullptr;
+  sampling.json_schema = R"({"not": {}})";
+  EXPECT_EQ(tritc_chat_answer(chat.chat, &sampling, nullptr, nullptr, nullptr,
+                              &chat.error),
+            TRITC_USAGE);
+  EXPECT_EQ(std::string(chat.error.message).find("json_schema: "), 0u)
+      << chat.error.message;
+}
+
+TEST(Library, BiasesAndPenalizesTokens) {
+  Opened opened;
+  int32_t ids[] = {65, 66};
+  tritc_sampling sampling = samplingOf(opened.model);
+  sampling.max_tokens = 2;
+  sampling.temperature = 0;
+  sampling.top_logprobs = 3;
+  tritc_logit_bias biases[] = {{'C', -100}, {'z', 100}};
+  sampling.logit_biases = biases;
+  sampling.logit_bias_count = 2;
+  struct Top {
+    std::string text;
+    std::vector<size_t> counts;
+    std::vector<int32_t> best;
+  } told;
+  auto listen = [](void *context, const tritc_token *token) {
+    auto &told = *static_cast<Top *>(context);
+    told.text.append(token->text, token->bytes);
+    told.counts.push_back(token->top_count);
+    told.best.push_back(token->top[0].id);
+    return 0;
+  };
+  ASSERT_EQ(tritc_complete(opened.model, ids, 2, &sampling, listen, &told,
+                           nullptr, nullptr),
+            TRITC_OK);
+  EXPECT_EQ(told.text, "zz");
+  EXPECT_EQ(told.counts, std::vector<size_t>({3, 3}));
+  EXPECT_EQ(told.best[0], 'C'); // logprobs are of the logits as they are
+  struct Mistake {
+    void (*make)(tritc_sampling &sampling);
+    const char *message;
+  } mistakes[] = {
+      {[](tritc_sampling &made) { made.presence_penalty = 3; },
+       "presence_penalty: expected -2 to 2, found 3"},
+      {[](tritc_sampling &made) { made.top_logprobs = 21; },
+       "top_logprobs: expected at most 20, found 21"},
+      {[](tritc_sampling &made) { made.logit_biases = nullptr; },
+       "logit_biases: NULL"},
+      {[](tritc_sampling &made) { made.stop_count = 1; }, "stops: NULL"},
+  };
+  for (const Mistake &mistake : mistakes) {
+    tritc_sampling wrong = sampling;
+    mistake.make(wrong);
+    tritc_error error;
+    EXPECT_EQ(tritc_complete(opened.model, ids, 2, &wrong, nullptr, nullptr,
+                             nullptr, &error),
+              TRITC_USAGE);
+    EXPECT_STREQ(error.message, mistake.message);
+  }
 }
 
 /// Any number of threads, and two models in a process.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import queue
 import threading
 from dataclasses import dataclass, field
-from typing import Callable, Iterator, Optional, Sequence, Union
+from typing import Any, Callable, Generator, Iterator, Mapping, Optional, Sequence, Union
 
 from . import _interface as c
 
@@ -15,7 +16,7 @@ from . import _interface as c
 class Error(RuntimeError):
     """What the library could not do, in a line; `status` as in tritc.h."""
 
-    def __init__(self, status: int, message: str):
+    def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
 
@@ -34,6 +35,14 @@ class Sampling:
     max_tokens: Optional[int] = None  #: None: until the model stops
     stop: Union[str, Sequence[str]] = ()  #: texts that end an answer
     logprobs: bool = False
+    top_logprobs: int = 0  #: tokens come with so many of the likeliest; up to 20
+    frequency_penalty: float = 0.0  #: as OpenAI has it; 0: off
+    presence_penalty: float = 0.0  #: likewise
+    logit_bias: Mapping[int, float] = field(default_factory=dict)  #: added to the logits of tokens
+    json_schema: Union[str, Mapping[str, Any], None] = None  #: that the answer fits; "": any JSON object
+    grammar: Optional[str] = None  #: GBNF that the answer fits
+    ignore_stop: bool = False  #: goes on behind a token that ends an answer
+    keep_special: bool = False  #: special tokens are told as text
 
 
 @dataclass
@@ -43,6 +52,7 @@ class Token:
     id: Optional[int]
     text: str
     logprob: Optional[float] = None
+    top: list[tuple[int, float]] = field(default_factory=list)  #: likeliest ids with logprobs, if asked for
 
 
 @dataclass
@@ -50,7 +60,7 @@ class Answer:
     """An answer that has ended, or as far as it came."""
 
     text: str = ""
-    tokens: list = field(default_factory=list)  #: of Token
+    tokens: list[Token] = field(default_factory=list)
     ending: str = "stopped"  #: "stop", "length", "context" or "stopped"
     prompt_tokens: int = 0
     reused_tokens: int = 0  #: of the prompt, computed before
@@ -62,6 +72,17 @@ class Answer:
 class Message:
     role: str  #: "system", "user" or "assistant"
     content: str
+
+
+#: Members of Sampling that the model's makers may have advised, and the others that are numbers.
+_ADVISED = ("temperature", "top_p", "min_p", "repeat_penalty", "top_k", "repeat_last_n", "seed", "max_tokens")
+_PLAIN = ("logprobs", "top_logprobs", "frequency_penalty", "presence_penalty", "ignore_stop", "keep_special")
+
+
+def _terminated(name: str, text: str) -> bytes:
+    if "\0" in text:
+        raise Error(c.USAGE, f"{name}: has a zero byte")
+    return text.encode()
 
 
 def _ids(ids: Sequence[int]):
@@ -77,6 +98,7 @@ class Model:
     :param threads: of computation; None: one per physical core
     :param context_size: tokens of a conversation; None: as compiled
     :param parallel: conversations in one pass; None: 16
+    :param queue: calls that may wait for a place in it; None: 64
     :param kv_memory: bytes for the keys and values of all conversations
     """
 
@@ -87,8 +109,9 @@ class Model:
         threads: Optional[int] = None,
         context_size: Optional[int] = None,
         parallel: Optional[int] = None,
+        queue: Optional[int] = None,
         kv_memory: Optional[int] = None,
-    ):
+    ) -> None:
         self._handle = None
         self._library = c.Library(os.path.abspath(os.fspath(path)))
         options = c.Options(
@@ -96,6 +119,7 @@ class Model:
             threads=threads or 0,
             context_size=context_size or 0,
             parallel=parallel or 0,
+            queue=queue or 0,
             kv_memory=kv_memory or 0,
         )
         handle = ctypes.c_void_p()
@@ -177,36 +201,57 @@ class Model:
         self._call("detokenize", self._open(), array, length, text, size.value, size)
         return text.raw[: size.value].decode()
 
+    def token_bytes(self, token: int) -> bytes:
+        """What a token stands for: special ones too, and parts of characters as they are."""
+        size = ctypes.c_size_t()
+        self._call("token_bytes", self._open(), token, None, 0, size)
+        data = ctypes.create_string_buffer(size.value + 1)
+        self._call("token_bytes", self._open(), token, data, size.value, size)
+        return data.raw[: size.value]
+
     def is_stop(self, token: int) -> bool:
         return bool(self._library.is_stop(self._open(), token))
 
     # --- Computing ---
 
     def _sampling(self, wanted: Optional[Sampling]):
+        """The structure; ctypes keeps what it points to."""
         sampling = c.Sampling()
-        self._library.sampling_defaults(self._open(), sampling)
+        self._library.sampling_defaults_sized(self._open(), sampling, ctypes.sizeof(sampling))
         if wanted is None:
-            return sampling, None
-        for name in ("temperature", "top_p", "min_p", "repeat_penalty", "top_k", "repeat_last_n", "seed", "max_tokens"):
+            return sampling
+        for name in _ADVISED:
             value = getattr(wanted, name)
             if value is not None:
                 setattr(sampling, name, value)
-        sampling.logprobs = wanted.logprobs
+        for name in _PLAIN:
+            setattr(sampling, name, getattr(wanted, name))
         stops = [wanted.stop] if isinstance(wanted.stop, str) else list(wanted.stop)
-        kept = (ctypes.c_char_p * len(stops))(*(stop.encode() for stop in stops))
-        sampling.stops, sampling.stop_count = kept, len(stops)
-        return sampling, kept
+        sampling.stops = (ctypes.c_char_p * len(stops))(*(_terminated("stop", stop) for stop in stops))
+        sampling.stop_count = len(stops)
+        biases = [c.LogitBias(int(token), bias) for token, bias in wanted.logit_bias.items()]
+        sampling.logit_biases = (c.LogitBias * len(biases))(*biases)
+        sampling.logit_bias_count = len(biases)
+        schema = wanted.json_schema
+        if schema is not None:
+            sampling.json_schema = _terminated("json_schema", schema if isinstance(schema, str) else json.dumps(schema))
+        if wanted.grammar is not None:
+            sampling.grammar = _terminated("grammar", wanted.grammar)
+        return sampling
 
     def _answer(self, function: str, arguments, wanted, on_token: Optional[Callable[[Token], bool]]) -> Answer:
         """Calls back with each token, on this thread; true ends the answer."""
         answer = Answer()
         failures = []
-        sampling, kept = self._sampling(wanted)
+        sampling = self._sampling(wanted)
 
         def hear(_, told):
             told = told[0]
             text = ctypes.string_at(told.text, told.bytes).decode() if told.bytes else ""
-            token = Token(told.id if told.id >= 0 else None, text, told.logprob if sampling.logprobs else None)
+            token = Token(told.id if told.id >= 0 else None, text)
+            if token.id is not None and (sampling.logprobs or sampling.top_logprobs):
+                token.logprob = told.logprob
+                token.top = [(each.id, each.logprob) for each in told.top[: told.top_count]]
             answer.text += text
             if token.id is not None:
                 answer.tokens.append(token)
@@ -220,7 +265,6 @@ class Model:
         status = self._call(
             function, *arguments, sampling, c.OnToken(hear), None, result, allowed=(c.STOPPED,)
         )
-        del kept
         if failures:
             raise failures[0]
         answer.ending = "stopped" if status else c.ENDINGS[result.ending]
@@ -255,18 +299,23 @@ class Model:
         self._call("top_k", self._open(), array, length, k, best, logprobs)
         return list(zip(best, logprobs))
 
-    def embed(self, text: Union[str, Sequence[str]]):
-        """The vector of a text, numpy.float32[vector_size]; or of several, a row each."""
+    def embed(self, text: Union[str, Sequence[str]], prompt: Optional[str] = None):
+        """The vector of a text, numpy.float32[vector_size]; or of several, a row each.
+
+        `prompt` names one of the model's prompts, such as "query", to be put in front; None: its default.
+        """
         import numpy
+
+        name = None if prompt is None else _terminated("prompt", prompt)
 
         def one(each: str):
             data = each.encode()
             row = numpy.empty(self.vector_size, numpy.float32)
             pointer = row.ctypes.data_as(ctypes.POINTER(ctypes.c_float))
-            self._call("embed", self._open(), data, len(data), pointer)
+            self._call("embed_for", self._open(), name, data, len(data), pointer)
             return row
 
-        return one(text) if isinstance(text, str) else numpy.stack([one(each) for each in text])
+        return one(text) if isinstance(text, str) else numpy.array([one(each) for each in text])
 
     # --- Conversations ---
 
@@ -285,14 +334,19 @@ class Model:
         self._call("chat_load", self._open(), data, len(data), handle)
         return Chat(self, handle.value)
 
-    def create_chat_completion(self, messages, stream: bool = False, stop=(), max_tokens=None, seed=None, **sampling):
-        """llama-cpp-python's method of that name: dicts in, dicts in OpenAI's form out.
+    def create_chat_completion(
+        self, messages: Sequence[Mapping[str, Any]], **options: Any
+    ) -> Union[dict[str, Any], Iterator[dict[str, Any]]]:
+        """llama-cpp-python's method of that name: dicts in, dicts in OpenAI's form out; an iterator with stream=True.
 
-        Takes temperature, top_p, top_k, min_p and repeat_penalty; anything else is a TypeError.
+        Takes temperature, top_p, top_k, min_p, repeat_penalty, presence_penalty, frequency_penalty, logit_bias, seed,
+        max_tokens, stop, stream, logprobs, top_logprobs, response_format, grammar (a text) and model. What else that
+        method knows (tools, mirostat_mode, ..) may be as by default there; otherwise it is refused by name. What is not
+        said is as the model's makers advise.
         """
         from ._openai import chat_completion
 
-        return chat_completion(self, messages, stream, Sampling(stop=stop or (), max_tokens=max_tokens, seed=seed, **sampling))
+        return chat_completion(self, messages, options)
 
 
 class Chat:
@@ -303,7 +357,7 @@ class Chat:
         self._chat = handle
 
     def __del__(self):
-        if getattr(self, "_chat", None) and self._model._handle is not None:
+        if getattr(self, "_chat", None):
             self._model._library.chat_free(self._chat)
 
     def _handle(self):
@@ -337,8 +391,10 @@ class Chat:
             if token.text:
                 yield token.text
 
-    def stream_tokens(self, text: Optional[str] = None, sampling: Optional[Sampling] = None) -> Iterator[Token]:
-        """The same, token by token."""
+    def stream_tokens(
+        self, text: Optional[str] = None, sampling: Optional[Sampling] = None
+    ) -> Generator[Token, None, Answer]:
+        """The same, token by token; the generator returns the whole answer."""
         if text is not None:
             self.say("user", text)
         news: queue.SimpleQueue = queue.SimpleQueue()
@@ -346,18 +402,18 @@ class Chat:
 
         def work():
             try:
-                self.answer(sampling, lambda token: news.put(token) or is_left.is_set())
-                news.put(None)
+                news.put(self.answer(sampling, lambda token: news.put(token) or is_left.is_set()))
             except BaseException as failure:  # for the thread that iterates
                 news.put(failure)
 
         worker = threading.Thread(target=work, daemon=True)
         worker.start()
         try:
-            while (token := news.get()) is not None:
-                if isinstance(token, BaseException):
-                    raise token
+            while isinstance(token := news.get(), Token):
                 yield token
+            if isinstance(token, BaseException):
+                raise token
+            return token
         finally:
             is_left.set()
             self.stop()

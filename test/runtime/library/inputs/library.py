@@ -1,5 +1,6 @@
 """library.py DIR - Holds the Python package against the programs in DIR."""
 
+import json
 import re
 import subprocess
 import sys
@@ -100,18 +101,77 @@ check("a callback's failure comes out", raises(KeyError, lambda: chat.answer(gre
 check("an answer may be cut", model.chat(messages=[Message("user", question)]).answer(greedy, lambda token: True).ending == "stopped")
 check("stop texts end it", model.chat().ask(question, Sampling(temperature=0, stop=" is")) == expected.split(" is")[0])
 
-whole = model.create_chat_completion([{"role": "user", "content": question}], temperature=0)
-check("OpenAI's form", whole["choices"][0]["message"]["content"] == expected and whole["usage"]["completion_tokens"] > 0)
-parts = list(model.create_chat_completion([{"role": "user", "content": question}], stream=True, temperature=0))
+# How an answer is to be written.
+def answer(**how):
+    return model.chat(messages=[Message("user", question)]).answer(Sampling(temperature=0, max_tokens=40, **how))
+
+
+schema = {"type": "object", "properties": {"city": {"enum": ["Lima", "Rome"]}}, "required": ["city"]}
+check("answers fit a schema", json.loads(answer(json_schema=schema).text)["city"] in ("Lima", "Rome"))
+check("... or any JSON object", answer(json_schema="").text.startswith("{"))
+check("... or a grammar", answer(grammar='root ::= "no" | "yes"').text in ("no", "yes"))
+check("a schema that cannot be enforced is named", raises(tritc.Error, lambda: answer(json_schema={"not": {}}), "json_schema: .*not"))
+first = answer(top_logprobs=3)
+check("tokens come with the likeliest", all(len(t.top) == 3 and t.top[0] == (t.id, t.logprob) for t in first.tokens if t.id is not None))
+unwanted = first.tokens[0].id
+check("a bias keeps a token away", answer(logit_bias={unwanted: -100}).tokens[0].id != unwanted)
+check("tokens have bytes", b"".join(model.token_bytes(t.id) for t in first.tokens).decode() == first.text)
+endless = answer(ignore_stop=True)
+check("a stop may be ignored", len(endless.tokens) == 40)
+check("penalties change answers", answer(ignore_stop=True, presence_penalty=2, frequency_penalty=2).text != endless.text)
+check("zero bytes are named", raises(tritc.Error, lambda: answer(stop="a\0b"), "stop: has a zero byte"))
+
+# What llama-cpp-python's users call.
+asked = [{"role": "user", "content": [{"type": "text", "text": question}]}]
+
+
+def complete(**options):
+    return model.create_chat_completion(asked, temperature=0, **options)
+
+
+whole = complete(tools=None, mirostat_mode=0, model="mine")
+check("OpenAI's form", whole["choices"][0]["message"]["content"] == expected and whole["usage"]["completion_tokens"] > 0 and whole["model"] == "mine")
+parts = list(complete(stream=True))
 check("OpenAI's pieces", "".join(part["choices"][0]["delta"].get("content", "") for part in parts) == expected)
 check("the last piece says why", parts[-1]["choices"][0]["finish_reason"] == "stop")
+check("... or that it was cut", list(complete(stream=True, max_tokens=2))[-1]["choices"][0]["finish_reason"] == "length")
+listed = complete(logprobs=True, top_logprobs=2)["choices"][0]["logprobs"]["content"]
+check("OpenAI's logprobs", "".join(each["token"] for each in listed) == expected and all(len(each["top_logprobs"]) == 2 for each in listed))
+pieces = [part["choices"][0] for part in complete(stream=True, logprobs=True)]
+check("... in pieces", sum(len(piece["logprobs"]["content"]) for piece in pieces) == len(listed))
+text = complete(response_format={"type": "json_object", "schema": schema}, max_tokens=40)["choices"][0]["message"]["content"]
+check("llama-cpp-python's schemas", json.loads(text)["city"] in ("Lima", "Rome"))
+text = complete(response_format={"type": "json_schema", "json_schema": {"schema": schema}}, max_tokens=40)["choices"][0]["message"]["content"]
+check("OpenAI's schemas", json.loads(text)["city"] in ("Lima", "Rome"))
+check("stop and seed", complete(stop=[" is"], seed=3)["choices"][0]["message"]["content"] == expected.split(" is")[0])
+check("what is not supported is named", raises(TypeError, lambda: complete(tools=[{}]), "tools: not supported"))
+check("what is not known is named", raises(TypeError, lambda: complete(temprature=1), "temprature: not known"))
+check("forms are checked", raises(ValueError, lambda: complete(response_format={"type": "xml"}), "response_format.type: expected text"))
+check("parts are checked", raises(ValueError, lambda: model.create_chat_completion([{"role": "user", "content": [{"type": "image_url"}]}]), r"messages\[0\].content\[0\].type"))
 
 check("roles are named", raises(tritc.Error, lambda: model.chat().say("robot", "x"), "role: expected one of"))
 check("an answer needs a message", raises(tritc.Error, lambda: model.chat().answer(), "there is no message to answer"))
 check("ids have a range", raises(tritc.Error, lambda: model.logits([1 << 30]), "expected ids below"))
 check("a context has an end", raises(tritc.Error, lambda: model.complete([1] * (model.context_size + 1)), "the context holds"))
 check("ranges are checked", raises(tritc.Error, lambda: model.chat().ask("x", Sampling(top_p=2)), "top_p: expected 0 to 1"))
-check("other files are named", raises(OSError, lambda: Model("/lib/x86_64-linux-gnu/libm.so.6")))
+
+# What is no library says what it is.
+with open(f"{folder}/libpocket.so", "rb") as file, open(f"{folder}/cut.so", "wb") as cut:
+    cut.write(file.read(100000))
+for name, told in (
+    ("/lib/x86_64-linux-gnu/libm.so.6", "no library of tritc --emit=lib"),
+    (f"{folder}/chat", "an executable cannot be loaded; tritc --emit=lib makes"),
+    (f"{folder}/model", "a folder; tritc --emit=lib makes"),
+    (f"{folder}/cut.so", "is incomplete: its file has 100000 bytes, expected [0-9]+; copy it again"),
+    (__file__, "no library of tritc --emit=lib"),
+):
+    check(f"{name} is named", raises(OSError, lambda: Model(name), told))
+twice = Model(f"{folder}/libpocket.so")
+check("a library may be opened twice", twice.chat().ask(question, greedy) == expected)
+left = twice.chat()
+twice.close()
+check("a chat that is left is of no use", raises(ValueError, lambda: left.ask("x"), "closed"))
+del left
 
 vectors = Model(f"{folder}/libvectors.so")
 printed = numpy.array(program("embed", "embed", "-p", "a text").split(), numpy.float32)

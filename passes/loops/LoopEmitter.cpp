@@ -165,6 +165,27 @@ SmallVector<Value> LoopEmitter::forRange(
   return loop.getResults();
 }
 
+void LoopEmitter::forTiles(Value lower, Value upper, int64_t tile,
+                           TileBody body) {
+  auto emitTiles = [&](int64_t count) {
+    Value end = upper;
+    if (count > 1) {
+      Value rest = builder.createOrFold<arith::SubIOp>(end, lower);
+      rest = builder.createOrFold<arith::DivUIOp>(rest, index(count));
+      end = builder.createOrFold<arith::AddIOp>(lower, mul(rest, count));
+    }
+    std::optional<int64_t> known = getConstantIntValue(end);
+    if (known && known == getConstantIntValue(lower))
+      return; // known to be empty
+    forRange(lower, end, count, [&](Value first) { body(first, count); });
+    lower = end;
+  };
+  emitTiles(tile);
+  for (auto count = int64_t(llvm::bit_floor(uint64_t(tile - 1))); count > 0;
+       count /= 2)
+    emitTiles(count);
+}
+
 void LoopEmitter::forLanes(int64_t width, LanesBody body) {
   int64_t whole = width / lanes * lanes;
   if (whole > 0)

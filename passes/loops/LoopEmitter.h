@@ -99,6 +99,12 @@ public:
            llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value,
                                                              mlir::ValueRange)>
                body);
+  /// What works on `count` of something from `first` on.
+  using TileBody = llvm::function_ref<void(mlir::Value first, int64_t count)>;
+  /// [lower, upper) in tiles of `tile`, then of smaller and smaller powers of
+  /// two.
+  void forTiles(mlir::Value lower, mlir::Value upper, int64_t tile,
+                TileBody body);
   /// Vectors of 16 columns, then the rest with fewer.
   void forLanes(int64_t width, LanesBody body);
   mlir::Value reduceLanes(int64_t width, mlir::Value init, LanesReduction body);

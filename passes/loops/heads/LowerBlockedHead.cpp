@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/loops/Blocked.h"
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/heads/HeadTokens.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -20,22 +21,24 @@ public:
       : emitter(emitter), builder(emitter.builder), op(op),
         table(emitter, op.getTable().getDefiningOp<ParameterOp>()),
         input(emitter.rowsOf(op.getInput())),
-        logits(emitter.place(op.getInto(), op.getType())) {}
+        logits(emitter.place(op.getInto(), op.getType())),
+        tokens(headTokens(emitter, lut::blockedTileRows * lanes * 32)) {}
 
   void run();
 
 private:
   void loadFactors(Value tile);
   void prefetch(Value tile, Value block);
-  SmallVector<Value> emitBlock(Value tile, Value token, Value block,
-                               ValueRange sums);
-  void emitTile(Value tile, Value token);
+  SmallVector<Value> emitBlock(Value tile, Value token, int64_t count,
+                               Value block, ValueRange sums);
+  void emitTile(Value tile, Value token, int64_t count);
 
   LoopEmitter &emitter;
   ImplicitLocOpBuilder &builder;
   HeadOp op;
   BlockedTable table;
   const Rows input, logits;
+  const int64_t tokens;          ///< that are multiplied at once
   BlockedTable::Factors factors; ///< [blocks, rows, groups] f32, of the tile
 };
 } // namespace
@@ -73,9 +76,10 @@ void BlockedHeadEmitter::prefetch(Value tile, Value block) {
                    emitter.prefetchBytes(), CacheLevel::L1);
 }
 
-/// Adds a block's products to the sums of the tile's rows.
+/// Adds a block's products to the sums of `count` tokens with the tile's rows.
 SmallVector<Value> BlockedHeadEmitter::emitBlock(Value tile, Value token,
-                                                 Value block, ValueRange sums) {
+                                                 int64_t count, Value block,
+                                                 ValueRange sums) {
   prefetch(tile, block);
   SmallVector<SmallVector<Value>> words;
   for (int64_t row = 0; row < lut::blockedTileRows; ++row)
@@ -83,32 +87,42 @@ SmallVector<Value> BlockedHeadEmitter::emitBlock(Value tile, Value token,
   SmallVector<Value> next(sums);
   Value start = emitter.mul(block, table.shape.columns);
   for (int64_t group = 0; group < table.shape.groups(); ++group) {
-    Value x = emitter.loadRow(
-        input, token, emitter.add(start, group * lut::blockedGroupColumns),
-        lanes);
+    SmallVector<Value> x;
+    for (int64_t t = 0; t < count; ++t)
+      x.push_back(emitter.loadRow(
+          input, emitter.add(token, t),
+          emitter.add(start, group * lut::blockedGroupColumns), lanes));
     for (int64_t row = 0; row < lut::blockedTileRows; ++row) {
       SmallVector<Value> place = {block, emitter.index(row),
                                   emitter.index(group)};
       BlockedTable::Factors own = {
           memref::LoadOp::create(builder, factors.slopes, place),
           memref::LoadOp::create(builder, factors.starts, place)};
-      next[row] =
-          emitter.fma(table.weights(words[row], group, own), x, next[row]);
+      Value weights = table.weights(words[row], group, own);
+      for (int64_t t = 0; t < count; ++t) {
+        Value &sum = next[t * lut::blockedTileRows + row];
+        sum = emitter.fma(weights, x[t], sum);
+      }
     }
   }
   return next;
 }
 
-void BlockedHeadEmitter::emitTile(Value tile, Value token) {
+void BlockedHeadEmitter::emitTile(Value tile, Value token, int64_t count) {
   VectorType floats = emitter.vectorType(builder.getF32Type());
-  SmallVector<Value> sums(lut::blockedTileRows, emitter.splat(floats, 0));
-  sums = emitter.forRange(emitter.index(0), emitter.index(table.blocks), 1,
-                          sums, [&](Value block, ValueRange carried) {
-                            return emitBlock(tile, token, block, carried);
-                          });
-  emitter.storeTileLogits(
-      logits.memref, token, tile, lut::blockedTileRows, table.rows,
-      [&](int64_t row) { return emitter.sumTree(sums[row]); });
+  SmallVector<Value> sums(count * lut::blockedTileRows,
+                          emitter.splat(floats, 0));
+  sums =
+      emitter.forRange(emitter.index(0), emitter.index(table.blocks), 1, sums,
+                       [&](Value block, ValueRange carried) {
+                         return emitBlock(tile, token, count, block, carried);
+                       });
+  for (int64_t t = 0; t < count; ++t)
+    emitter.storeTileLogits(logits.memref, emitter.add(token, t), tile,
+                            lut::blockedTileRows, table.rows, [&](int64_t row) {
+                              return emitter.sumTree(
+                                  sums[t * lut::blockedTileRows + row]);
+                            });
 }
 
 void BlockedHeadEmitter::run() {
@@ -116,8 +130,9 @@ void BlockedHeadEmitter::run() {
   emitter.forParallel(
       lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
         loadFactors(tile);
-        emitter.forRange(emitter.converted(op.getFirst()), emitter.tokenCount,
-                         1, [&](Value token) { emitTile(tile, token); });
+        forHeadTokens(emitter, op, tokens, [&](Value token, int64_t count) {
+          emitTile(tile, token, count);
+        });
       });
   emitter.setResult(logits);
 }

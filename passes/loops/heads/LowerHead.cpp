@@ -1,28 +1,37 @@
 //===- LowerHead.cpp - Logits ---------------------------------------------===//
 #include "passes/loops/Lowerings.h"
+#include "passes/loops/heads/HeadTokens.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
 
 namespace tritc::loops {
 
-/// Rows of the table that share each load of the token's activations.
+/// Rows of the table that share each load of a token's activations.
 static constexpr int64_t rowTile = 4;
-/// Dot products of rows `ids` with a token, 16 lanes each, in column order.
+
+/// Dot products of rows `ids` with `count` tokens from `token` on, 16 lanes
+/// each, in column order: those of the first token come first.
 static SmallVector<Value> emitDots(LoopEmitter &emitter, const Rows &input,
-                                   Value token, Value table,
+                                   Value token, int64_t tokens, Value table,
                                    ArrayRef<Value> ids) {
   ImplicitLocOpBuilder &builder = emitter.builder;
   VectorType type = emitter.vectorType(builder.getF32Type());
   auto step = [&](Value at, int64_t count, ValueRange sums) {
-    Value x = emitter.loadRow(input, token, at, count);
-    SmallVector<Value> next;
-    for (auto [id, sum] : llvm::zip_equal(ids, sums))
-      next.push_back(emitter.fma(
-          emitter.widen(emitter.load(table, {id, at}, count)), x, sum));
+    SmallVector<Value> weights = llvm::map_to_vector(ids, [&](Value id) {
+      return emitter.widen(emitter.load(table, {id, at}, count));
+    });
+    SmallVector<Value> next(sums);
+    for (int64_t t = 0; t < tokens; ++t) {
+      Value x = emitter.loadRow(input, emitter.add(token, t), at, count);
+      for (auto [row, weight] : llvm::enumerate(weights)) {
+        Value &sum = next[t * rowTile + row];
+        sum = emitter.fma(weight, x, sum);
+      }
+    }
     return next;
   };
-  SmallVector<Value> sums(ids.size(), emitter.splat(type, 0.0));
+  SmallVector<Value> sums(tokens * rowTile, emitter.splat(type, 0.0));
   int64_t whole = input.width / lanes * lanes;
   sums = emitter.forRange(emitter.index(0), emitter.index(whole), lanes, sums,
                           [&](Value at, ValueRange carried) {
@@ -60,6 +69,7 @@ void lowerHead(LoopEmitter &emitter, HeadOp op) {
   Rows logits = emitter.place(op.getInto(), op.getType());
   int64_t vocabulary = cast<MemRefType>(table.getType()).getDimSize(0);
   int64_t tiles = llvm::divideCeil(vocabulary, rowTile);
+  const int64_t tokens = headTokens(emitter, rowTile * lanes * 32);
   emitter.forParallel(
       lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
         // The last tile repeats its last row where the vocabulary ends.
@@ -68,12 +78,14 @@ void lowerHead(LoopEmitter &emitter, HeadOp op) {
         for (int64_t row = 0; row < rowTile; ++row)
           ids.push_back(arith::MinUIOp::create(builder, emitter.add(base, row),
                                                emitter.index(vocabulary - 1)));
-        Value first = emitter.converted(op.getFirst());
-        emitter.forRange(first, emitter.tokenCount, 1, [&](Value token) {
-          SmallVector<Value> sums = emitDots(emitter, input, token, table, ids);
-          for (auto [id, sum] : llvm::zip_equal(ids, sums))
-            memref::StoreOp::create(builder, emitter.sumTree(sum),
-                                    logits.memref, ValueRange{token, id});
+        forHeadTokens(emitter, op, tokens, [&](Value token, int64_t count) {
+          SmallVector<Value> sums =
+              emitDots(emitter, input, token, count, table, ids);
+          for (int64_t t = 0; t < count; ++t)
+            for (auto [row, id] : llvm::enumerate(ids))
+              memref::StoreOp::create(
+                  builder, emitter.sumTree(sums[t * rowTile + row]),
+                  logits.memref, ValueRange{emitter.add(token, t), id});
         });
       });
   emitter.setResult(logits);

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/loops/Lowerings.h"
 #include "passes/loops/Quantize.h"
+#include "passes/loops/heads/HeadTokens.h"
 
 using namespace mlir;
 using namespace tritc::bitnet;
@@ -19,6 +20,16 @@ namespace tritc::loops {
 static constexpr int64_t stepColumns = lut::scaledBlockColumns / 2;
 static constexpr int64_t stepSums = stepColumns / 2;
 
+/// Sums that a row keeps for a token, all that a step makes or half of them:
+/// that leaves room for more tokens where they take two registers, and for what
+/// unpacks 6 bits.
+static int64_t sumsOfRow(LoopEmitter &emitter, int64_t bits) {
+  lut::DotShapeAttr dot = emitter.target().getDot();
+  int64_t registerBits = dot.getSumBits() * dot.getRows() * dot.getTokens();
+  bool isRoom = emitter.maxTokens == 1 || registerBits >= stepSums * 32;
+  return bits == 8 && isRoom ? stepSums : stepSums / 2;
+}
+
 namespace {
 /// Lowers one head; holds what is the same for all its tiles.
 class ScaledHeadEmitter {
@@ -28,6 +39,8 @@ public:
         table(cast<ScaledType>(op.getTable().getType())),
         blocks(lut::scaledBlockCount(table.getCols())),
         blockBytes(lut::scaledBlockBytes(table.getBits())),
+        rowSums(sumsOfRow(emitter, table.getBits())),
+        tokens(headTokens(emitter, lut::scaledTileRows * rowSums * 32)),
         bytes(VectorType::get({stepColumns}, builder.getI8Type())) {}
 
   void run();
@@ -35,17 +48,26 @@ public:
 private:
   void quantize();
   Value loadBytes(Value tile, Value offset, int64_t count);
-  SmallVector<Value> loadRow(Value tile, Value offset);
+  std::pair<Value, Value> loadSixBits(Value tile, Value offset);
+  SmallVector<Value> loadActivations(Value token, int64_t count, Value column);
   Value multiply(Value weights, Value activations, Value sums);
-  SmallVector<Value> emitBlock(Value tile, Value token, Value block,
-                               ValueRange sums);
-  void emitTile(Value tile, Value token);
+  void multiplyRow(int64_t row, Value weights, ArrayRef<Value> x,
+                   MutableArrayRef<Value> sums);
+  void emitHalf(Value tile, Value token, int64_t count, Value block, Value half,
+                MutableArrayRef<Value> sums);
+  void emitSixBits(Value tile, Value token, int64_t count, Value block,
+                   MutableArrayRef<Value> sums);
+  SmallVector<Value> emitSums(Value tile, Value token, int64_t count);
+  void emitTile(Value tile, Value token, int64_t count);
+  void store(Value tile, Value token, ValueRange sums, Value scales);
 
   LoopEmitter &emitter;
   ImplicitLocOpBuilder &builder;
   HeadOp op;
   const ScaledType table;
   const int64_t blocks, blockBytes;
+  const int64_t rowSums; ///< lanes
+  const int64_t tokens;  ///< that are multiplied at once
   const VectorType bytes;
   Value weights; ///< [tiles, tileBytes] i8
   Rows integers; ///< [tokens, blocks * 64] i16
@@ -75,12 +97,10 @@ Value ScaledHeadEmitter::loadBytes(Value tile, Value offset, int64_t count) {
                                 weights, ValueRange{tile, offset});
 }
 
-/// A row's 64 integers of a block, as two vectors of bytes.
-SmallVector<Value> ScaledHeadEmitter::loadRow(Value tile, Value offset) {
+/// A row's 64 integers of 6 bits of a block, as two vectors of bytes.
+std::pair<Value, Value> ScaledHeadEmitter::loadSixBits(Value tile,
+                                                       Value offset) {
   Value low = loadBytes(tile, offset, stepColumns);
-  if (table.getBits() == 8)
-    return {low,
-            loadBytes(tile, emitter.add(offset, stepColumns), stepColumns)};
   auto splat = [&](int64_t value) {
     return emitter.splat(bytes, double(value));
   };
@@ -93,8 +113,7 @@ SmallVector<Value> ScaledHeadEmitter::loadRow(Value tile, Value offset) {
     both.push_back(i);
   high = vector::ShuffleOp::create(
       builder, high, arith::ShRUIOp::create(builder, high, two), both);
-  SmallVector<Value> halves;
-  for (bool isUpper : {false, true}) {
+  auto halfOf = [&](bool isUpper) -> Value {
     Value nibble =
         isUpper ? Value(arith::ShRUIOp::create(builder, low, splat(4))) : low;
     Value top =
@@ -102,10 +121,9 @@ SmallVector<Value> ScaledHeadEmitter::loadRow(Value tile, Value offset) {
     nibble = arith::AndIOp::create(builder, nibble, splat(15));
     top = arith::AndIOp::create(builder, top, splat(0x30));
     Value code = arith::OrIOp::create(builder, nibble, top);
-    halves.push_back(
-        arith::SubIOp::create(builder, code, splat(lut::sixBitOffset)));
-  }
-  return halves;
+    return arith::SubIOp::create(builder, code, splat(lut::sixBitOffset));
+  };
+  return {halfOf(false), halfOf(true)};
 }
 
 /// sums[i] += w[2i] x[2i] + w[2i + 1] x[2i + 1], spelled so that x86 sees its
@@ -135,43 +153,91 @@ Value ScaledHeadEmitter::multiply(Value weights, Value activations,
   return arith::AddIOp::create(builder, sums, pairs);
 }
 
-/// Adds a block's products to the sums of the four rows.
-SmallVector<Value> ScaledHeadEmitter::emitBlock(Value tile, Value token,
-                                                Value block, ValueRange sums) {
-  Value offset = emitter.mul(block, lut::scaledTileRows * blockBytes);
-  SmallVector<Value> activations;
-  for (int64_t half = 0; half < 2; ++half) {
-    Value column = emitter.add(emitter.mul(block, lut::scaledBlockColumns),
-                               half * stepColumns);
-    activations.push_back(vector::LoadOp::create(
+/// 32 columns of `count` tokens from `token` on.
+SmallVector<Value>
+ScaledHeadEmitter::loadActivations(Value token, int64_t count, Value column) {
+  SmallVector<Value> loaded;
+  for (int64_t t = 0; t < count; ++t)
+    loaded.push_back(vector::LoadOp::create(
         builder, VectorType::get({stepColumns}, builder.getI16Type()),
-        integers.memref, ValueRange{token, column}));
-  }
-  SmallVector<Value> next;
-  for (auto [row, sum] : llvm::enumerate(sums)) {
-    Value start = emitter.add(offset, int64_t(row) * blockBytes);
-    for (auto [half, x] : llvm::zip_equal(loadRow(tile, start), activations))
-      sum = multiply(half, x, sum);
-    next.push_back(sum);
-  }
-  return next;
+        integers.memref, ValueRange{emitter.add(token, t), column}));
+  return loaded;
 }
 
-void ScaledHeadEmitter::emitTile(Value tile, Value token) {
-  VectorType words = emitter.vectorType(
-      builder.getI32Type(), table.getBits() == 8 ? stepSums : stepSums / 2);
-  SmallVector<Value> sums(lut::scaledTileRows, emitter.splat(words, 0));
-  sums = emitter.forRange(emitter.index(0), emitter.index(blocks), 1, sums,
-                          [&](Value block, ValueRange carried) {
-                            return emitBlock(tile, token, block, carried);
-                          });
-  Value scales = loadBytes(
-      tile,
-      emitter.index(lut::scaledTileScales(table.getBits(), table.getCols())),
-      lut::scaledTileRows * int64_t(sizeof(float)));
-  scales = vector::BitCastOp::create(
-      builder, emitter.vectorType(builder.getF32Type(), lut::scaledTileRows),
-      scales);
+/// Adds to `sums` products of one row: those of a token with all four rows of
+/// the tile stand together.
+void ScaledHeadEmitter::multiplyRow(int64_t row, Value weights,
+                                    ArrayRef<Value> x,
+                                    MutableArrayRef<Value> sums) {
+  for (auto [t, activations] : llvm::enumerate(x)) {
+    Value &sum = sums[t * lut::scaledTileRows + row];
+    sum = multiply(weights, activations, sum);
+  }
+}
+
+/// Adds the products of half a block with weights of 8 bits.
+void ScaledHeadEmitter::emitHalf(Value tile, Value token, int64_t count,
+                                 Value block, Value half,
+                                 MutableArrayRef<Value> sums) {
+  Value within = emitter.mul(half, stepColumns);
+  Value column = builder.createOrFold<arith::AddIOp>(
+      emitter.mul(block, lut::scaledBlockColumns), within);
+  Value offset = builder.createOrFold<arith::AddIOp>(
+      emitter.mul(block, lut::scaledTileRows * blockBytes), within);
+  SmallVector<Value> x = loadActivations(token, count, column);
+  for (int64_t row = 0; row < lut::scaledTileRows; ++row) {
+    Value at = emitter.add(offset, row * blockBytes);
+    multiplyRow(row, loadBytes(tile, at, stepColumns), x, sums);
+  }
+}
+
+/// Adds the products of a block with weights of 6 bits.
+void ScaledHeadEmitter::emitSixBits(Value tile, Value token, int64_t count,
+                                    Value block, MutableArrayRef<Value> sums) {
+  Value column = emitter.mul(block, lut::scaledBlockColumns);
+  Value offset = emitter.mul(block, lut::scaledTileRows * blockBytes);
+  SmallVector<Value> lower = loadActivations(token, count, column);
+  SmallVector<Value> upper =
+      loadActivations(token, count, emitter.add(column, stepColumns));
+  for (int64_t row = 0; row < lut::scaledTileRows; ++row) {
+    auto [first, second] =
+        loadSixBits(tile, emitter.add(offset, row * blockBytes));
+    multiplyRow(row, first, lower, sums);
+    multiplyRow(row, second, upper, sums);
+  }
+}
+
+/// Sums of `count` tokens with the rows of the tile. Of several tokens, a step
+/// takes half a block: with both halves LLVM loads all of their activations
+/// first, and keeps sums in memory for want of registers.
+SmallVector<Value> ScaledHeadEmitter::emitSums(Value tile, Value token,
+                                               int64_t count) {
+  VectorType words = emitter.vectorType(builder.getI32Type(), rowSums);
+  SmallVector<Value> zeros(count * lut::scaledTileRows,
+                           emitter.splat(words, 0));
+  const bool byHalves = table.getBits() == 8 && count > 1;
+  return emitter.forRange(
+      emitter.index(0), emitter.index(byHalves ? 2 * blocks : blocks), 1, zeros,
+      [&](Value step, ValueRange carried) {
+        SmallVector<Value> sums(carried);
+        if (byHalves) {
+          Value two = emitter.index(2);
+          emitHalf(tile, token, count,
+                   arith::DivUIOp::create(builder, step, two),
+                   arith::RemUIOp::create(builder, step, two), sums);
+        } else if (table.getBits() == 8) {
+          for (int64_t half = 0; half < 2; ++half)
+            emitHalf(tile, token, count, step, emitter.index(half), sums);
+        } else {
+          emitSixBits(tile, token, count, step, sums);
+        }
+        return sums;
+      });
+}
+
+/// A token's logits. \param sums one vector for each row of the tile
+void ScaledHeadEmitter::store(Value tile, Value token, ValueRange sums,
+                              Value scales) {
   Value step = memref::LoadOp::create(builder, steps.memref, token);
   emitter.storeTileLogits(
       logits.memref, token, tile, lut::scaledTileRows, table.getRows(),
@@ -186,6 +252,21 @@ void ScaledHeadEmitter::emitTile(Value tile, Value token) {
       });
 }
 
+void ScaledHeadEmitter::emitTile(Value tile, Value token, int64_t count) {
+  SmallVector<Value> sums = emitSums(tile, token, count);
+  Value scales = loadBytes(
+      tile,
+      emitter.index(lut::scaledTileScales(table.getBits(), table.getCols())),
+      lut::scaledTileRows * int64_t(sizeof(float)));
+  scales = vector::BitCastOp::create(
+      builder, emitter.vectorType(builder.getF32Type(), lut::scaledTileRows),
+      scales);
+  for (int64_t t = 0; t < count; ++t)
+    store(tile, emitter.add(token, t),
+          ValueRange(sums).slice(t * lut::scaledTileRows, lut::scaledTileRows),
+          scales);
+}
+
 void ScaledHeadEmitter::run() {
   weights = emitter.parameter(op.getTable());
   logits = emitter.place(op.getInto(), op.getType());
@@ -193,8 +274,9 @@ void ScaledHeadEmitter::run() {
   int64_t tiles = cast<MemRefType>(weights.getType()).getDimSize(0);
   emitter.forParallel(
       lut::Share::Tiles, builder.getIndexAttr(tiles), [&](Value tile) {
-        emitter.forRange(emitter.converted(op.getFirst()), emitter.tokenCount,
-                         1, [&](Value token) { emitTile(tile, token); });
+        forHeadTokens(emitter, op, tokens, [&](Value token, int64_t count) {
+          emitTile(tile, token, count);
+        });
       });
   emitter.setResult(logits);
 }

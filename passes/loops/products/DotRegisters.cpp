@@ -124,14 +124,15 @@ void RegisterKernel::multiplyTile(Value tokenGroup, int64_t tokenCount,
 void RegisterKernel::multiply(Value firstColumn, int64_t columns) {
   Value groups = arith::CeilDivUIOp::create(builder, emitter.tokenCount,
                                             emitter.index(tokens));
-  forTiles(emitter.index(rowGroups), dot.getRowTile() / rows,
-           [&](Value row, int64_t rowCount) {
-             forTiles(groups, dot.getTokenTile() / tokens,
-                      [&](Value group, int64_t tokenCount) {
-                        multiplyTile(group, tokenCount, row, rowCount,
-                                     firstColumn, columns);
-                      });
-           });
+  emitter.forTiles(emitter.index(0), emitter.index(rowGroups),
+                   dot.getRowTile() / rows, [&](Value row, int64_t rowCount) {
+                     emitter.forTiles(
+                         emitter.index(0), groups, dot.getTokenTile() / tokens,
+                         [&](Value group, int64_t tokenCount) {
+                           multiplyTile(group, tokenCount, row, rowCount,
+                                        firstColumn, columns);
+                         });
+                   });
 }
 
 std::unique_ptr<DotKernel> createRegisterKernel(LoopEmitter &emitter,

@@ -53,31 +53,10 @@ Value DotKernel::startOf(Value token) {
   return oneToken ? starts : memref::LoadOp::create(builder, starts, token);
 }
 
-void DotKernel::forTiles(Value total, int64_t tile, TileBody body) {
-  Value from = emitter.index(0);
-  auto emitTiles = [&](int64_t count) {
-    Value to = total;
-    if (count > 1) {
-      Value rest = builder.createOrFold<arith::SubIOp>(to, from);
-      rest = builder.createOrFold<arith::DivUIOp>(rest, emitter.index(count));
-      to = builder.createOrFold<arith::AddIOp>(from, emitter.mul(rest, count));
-    }
-    std::optional<int64_t> end = getConstantIntValue(to);
-    if (end && end == getConstantIntValue(from))
-      return; // known to be empty
-    emitter.forRange(from, to, count, [&](Value first) { body(first, count); });
-    from = to;
-  };
-  emitTiles(tile);
-  for (auto count = int64_t(llvm::bit_floor(uint64_t(tile - 1))); count > 0;
-       count /= 2)
-    emitTiles(count);
-}
-
-void DotKernel::forTokenTiles(int64_t tile, TileBody body) {
+void DotKernel::forTokenTiles(int64_t tile, LoopEmitter::TileBody body) {
   if (oneToken)
     return body(emitter.index(0), 1);
-  forTiles(emitter.tokenCount, tile, body);
+  emitter.forTiles(emitter.index(0), emitter.tokenCount, tile, body);
 }
 
 SmallVector<Value> DotKernel::zeroSums(int64_t registers, int64_t tokens) {

@@ -29,12 +29,8 @@ protected:
   /// Minus the sum of the token's activations, i32.
   mlir::Value startOf(mlir::Value token);
 
-  using TileBody = llvm::function_ref<void(mlir::Value first, int64_t count)>;
-  /// Emits `body` for `total` of something: tiles of `tile`, then of smaller
-  /// and smaller powers of two.
-  void forTiles(mlir::Value total, int64_t tile, TileBody body);
-  /// The same for all tokens.
-  void forTokenTiles(int64_t tile, TileBody body);
+  /// LoopEmitter::forTiles for all tokens.
+  void forTokenTiles(int64_t tile, LoopEmitter::TileBody body);
 
   /// Registers of sums that the target has room for.
   int64_t sumRegisters() {

@@ -28,7 +28,8 @@ module attributes {lut.image_bytes = 8192 : i64, lut.target = #lut.target<kernel
     // Factors of all blocks and rows of a tile, before its tokens.
     // CHECK-COUNT-2: memref.alloca() {alignment = 64 : i64} : memref<2x2x16xf32>
     // CHECK-COUNT-4: vector.store
-    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg6
+    // CHECK: %[[FIRST:.*]] = arith.minui %arg7, %arg6
+    // CHECK: scf.for %[[T:.*]] = %[[FIRST]] to %arg6
     // CHECK: scf.for {{.*}} iter_args
     // A block is 6 lines and a half.
     // CHECK-COUNT-7: memref.prefetch %{{.*}}[%[[TILE]],

@@ -13,7 +13,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
     // CHECK: arith.constant 3.276700e+04 : f32
     // CHECK: arith.trunci %{{.*}} : vector<16xi32> to vector<16xi16>
     // CHECK: scf.forall (%[[TILE:.*]]) in (3)
-    // CHECK: scf.for %[[T:.*]] = %arg7 to %arg6
+    // CHECK: %[[FIRST:.*]] = arith.minui %arg7, %arg6
+    // CHECK: scf.for %[[T:.*]] = %[[FIRST]] to %arg6
     // CHECK: scf.for {{.*}} iter_args
     // The processor follows one stream by itself.
     // CHECK-NOT: memref.prefetch

@@ -15,7 +15,8 @@ module attributes {lut.image_bytes = 4096 : i64, lut.target = #lut.target<kernel
   // CHECK: {mapping = [#lut.share<rows>]}
   // Four rows of the table share a token; only wanted logits are computed.
   // CHECK: scf.forall (%{{.*}}) in (3)
-  // CHECK: scf.for %[[U:.*]] = %[[FIRST]] to %[[COUNT]]
+  // CHECK: %[[START:.*]] = arith.minui %[[FIRST]], %[[COUNT]]
+    // CHECK: scf.for %[[U:.*]] = %[[START]] to %[[COUNT]]
   // CHECK-COUNT-4: memref.store %{{.*}}, %[[LOGITS]][%[[U]],
   func.func @f(%ids: tensor<?xi32>, %places: tensor<?x2xi32>, %first: index) -> tensor<?x9xf32> attributes {bitnet.kv_cache = tensor<2x1x2x4x16xf16>} {
     %layer = arith.constant 1 : index

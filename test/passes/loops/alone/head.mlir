@@ -9,7 +9,9 @@ module attributes {lut.target = #target} {
   // CHECK-SAME: %[[FIRST:[^ ]*]]: index, %[[LOGITS:[^ ]*]]: memref<?x9xf32
   func.func @logits_go_where_into_says(%x: !rows, %table: memref<9x20xf32>, %first: index, %logits: !logits) {
     // CHECK: scf.forall (%{{.*}}) in (3)
-    // CHECK: scf.for %[[T:.*]] = %[[FIRST]] to
+    // What is wanted may lie behind the tokens of this pass.
+    // CHECK: %[[START:.*]] = arith.minui %[[FIRST]],
+    // CHECK: scf.for %[[T:.*]] = %[[START]] to
     // CHECK-COUNT-4: memref.store %{{.*}}, %[[LOGITS]][%[[T]],
     // CHECK: {mapping = [#lut.share<tiles>]}
     %r = bitnet.head %x, %table from %first into %logits : !rows, memref<9x20xf32>, !logits -> !logits

@@ -56,7 +56,7 @@ static int run(tritc_model &model, schedule::Job &&job, Bell &bell,
   uint64_t number = model.scheduler.submit(std::move(job), waiter.listener());
   if (number == 0)
     return model.isClosed
-               ? report(TRITC_STOPPED, "the model was closed", error)
+               ? report(TRITC_USAGE, "the model was closed", error)
                : report(TRITC_BUSY, "too much is waiting already", error);
   summary = waiter.wait(model.scheduler, number, wishes);
   if (summary.ending != schedule::Ending::Cancelled)

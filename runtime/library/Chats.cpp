@@ -52,6 +52,10 @@ void tritc_chat_free(tritc_chat *chat) {
   Held<tritc_chat>::release(chat);
 }
 
+tritc_model *tritc_chat_model(const tritc_chat *chat) {
+  return isValid(chat) ? &chat->model : nullptr;
+}
+
 tritc_chat *tritc_chat_fork(const tritc_chat *chat) {
   if (!isValid(chat))
     return nullptr;

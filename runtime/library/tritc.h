@@ -238,6 +238,8 @@ typedef enum TRITC_ROLE {
 TRITC_PUBLIC tritc_chat *tritc_chat_new(tritc_model *model);
 /* Stops the answer that is being written, if a callback calls this. */
 TRITC_PUBLIC void tritc_chat_free(tritc_chat *chat);
+/* What it is a conversation with. */
+TRITC_PUBLIC tritc_model *tritc_chat_model(const tritc_chat *chat);
 /* Another one that has said the same so far. */
 TRITC_PUBLIC tritc_chat *tritc_chat_fork(const tritc_chat *chat);
 

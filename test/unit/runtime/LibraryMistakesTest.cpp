@@ -104,6 +104,7 @@ TEST(LibraryMistakes, TakesNoHandleForAnother) {
         TRITC_USAGE);
     EXPECT_EQ(tritc_chat_save(other, nullptr, 0, &count, nullptr), TRITC_USAGE);
     EXPECT_EQ(tritc_chat_fork(other), nullptr);
+    EXPECT_EQ(tritc_chat_model(other), nullptr);
     EXPECT_EQ(tritc_chat_tokens(other), 0u);
     EXPECT_EQ(tritc_chat_undo(other), 0);
     tritc_chat_stop(other);
@@ -196,7 +197,7 @@ TEST(LibraryMistakes, EndsFromCallbacks) {
   other.say(TRITC_USER, "on");
   EXPECT_EQ(tritc_chat_answer(other.chat, nullptr, nullptr, nullptr, nullptr,
                               &other.error),
-            TRITC_STOPPED);
+            TRITC_USAGE);
   EXPECT_STREQ(other.error.message, "the model was closed");
 }
 

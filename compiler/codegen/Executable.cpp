@@ -174,6 +174,17 @@ llvm::Error writeExecutable(llvm::SmallVectorImpl<char> &program,
                             unsigned threads, const Progress &progress) {
   if (llvm::Error error = attachImage(program, imageBytes(contents, plan)))
     return error;
+  return writeWithImage(program, contents, plan, reference, source, file,
+                        threads, /*executable=*/true, progress);
+}
+
+llvm::Error writeWithImage(llvm::ArrayRef<char> program,
+                           const ImageContents &contents,
+                           const WeightPlan &plan,
+                           const std::optional<ReferenceCode> &reference,
+                           const WeightSource &source, OutputFile &file,
+                           unsigned threads, bool executable,
+                           const Progress &progress) {
   llvm::ArrayRef<uint8_t> bytes(
       reinterpret_cast<const uint8_t *>(program.data()), program.size());
   if (llvm::Error error = writeAt(file.fd(), 0, bytes, file.path()))
@@ -182,7 +193,7 @@ llvm::Error writeExecutable(llvm::SmallVectorImpl<char> &program,
           contents, plan, reference, source, file.fd(),
           imageOffset(program.size()), threads, file.path(), progress))
     return error;
-  return file.keep(/*executable=*/true);
+  return file.keep(executable);
 }
 
 } // namespace tritc::codegen

@@ -27,8 +27,17 @@ uint64_t imageOffset(uint64_t programBytes);
 llvm::Error attachImage(llvm::SmallVectorImpl<char> &program,
                         uint64_t imageBytes);
 
-/// Writes `program` with its image to `file` and gives it its name. Other
-/// parameters as in writeTestedImage.
+/// Writes `program`, which knows of it, with its image to `file` and gives it
+/// its name. Other parameters as in writeTestedImage.
+llvm::Error writeWithImage(llvm::ArrayRef<char> program,
+                           const ImageContents &contents,
+                           const WeightPlan &plan,
+                           const std::optional<ReferenceCode> &reference,
+                           const WeightSource &source, OutputFile &file,
+                           unsigned threads, bool executable,
+                           const Progress &progress);
+
+/// The same with attachImage() before.
 llvm::Error writeExecutable(llvm::SmallVectorImpl<char> &program,
                             const ImageContents &contents,
                             const WeightPlan &plan,

@@ -116,22 +116,34 @@ static llvm::Expected<Descriptor> memoryFile(llvm::StringRef bytes) {
   return std::move(file);
 }
 
+/// Of a library; the rest of its interface comes with that.
+#define UNDEFINED_OPEN "--undefined=tritc_open"
+
 static constexpr llvm::StringLiteral executableFlags[] = {
     "-static", "-pie", "--no-dynamic-linker"};
 
-static constexpr llvm::StringLiteral libraryFlags[] = {
-    "-shared",
-    "--no-undefined",
-    "--undefined=tritc_open", // the rest of the interface comes with it
-};
+static constexpr llvm::StringLiteral sharedFlags[] = {
+    "-shared", "--no-undefined", UNDEFINED_OPEN};
 
-/// All that a library exports.
-static constexpr llvm::StringLiteral exports = "{ global: "
+/// Groups of inline functions would be one group in all libraries of a program.
+static constexpr llvm::StringLiteral relocatableFlags[] = {
+    "--relocatable", "--force-group-allocation", UNDEFINED_OPEN};
+
+/// Names with semicolons behind them, as a version script has them.
+static constexpr llvm::StringLiteral exports =
 #include "compiler/codegen/Exports.inc"
-                                               " local: *; };";
+    ;
 
-/// Flags of both, each with its reason.
-static constexpr llvm::StringLiteral flags[] = {
+std::vector<llvm::StringRef> exportedSymbols() {
+  std::vector<llvm::StringRef> names;
+  for (llvm::StringRef name : llvm::split(exports, ';'))
+    if (!name.trim().empty())
+      names.push_back(name.trim());
+  return names;
+}
+
+/// Flags of what can run, each with its reason.
+static constexpr llvm::StringLiteral finalFlags[] = {
     "-z",
     "text",
     "-z",
@@ -148,6 +160,9 @@ static constexpr llvm::StringLiteral flags[] = {
 /// them weakly, which leaves them in the archive.
 static constexpr llvm::StringLiteral serveFlags[] = {
     "--undefined=tritc_run_serve", "--undefined=tritc_grammar_form"};
+
+/// All that comes into an object; C library and GCC's are the user's.
+static constexpr llvm::StringLiteral runtimeArchive = "libtritc_runtime.a";
 
 static llvm::Error checkResources(llvm::StringRef folder,
                                   const CLibrary &library,
@@ -196,9 +211,11 @@ static llvm::Error runLinker(llvm::ArrayRef<std::string> arguments) {
 llvm::Expected<llvm::SmallVector<char, 0>>
 linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
             llvm::StringRef resources, const LinkOptions &options) {
-  const bool isLibrary = !options.soname.empty();
+  const bool isExecutable = options.kind == LinkKind::Executable;
+  const bool isShared = options.kind == LinkKind::Shared;
+  const bool isFinal = isExecutable || isShared;
   llvm::ArrayRef<llvm::StringLiteral> inputs =
-      isLibrary ? library.sharedInputs : library.inputs;
+      isExecutable ? library.inputs : library.sharedInputs;
   if (llvm::Error error = checkResources(resources, library, inputs))
     return std::move(error);
   std::vector<Descriptor> objectFiles;
@@ -212,7 +229,8 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
   if (!program)
     return program.takeError();
 
-  llvm::Expected<Descriptor> script = memoryFile(exports);
+  llvm::Expected<Descriptor> script =
+      memoryFile(("{ global: " + exports + " local: *; };").str());
   if (!script)
     return script.takeError();
   std::vector<std::string> arguments = {"ld.lld"};
@@ -220,16 +238,27 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
     for (llvm::StringRef flag : more)
       arguments.push_back(flag.str());
   };
-  addFlags(flags);
-  addFlags(isLibrary ? llvm::ArrayRef(libraryFlags)
-                     : llvm::ArrayRef(executableFlags));
-  if (isLibrary) {
+  if (isFinal)
+    addFlags(finalFlags);
+  switch (options.kind) {
+  case LinkKind::Executable:
+    addFlags(executableFlags);
+    break;
+  case LinkKind::Shared:
+    addFlags(sharedFlags);
+    break;
+  case LinkKind::Relocatable:
+    addFlags(relocatableFlags);
+    break;
+  }
+  if (isShared) {
     arguments.push_back("--soname=" + options.soname);
     arguments.push_back("--version-script=" + script->path());
   }
-  arguments.push_back(options.keepSymbols ? "--strip-debug" : "--strip-all");
+  arguments.push_back(options.keepSymbols || !isFinal ? "--strip-debug"
+                                                      : "--strip-all");
   arguments.push_back("--threads=" + std::to_string(options.threads));
-  if (options.serves && !isLibrary)
+  if (options.serves && isExecutable)
     addFlags(serveFlags);
   arguments.insert(arguments.end(), {"-o", (*program)->path()});
   for (llvm::StringRef input : inputs) {
@@ -238,7 +267,7 @@ linkProgram(llvm::ArrayRef<std::string> objects, const CLibrary &library,
         arguments.push_back(file.path());
     else if (input.starts_with("--"))
       arguments.push_back(input.str());
-    else
+    else if (isFinal || input == runtimeArchive)
       arguments.push_back((resources + "/" + input).str());
   }
   if (llvm::Error error = runLinker(arguments))

@@ -9,6 +9,7 @@
 #include "llvm/Support/Error.h"
 
 #include <string>
+#include <vector>
 
 namespace tritc::codegen {
 
@@ -19,19 +20,27 @@ namespace tritc::codegen {
 std::string resourceFolder(llvm::StringRef executable, llvm::StringRef triple,
                            const CLibrary &library);
 
+/// What is made of objects and runtime.
+enum class LinkKind {
+  Executable,  ///< static, position independent
+  Shared,      ///< library with the interface of runtime/library/tritc.h
+  Relocatable, ///< the same as one object, for who links an executable
+};
+
 /// What a program is to have.
 struct LinkOptions {
-  /// Not empty: it is a shared library of this name, with the interface of
-  /// runtime/library/tritc.h, in place of an executable.
-  std::string soname = {};
+  LinkKind kind = LinkKind::Executable;
+  std::string soname = {};  ///< of a shared library
   bool keepSymbols = false; ///< for debuggers and profilers: 0.1 MB
   bool serves = true;       ///< the command `serve`
   unsigned threads = 1;     ///< to link with
 };
 
-/// Links `objects` with the runtime into a static, position independent
-/// executable, or a shared library, that has a PT_NOTE, and returns its bytes.
-/// No file is written.
+/// The functions that a library exports.
+std::vector<llvm::StringRef> exportedSymbols();
+
+/// Links `objects` with the runtime, and returns the bytes. What can run has a
+/// PT_NOTE. No file is written.
 /// \param resources a resource folder of that library; code 6 names what it
 ///                  lacks
 llvm::Expected<llvm::SmallVector<char, 0>>

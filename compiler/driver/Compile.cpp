@@ -11,6 +11,7 @@
 #include "compiler/codegen/Executable.h"
 #include "compiler/codegen/Jit.h"
 #include "compiler/codegen/Link.h"
+#include "compiler/codegen/StaticLibrary.h"
 #include "compiler/driver/Program.h"
 #include "compiler/driver/Summary.h"
 
@@ -44,29 +45,55 @@ static codegen::Progress reportTo(Progress &progress) {
   };
 }
 
+/// What is to be linked, of `objects`; a static library has a place for its
+/// image among them.
+static llvm::Expected<codegen::LinkOptions>
+describeLink(const Options &options, uint64_t imageBytes,
+             std::vector<std::string> &objects) {
+  codegen::LinkOptions linking{.keepSymbols = options.keepSymbols,
+                               .serves = options.serves,
+                               .threads = options.threads};
+  if (isArchive(options)) {
+    linking.kind = codegen::LinkKind::Relocatable;
+    llvm::Expected<std::string> place = codegen::imagePlace(
+        imageBytes, machineOf(options, *options.targets.front()));
+    if (!place)
+      return place.takeError();
+    objects.push_back(std::move(*place));
+  } else if (options.emit == Emit::Library) {
+    linking.kind = codegen::LinkKind::Shared;
+    linking.soname = llvm::sys::path::filename(options.output).str();
+  }
+  return linking;
+}
+
 /// An executable or a library.
 static llvm::Error emitProgram(const Options &options, const Model &model,
-                               const Program &program, Progress &progress) {
+                               Program &program, Progress &progress) {
   llvm::Expected<codegen::OutputFile> file =
       codegen::OutputFile::create(options.output);
   if (!file)
     return file.takeError();
   progress.begin("link");
-  codegen::LinkOptions linking{.keepSymbols = options.keepSymbols,
-                               .serves = options.serves,
-                               .threads = options.threads};
-  if (options.emit == Emit::Library)
-    linking.soname = llvm::sys::path::filename(options.output).str();
+  codegen::ImageContents contents = contentsOf(options, model);
+  llvm::Expected<codegen::LinkOptions> linking = describeLink(
+      options, codegen::imageBytes(contents, program.weights), program.objects);
+  if (!linking)
+    return linking.takeError();
   llvm::Expected<llvm::SmallVector<char, 0>> code =
       codegen::linkProgram(program.objects, *options.cLibrary,
-                           resourcesOf(options, *options.cLibrary), linking);
+                           resourcesOf(options, *options.cLibrary), *linking);
   if (!code)
     return code.takeError();
   progress.begin("weights");
-  return codegen::writeExecutable(*code, contentsOf(options, model),
-                                  program.weights, program.reference,
-                                  codegen::CheckpointSource(*model.checkpoint),
-                                  *file, options.threads, reportTo(progress));
+  codegen::CheckpointSource source(*model.checkpoint);
+  if (isArchive(options))
+    return codegen::writeStaticLibrary(
+        *code, contents, program.weights, program.reference, source, *file,
+        options.threads, options.keepSymbols, reportTo(progress));
+  return codegen::writeExecutable(*code, contents, program.weights,
+                                  program.reference, source, *file,
+                                  options.threads, reportTo(progress));
 }
 
 /// Runs the program here. From its start on, signals and the terminal are the

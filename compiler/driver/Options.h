@@ -83,4 +83,10 @@ struct Options {
   std::vector<std::string> programArguments; ///< of `run`, without a name
 };
 
+/// Whether the library is to be static, which the name of its file says.
+inline bool isArchive(const Options &options) {
+  return options.emit == Emit::Library &&
+         llvm::StringRef(options.output).ends_with(".a");
+}
+
 } // namespace tritc::driver

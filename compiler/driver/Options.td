@@ -46,7 +46,8 @@ def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
            "file with an ending, such as -chat); '-' is standard output, except "
            "for executables">;
 defm emit : Value<"emit", "<kind>", output_group,
-  "Kind of output: exe (default); lib, a shared library for C and Python; obj, "
+  "Kind of output: exe (default); lib, a library for C, C++ and Python, shared, or "
+  "static where -o ends in .a; obj, "
   "asm, llvm, mlir; image, the weights that "
   "an object reads; header, what a C program includes">;
 defm stop_after : Value<"stop-after", "<phase>", output_group,

@@ -6,10 +6,10 @@ using namespace tritc;
 using namespace tritc::exec;
 
 extern "C" {
-/// Patched after linking. Volatile: the compiler of this file must not take the
-/// zeros for granted.
+/// Patched after linking, or replaced by the one of a static library. Volatile:
+/// the compiler of this file must not take the zeros for granted.
 extern volatile TritcImageLocator tritc_image_locator;
-__attribute__((used,
+__attribute__((used, weak,
                section(".data.tritc_image_locator"))) volatile TritcImageLocator
     tritc_image_locator = {TRITC_LOCATOR_MAGIC, 0, 0};
 }

@@ -14,7 +14,8 @@ extern "C" {
 
 extern const TritcProgram *const tritc_programs[];
 extern volatile TritcImageLocator tritc_image_locator;
-volatile TritcImageLocator tritc_image_locator = {TRITC_LOCATOR_MAGIC, 0, 0};
+__attribute__((weak)) volatile TritcImageLocator tritc_image_locator = {
+    TRITC_LOCATOR_MAGIC, 0, 0};
 
 void tritc_barrier(void *barrier) { *static_cast<float *>(barrier) += 1; }
 

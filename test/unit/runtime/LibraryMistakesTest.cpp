@@ -193,6 +193,7 @@ TEST(LibraryMistakes, EndsFromCallbacks) {
                               nullptr, &other.error),
             TRITC_STOPPED);
   EXPECT_STREQ(other.error.message, "the model was closed");
+  opened->model = nullptr;
   // The chat keeps what it needs of its model.
   other.say(TRITC_USER, "on");
   EXPECT_EQ(tritc_chat_answer(other.chat, nullptr, nullptr, nullptr, nullptr,

@@ -330,6 +330,26 @@ TEST(Library, BiasesAndPenalizesTokens) {
   }
 }
 
+/// The first that wants a form makes the tree of tokens for all.
+TEST(Library, GivesFormsToManyThreadsAtOnce) {
+  Opened opened;
+  std::vector<std::thread> threads;
+  std::atomic<int> right{0};
+  for (int i = 0; i < 6; ++i)
+    threads.emplace_back([&, i] {
+      Chat chat(opened.model);
+      tritc_sampling sampling = samplingOf(opened.model);
+      std::string grammar = "root ::= \"" + std::to_string(i) + "\" [a-c]{3}";
+      sampling.grammar = grammar.c_str();
+      chat.say(TRITC_USER, "abc");
+      std::string answer = chat.answer(&sampling);
+      right += answer.size() == 4 && answer[0] == '0' + i;
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(right, 6);
+}
+
 /// Any number of threads, and two models in a process.
 TEST(Library, AnswersManyThreadsAtOnce) {
   tritc_options options = {};

@@ -163,6 +163,7 @@ for name, told in (
     (f"{folder}/chat", "an executable cannot be loaded; tritc --emit=lib makes"),
     (f"{folder}/model", "a folder; tritc --emit=lib makes"),
     (f"{folder}/cut.so", "is incomplete: its file has 100000 bytes, expected [0-9]+; copy it again"),
+    (f"{folder}/older.so", "expected version 2 of the interface, found 1; compile the model again"),
     (__file__, "no library of tritc --emit=lib"),
 ):
     check(f"{name} is named", raises(OSError, lambda: Model(name), told))
@@ -176,6 +177,8 @@ del left
 vectors = Model(f"{folder}/libvectors.so")
 printed = numpy.array(program("embed", "embed", "-p", "a text").split(), numpy.float32)
 check("vectors are the program's", numpy.array_equal(vectors.embed("a text"), printed))
+check("... with a prompt in front", numpy.array_equal(vectors.embed("a text", prompt="query"), vectors.embed("query: a text")))
+check("prompts have names", raises(tritc.Error, lambda: vectors.embed("x", prompt="nope"), "prompt: the model has none of that name"))
 check("two models work in a process", vectors.embed(["a text", "b"]).shape == (2, vectors.vector_size) and model.chat().ask(question, greedy) == expected)
 check("such a model writes no text", raises(tritc.Error, lambda: vectors.complete("x"), "writes no text"))
 vectors.close()

@@ -1,8 +1,9 @@
 /*===- tritc.h - A compiled model as a library ----------------------------===*\
 |*
-|* What `tritc --emit=lib` makes is a shared library with a model in it, which
-|* has the functions below and exports nothing else. Link it, or load it with
-|* dlopen, as many different ones in a process as there is memory for.
+|* What `tritc --emit=lib` makes is a library with a model in it, which has the
+|* functions below and exports nothing else. Link a shared one, or load it with
+|* dlopen, as many different ones in a process as there is memory for. Where
+|* tritc's -o ends in .a it is a static one, which wants -lpthread and -lm.
 |*
 |*   tritc_model *model;
 |*   tritc_error error;

@@ -220,8 +220,8 @@ struct Quiet {
 class Chat {
 public:
   /// Takes over a handle.
-  explicit Chat(tritc_chat *chat) : chat(chat) {}
-  tritc_chat *get() const { return chat.get(); }
+  explicit Chat(tritc_chat *made) : handle(made) {}
+  tritc_chat *get() const { return handle.get(); }
 
   /// Adds a message. Messages of a user and answers alternate; a system message
   /// comes first.
@@ -263,9 +263,9 @@ public:
 
 private:
   struct Free {
-    void operator()(tritc_chat *chat) const { tritc_chat_free(chat); }
+    void operator()(tritc_chat *ended) const { tritc_chat_free(ended); }
   };
-  std::unique_ptr<tritc_chat, Free> chat;
+  std::unique_ptr<tritc_chat, Free> handle;
 };
 
 /// The model of the library, at work. May outlive its chats, or they it: then
@@ -288,9 +288,9 @@ public:
     tritc_model *opened = nullptr;
     tritc_error error{};
     detail::check(tritc_open(&options, &opened, &error), error);
-    model.reset(opened);
+    handle.reset(opened);
   }
-  tritc_model *get() const { return model.get(); }
+  tritc_model *get() const { return handle.get(); }
 
   std::string_view name() const { return tritc_name(get()); }
   std::string_view target() const { return tritc_target(get()); }
@@ -374,19 +374,19 @@ public:
   Chat chat() { return Chat(tritc_chat_new(get())); }
   /// The conversation of Chat::save().
   Chat load(std::string_view bytes) {
-    tritc_chat *chat = nullptr;
+    tritc_chat *loaded = nullptr;
     tritc_error error{};
     detail::check(
-        tritc_chat_load(get(), bytes.data(), bytes.size(), &chat, &error),
+        tritc_chat_load(get(), bytes.data(), bytes.size(), &loaded, &error),
         error);
-    return Chat(chat);
+    return Chat(loaded);
   }
 
 private:
   struct Close {
-    void operator()(tritc_model *model) const { tritc_close(model); }
+    void operator()(tritc_model *ended) const { tritc_close(ended); }
   };
-  std::unique_ptr<tritc_model, Close> model;
+  std::unique_ptr<tritc_model, Close> handle;
 };
 
 } // namespace tritc

@@ -179,6 +179,7 @@ TEST(LibraryMistakes, EndsFromCallbacks) {
   tritc_chat_say(chat, TRITC_USER, "~x", 2, nullptr);
   auto freeIt = [](void *chat, const tritc_token *) {
     tritc_chat_free(static_cast<tritc_chat *>(chat));
+    tritc_chat_free(static_cast<tritc_chat *>(chat)); // nothing
     return 0;
   };
   EXPECT_EQ(tritc_chat_answer(chat, nullptr, freeIt, chat, nullptr, nullptr),
@@ -187,6 +188,7 @@ TEST(LibraryMistakes, EndsFromCallbacks) {
   other.say(TRITC_USER, "~x");
   auto closeIt = [](void *model, const tritc_token *) {
     tritc_close(static_cast<tritc_model *>(model));
+    tritc_close(static_cast<tritc_model *>(model)); // nothing
     return 0;
   };
   EXPECT_EQ(tritc_chat_answer(other.chat, nullptr, closeIt, opened->model,

@@ -82,13 +82,17 @@ typedef struct tritc_options {
   uint64_t kv_memory;    /* bytes for keys and values of all sequences */
 } tritc_options;
 
-/* Starts threads; tritc_close() ends them. NULL for options: all by default. */
+/* Starts threads; tritc_close() ends them. NULL for options: all by default.
+   Any thread may open another one meanwhile, of the same library too. */
 TRITC_PUBLIC int tritc_open(const tritc_options *options, tritc_model **model,
                             tritc_error *error);
 /* Ends what is still being computed: those calls return TRITC_STOPPED. A chat
-   that is left is good for nothing but to be freed. */
+   that is left is good for nothing but to be freed. Once, from any thread, and
+   a callback's too. */
 TRITC_PUBLIC void tritc_close(tritc_model *model);
 
+/* Facts, which stay as they are: for any thread. Texts live as long as the
+   model. */
 TRITC_PUBLIC const char *tritc_name(const tritc_model *model);
 TRITC_PUBLIC const char *tritc_target(const tritc_model *model);
 TRITC_PUBLIC uint32_t tritc_context_size(const tritc_model *model);
@@ -97,6 +101,8 @@ TRITC_PUBLIC uint32_t tritc_vocabulary_size(const tritc_model *model);
 TRITC_PUBLIC uint32_t tritc_vector_size(const tritc_model *model);
 
 /*===--- Tokens -----------------------------------------------------------===*/
+
+/* For any thread, as often as it likes: nothing waits for what is computed. */
 
 /* How a text becomes tokens. */
 enum {
@@ -123,6 +129,9 @@ TRITC_PUBLIC int tritc_token_bytes(const tritc_model *model, int32_t id,
 TRITC_PUBLIC int tritc_is_stop(const tritc_model *model, int32_t id);
 
 /*===--- Answers ----------------------------------------------------------===*/
+
+/* For any thread, several at a time. A call returns when it is answered;
+   TRITC_BUSY where tritc_options::queue of them wait already. */
 
 /* Added to the logit of a token, before all else; from -100 to 100. */
 typedef struct tritc_logit_bias {
@@ -226,6 +235,9 @@ TRITC_PUBLIC int tritc_embed(tritc_model *model, const char *text, size_t bytes,
                              float *vector, tritc_error *error);
 
 /*===--- Conversations ----------------------------------------------------===*/
+
+/* A chat is for one thread at a time, different ones for different threads at
+   once; tritc_chat_stop() for any. */
 
 typedef struct tritc_chat tritc_chat;
 

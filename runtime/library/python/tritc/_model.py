@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -113,6 +114,9 @@ class Model:
         kv_memory: Optional[int] = None,
     ) -> None:
         self._handle = None
+        self._lock = threading.Lock()
+        self._calls = 0  # that are at work in the library
+        self._keeper = None  # a chat, for which a closed model stays in memory until they have returned
         self._library = c.Library(os.path.abspath(os.fspath(path)))
         options = c.Options(
             size=ctypes.sizeof(c.Options),
@@ -123,12 +127,39 @@ class Model:
             kv_memory=kv_memory or 0,
         )
         handle = ctypes.c_void_p()
-        self._call("open", options, handle)
+        error = c.Error()
+        status = self._library.open(options, handle, error)
+        if status:
+            raise Error(status, error.message.decode("utf-8", "replace"))
         self._handle = handle
+
+    @contextlib.contextmanager
+    def _at_work(self):
+        """While this lasts, what the library knows of the model is there, whoever closes it."""
+        with self._lock:
+            self._open()
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._calls -= 1
+            self._forget()
+
+    def _forget(self) -> None:
+        with self._lock:
+            keeper = self._keeper if self._calls == 0 else None
+            if keeper is not None:
+                self._keeper = None
+        self._library.chat_free(keeper)
+
+    def _plain(self, function: str, *arguments):
+        with self._at_work():
+            return getattr(self._library, function)(*arguments)
 
     def _call(self, function: str, *arguments, allowed: Sequence[int] = ()) -> int:
         error = c.Error()
-        status = getattr(self._library, function)(*arguments, error)
+        status = self._plain(function, *arguments, error)
         if status and status not in allowed:
             raise Error(status, error.message.decode("utf-8", "replace"))
         return status
@@ -140,9 +171,13 @@ class Model:
 
     def close(self) -> None:
         """Ends what is being computed, and frees all. Chats of it are of no use then."""
-        if self._handle is not None:
+        with self._lock:
+            if self._handle is None:
+                return
             handle, self._handle = self._handle, None
-            self._library.close(handle)
+            self._keeper = self._library.chat_new(handle)
+        self._library.close(handle)
+        self._forget()
 
     def __enter__(self) -> Model:
         return self
@@ -158,25 +193,25 @@ class Model:
 
     @property
     def name(self) -> str:
-        return self._library.name(self._open()).decode()
+        return self._plain("name", self._open()).decode()
 
     @property
     def target(self) -> str:
         """Instruction set of the code that runs, such as "x86_avx2"."""
-        return self._library.target(self._open()).decode()
+        return self._plain("target", self._open()).decode()
 
     @property
     def context_size(self) -> int:
-        return self._library.context_size(self._open())
+        return self._plain("context_size", self._open())
 
     @property
     def vocabulary_size(self) -> int:
-        return self._library.vocabulary_size(self._open())
+        return self._plain("vocabulary_size", self._open())
 
     @property
     def vector_size(self) -> int:
         """Floats of a vector; 0 for a model that writes text."""
-        return self._library.vector_size(self._open())
+        return self._plain("vector_size", self._open())
 
     # --- Tokens ---
 
@@ -210,14 +245,14 @@ class Model:
         return data.raw[: size.value]
 
     def is_stop(self, token: int) -> bool:
-        return bool(self._library.is_stop(self._open(), token))
+        return bool(self._plain("is_stop", self._open(), token))
 
     # --- Computing ---
 
     def _sampling(self, wanted: Optional[Sampling]):
         """The structure; ctypes keeps what it points to."""
         sampling = c.Sampling()
-        self._library.sampling_defaults_sized(self._open(), sampling, ctypes.sizeof(sampling))
+        self._plain("sampling_defaults_sized", self._open(), sampling, ctypes.sizeof(sampling))
         if wanted is None:
             return sampling
         for name in _ADVISED:
@@ -321,7 +356,7 @@ class Model:
 
     def chat(self, system: Optional[str] = None, messages: Sequence[Message] = ()) -> Chat:
         """A conversation, empty or with what was said before."""
-        chat = Chat(self, self._library.chat_new(self._open()))
+        chat = Chat(self, self._plain("chat_new", self._open()))
         if system is not None:
             chat.say("system", system)
         for message in messages:
@@ -421,7 +456,7 @@ class Chat:
 
     def stop(self) -> None:
         """Ends the answer that is being written, from any thread."""
-        self._model._library.chat_stop(self._handle())
+        self._model._library.chat_stop(self._chat)
 
     def undo(self) -> bool:
         """Takes the last message away; False if there was none."""

@@ -170,6 +170,17 @@ for name, told in (
 twice = Model(f"{folder}/libpocket.so")
 check("a library may be opened twice", twice.chat().ask(question, greedy) == expected)
 left = twice.chat()
+left.say("user", question)
+ended = []
+
+
+def close(token):
+    twice.close()
+    ended.append(token)
+
+
+check("a callback may close a model", left.answer(Sampling(ignore_stop=True), close).ending == "stopped" and len(ended) == 1)
+left.stop()
 twice.close()
 check("a chat that is left is of no use", raises(ValueError, lambda: left.ask("x"), "closed"))
 del left

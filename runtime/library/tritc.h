@@ -88,7 +88,7 @@ TRITC_PUBLIC int tritc_open(const tritc_options *options, tritc_model **model,
                             tritc_error *error);
 /* Ends what is still being computed: those calls return TRITC_STOPPED. A chat
    that is left is good for nothing but to be freed. Once, from any thread, and
-   a callback's too. */
+   a callback's too; no call may begin with the model itself from then on. */
 TRITC_PUBLIC void tritc_close(tritc_model *model);
 
 /* Facts, which stay as they are: for any thread. Texts live as long as the

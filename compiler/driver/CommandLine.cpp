@@ -144,6 +144,9 @@ static llvm::Error apply(const OptionTable &table,
   case OPT_chat_template_EQ:
     options.chatTemplate = value.str();
     break;
+  case OPT_offline:
+    options.offline = true;
+    break;
   case OPT_i2s_layout_EQ:
     return setLayout(value, options);
   case OPT_tl_tiles_EQ:
@@ -190,9 +193,10 @@ static llvm::Error apply(const OptionTable &table,
 // The whole
 //===----------------------------------------------------------------------===//
 
-/// `<name of the directory or file><ending>` in the working directory.
+/// `<name of the directory, file or model><ending>` in the working directory.
 static std::string defaultOutput(const Options &options) {
-  llvm::SmallString<128> path(options.checkpoint);
+  llvm::SmallString<128> path(options.model ? hub::shortName(*options.model)
+                                            : options.checkpoint);
   llvm::sys::fs::make_absolute(path);
   llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
   llvm::StringRef name = llvm::sys::path::filename(path);
@@ -231,6 +235,14 @@ static llvm::Error complete(bool emitGiven, Options &options) {
     options.checkpoint = "tritc";
   if (options.checkpoint.empty())
     return usage("no checkpoint given; see tritc --help");
+  // A path that exists is never taken for a name.
+  if (!llvm::sys::fs::exists(options.checkpoint)) {
+    llvm::Expected<std::optional<hub::Name>> model =
+        hub::readName(options.checkpoint);
+    if (!model)
+      return model.takeError();
+    options.model = *model;
+  }
   if (options.run &&
       (emitGiven || !options.stopAfter.empty() || !options.output.empty()))
     return usage("--run leaves no file: -o, --emit= and --stop-after= make no "
@@ -343,6 +355,8 @@ void printTargets(llvm::raw_ostream &os) {
 
 /// Commands, and what they do.
 static constexpr llvm::StringLiteral examples[][2] = {
+    {"tritc microsoft/bitnet-b1.58-2B-4T -o chat",
+     "download a model of Hugging Face, or find it in its cache, and compile"},
     {"tritc bitnet-2b -o chat",
      "compile a folder from Hugging Face for this machine, and './chat'"},
     {"tritc model.gguf --ctx-size 4096 --kv int8 -o chat",
@@ -359,7 +373,10 @@ void printHelp(llvm::raw_ostream &os) {
   OptionTable().printHelp(
       os,
       "tritc [options] <checkpoint> [-o <file>]\n"
-      "       tritc --run [options] <checkpoint> [program's arguments]",
+      "       tritc --run [options] <checkpoint> [program's arguments]\n"
+      "<checkpoint> is a folder, a GGUF file, or the name of a model on "
+      "Hugging "
+      "Face",
       "compiles a BitNet checkpoint into one native executable that chats");
   os << "\n'--option=<value>' may be written '--option <value>'; '--' ends "
         "options.\n";

@@ -5,6 +5,7 @@
 #include "compiler/codegen/FileIO.h"
 #include "compiler/driver/CommandLine.h"
 #include "compiler/driver/Compile.h"
+#include "compiler/driver/Find.h"
 #include "compiler/driver/Lowering.h"
 #include "compiler/support/Error.h"
 
@@ -101,6 +102,10 @@ int run(int argc, char **argv) {
 
   Progress progress(llvm::sys::Process::StandardErrIsDisplayed(),
                     options->verbose);
+  if (llvm::Error error = findModel(*options, progress)) {
+    progress.finish();
+    return report(std::move(error));
+  }
   llvm::Expected<int> code = compile(*options, progress);
   progress.finish();
   return code ? *code : report(code.takeError());

@@ -3,6 +3,7 @@
 
 #include "compiler/codegen/CLibrary.h"
 #include "compiler/codegen/Selftest.h"
+#include "compiler/hub/Name.h"
 #include "compiler/import/BuildModule.h"
 #include "compiler/import/gguf/GgufOptions.h"
 #include "compiler/report/Render.h"
@@ -53,6 +54,8 @@ struct Options {
   Action action = Action::Compile;
   std::string commandLine;         ///< as a shell takes it
   std::string checkpoint;          ///< directory or GGUF file
+  std::optional<hub::Name> model;  ///< what `checkpoint` names; none: a path
+  bool offline = false;            ///< a name is looked up in the cache alone
   std::string output;              ///< file, or "-"; empty exactly if `run`
   std::optional<std::string> name; ///< of the model; none: the checkpoint's
   Emit emit = Emit::Executable;

@@ -30,6 +30,9 @@ defm tokenizer : Value<"tokenizer", "<file>", checkpoint_group,
   "(default: the checkpoint's)">;
 defm chat_template : Value<"chat-template", "<name|file>", checkpoint_group,
   "Use the template of that name, or a Jinja file (default: the checkpoint's)">;
+def offline : Flag<["--"], "offline">, Group<checkpoint_group>,
+  HelpText<"Download nothing: a model that is given by name is in the Hugging "
+           "Face cache (default: download what is missing)">;
 defm i2s_layout : Value<"i2s-layout", "<layout>", checkpoint_group,
   "Order of I2_S codes in a GGUF file: a (default), b or c">;
 defm tl_tiles : Value<"tl-tiles", "<tiles>", checkpoint_group,

@@ -7,9 +7,9 @@
 #include "compiler/driver/Compile.h"
 #include "compiler/driver/Find.h"
 #include "compiler/driver/Lowering.h"
+#include "compiler/driver/Version.h"
 #include "compiler/support/Error.h"
 
-#include "llvm/Config/llvm-config.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Signals.h"
@@ -95,8 +95,10 @@ int run(int argc, char **argv) {
     printTargets(stream);
     return print(text);
   }
-  if (options->action == Options::Action::PrintVersion)
-    return print("tritc " TRITC_VERSION " (LLVM " LLVM_VERSION_STRING ")\n");
+  if (options->action == Options::Action::PrintVersion) {
+    printVersion(stream);
+    return print(text);
+  }
   if (llvm::Error error = applyDebuggingFlags(options->mlirFlags))
     return report(std::move(error));
 

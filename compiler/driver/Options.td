@@ -124,6 +124,6 @@ def mlir_ : Joined<["--", "-"], "mlir-">, MetaVarName<"<flag>">,
 def print_targets : Flag<["--"], "print-targets">, Group<tritc_group>,
   HelpText<"Print the names of all targets, one a line">;
 def version : Flag<["--"], "version">, Group<tritc_group>,
-  HelpText<"Print the version">;
+  HelpText<"Print version, commit, LLVM's version and targets">;
 def help : Flag<["--"], "help">, Group<tritc_group>, HelpText<"Print this help">;
 def h : Flag<["-"], "h">, Alias<help>;

@@ -221,6 +221,7 @@ llvm::Error fetchBlob(const File &file, const BlobPlace &place,
     return cannotWrite(incomplete, errno);
   bool resumed = partial.size() > 0;
   Answer answer;
+  constexpr unsigned tries = 8; // in vain: half a minute
   for (unsigned fruitless = 0; partial.size() < file.size;) {
     uint64_t before = partial.size();
     if (llvm::Error error = goOn(file, place, partial, answer, progress)) {

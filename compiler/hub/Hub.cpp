@@ -89,6 +89,11 @@ static llvm::Expected<std::string> ask(const Hub &hub, const std::string &url,
       fetchText({url, hub.token, 0}, /*most=*/64 << 20, text);
   if (!answer)
     return answer.takeError();
+  if (answer->status == 0)
+    return makeError(ExitCode::Unreadable,
+                     hub.name.repository + ": no such path here, and " +
+                         hub.endpoint +
+                         " cannot be asked for a model: " + answer->problem);
   if (answer->status != 200 || !answer->problem.empty())
     return refusal(*answer, hub.name.repository, hub.page());
   next = answer->next;

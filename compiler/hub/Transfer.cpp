@@ -156,11 +156,13 @@ bool mayGoBetter(const Answer &answer) {
 
 void pauseAfter(unsigned fruitless) {
   std::this_thread::sleep_for(std::chrono::milliseconds(100) *
-                              (1u << (2 * fruitless)));
+                              (1u << fruitless));
 }
 
 llvm::Expected<Answer> fetchText(const Request &request, size_t most,
                                  std::string &text) {
+  // A path with a mistake in it is asked for, too: not for long.
+  constexpr unsigned tries = 4;
   for (unsigned fruitless = 1;; ++fruitless) {
     text.clear();
     bool isTooLong = false;

@@ -34,10 +34,7 @@ llvm::Expected<Answer> transfer(const Request &request, TakeBody take);
 llvm::Expected<Answer> fetchText(const Request &request, size_t most,
                                  std::string &text);
 
-/// How often something is tried that brings nothing new.
-inline constexpr unsigned tries = 5;
-
-/// Waits after so many tries in vain: 0.1 s, and four times as long each time.
+/// Waits after so many tries in vain: 0.2 s, and twice as long each time.
 void pauseAfter(unsigned fruitless);
 
 /// Whether a later try may go better.

@@ -67,15 +67,11 @@ struct Candidates {
     isSorted = true;
   }
 
-  void sort() {
-    if (isSorted)
-      return;
-    workspace.clear();
-    for (size_t i = 0; i < size(); ++i)
-      workspace.push({logits[i], ids[i]});
-    std::sort(workspace.begin(), workspace.end(), isBetter);
-    takeWorkspace();
-  }
+  /// Into isBetter's order.
+  void sort();
+
+private:
+  void sortMany();
 };
 
 } // namespace tritc::sample

@@ -49,16 +49,19 @@ void sample::makeFinite(std::span<float> values) {
 
 /// Largest of `values` and `start`; ignores NaN.
 static float largest(std::span<const float> values, float start) {
-  HWY_ALIGN float best[laneCount];
-  std::fill(best, best + laneCount, start);
+  constexpr size_t width = hn::MaxLanes(floats);
+  Floats lanes[laneCount / width];
+  for (Floats &each : lanes)
+    each = hn::Set(floats, start);
   forEachBlock(values, start, [&](const float *block) {
-    for (size_t lane = 0; lane < laneCount; lane += hn::Lanes(floats)) {
-      Floats old = hn::Load(floats, best + lane);
-      Floats now = hn::LoadU(floats, block + lane);
-      hn::Store(hn::IfThenElse(hn::Gt(now, old), now, old), floats,
-                best + lane);
+    for (size_t i = 0; i < laneCount / width; ++i) {
+      Floats now = hn::LoadU(floats, block + i * width);
+      lanes[i] = hn::IfThenElse(hn::Gt(now, lanes[i]), now, lanes[i]);
     }
   });
+  HWY_ALIGN float best[laneCount];
+  for (size_t i = 0; i < laneCount / width; ++i)
+    hn::Store(lanes[i], floats, best + i * width);
   float result = start;
   for (float lane : best)
     result = lane > result ? lane : result;
@@ -118,9 +121,12 @@ void sample::exponentials(std::span<const float> values, float shift,
       hn::Store(exponential(hn::Mul(x, hn::Set(floats, scale))), floats,
                 results + lane);
     }
-    size_t count = std::min(laneCount, values.size() - done);
-    memcpy(out + done, results, count * sizeof(float));
-    done += count;
+    size_t count = values.size() - done;
+    if (count >= laneCount) // no call
+      memcpy(out + done, results, sizeof(results));
+    else
+      memcpy(out + done, results, count * sizeof(float));
+    done += laneCount;
   });
 }
 

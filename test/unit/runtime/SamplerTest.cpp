@@ -1,9 +1,11 @@
 //===- SamplerTest.cpp ----------------------------------------------------===//
 
 #include "runtime/sample/Sampler.h"
+#include "runtime/sample/Random.h"
 
 #include "gtest/gtest.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -144,10 +146,7 @@ TEST(TopK, AgreesWithSorting) {
         expected.push_back({logit, static_cast<int32_t>(i)});
       }
       std::sort(expected.begin(), expected.end(), sample::isBetter);
-      sample::applyTopK(candidates, {.topK = k});
-      size_t kept = std::min<size_t>(vocabSize, static_cast<size_t>(k));
-      ASSERT_EQ(candidates.size(), kept);
-      candidates.sort();
+    candidates.sort();
       for (size_t i = 0; i < kept; ++i)
         ASSERT_EQ(candidates.ids[i], expected[i].id) << vocabSize << " " << k;
     }
@@ -198,6 +197,34 @@ TEST(TopP, AgreesWithSorting) {
       for (size_t i = 0; i < candidates.size(); ++i)
         ASSERT_EQ(candidates.ids[i], sorted.ids[i]);
     }
+}
+
+TEST(Candidates, AreSortedAlikeByRadixAndByComparisons) {
+  // Ties, both zeros, both ends of what is finite, and lengths on both sides of
+  // where the way of sorting changes.
+  for (size_t count : {1, 999, 1000, 5000}) {
+    sample::Random random(count);
+    sample::Candidates candidates;
+    std::vector<sample::Candidate> expected;
+    const float ends[] = {0.0f, -0.0f, 3.4028235e38f, -3.4028235e38f, 1e-45f};
+    for (size_t i = 0; i < count; ++i) {
+      uint64_t number = random.next();
+      float logit = number % 3 == 0 ? ends[number / 3 % 5]
+                                    : float(int64_t(number >> 50) - 8192) / 7;
+      candidates.logits.push(logit);
+      candidates.ids.push(int32_t(3 * i));
+      expected.push_back({logit, int32_t(3 * i)});
+    }
+    std::sort(
+        expected.begin(), expected.end(),
+        [](const auto &a, const auto &b) { return a.logit > b.logit; });
+    candidates.sort();
+    ASSERT_EQ(candidates.size(), count);
+    for (size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(candidates.ids[i], expected[i].id) << i << " of " << count;
+      ASSERT_EQ(candidates.logits[i], expected[i].logit);
+    }
+  }
 }
 
 TEST(MinP, DropsWhatIsFarBelowTheBest) {

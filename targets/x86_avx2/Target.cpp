@@ -1,34 +1,9 @@
 //===- Target.cpp - x86_avx2: byte shuffles and byte dot products ---------===//
-#include "targets/Target.h"
-#include "targets/Hooks.h"
+#include "targets/Avx2.h"
 
 using namespace mlir;
 
 namespace tritc::targets {
-
-/// The table stands in both 128-bit halves, so vpshufb looks 32 bytes up:
-///
-///   %r = lut.lookup %table[%i] signed %s
-/// becomes
-///   %b = vector.shuffle %table, %table [0..15, 0..15]  // vbroadcasti128
-///   %p = vpshufb(%b, %i)
-///   %r = vpsignb(%p, %s)       // clears where %s is 0, which it never is
-static Value lowerLookup(OpBuilder &builder, lut::LookupOp op) {
-  auto type = cast<VectorType>(op.getType());
-  if (type != VectorType::get(32, builder.getI8Type()) || !op.getSigns() ||
-      op.getComplement() || op.getTable().getType().getShape()[0] != 16)
-    return {};
-  Location loc = op.getLoc();
-  SmallVector<int64_t> twice;
-  for (int64_t i = 0; i < 32; ++i)
-    twice.push_back(i % 16);
-  Value table = vector::ShuffleOp::create(builder, loc, op.getTable(),
-                                          op.getTable(), twice);
-  Value looked = intrinsic(builder, loc, "llvm.x86.avx2.pshuf.b", type,
-                           {table, op.getIndices()});
-  return intrinsic(builder, loc, "llvm.x86.avx2.psign.b", type,
-                   {looked, op.getSigns()});
-}
 
 /// Four columns of eight rows:
 ///
@@ -75,10 +50,6 @@ static Value lowerDot(OpBuilder &builder, lut::DotOp op) {
   return arith::AddIOp::create(builder, loc, op.getAccumulator(), pairs);
 }
 
-static constexpr Kernel::Cost nibbleCosts[] = {{"znver4", 40},
-                                               {"haswell", 43},
-                                               {"icelake-server", 36},
-                                               {"sapphirerapids", 36}};
 static constexpr Kernel::Cost codeCosts[] = {
     {"znver4", 44}, {"icelake-server", 49}, {"sapphirerapids", 47}};
 static constexpr DotShape four = {.sumBits = 32,
@@ -89,10 +60,8 @@ static constexpr DotShape four = {.sumBits = 32,
                                   .tokenTile = 6,
                                   .loadColumns = 4,
                                   .codes = Codes::Small};
-// Tiles of 32 rows take 0.98 to 1.01 of the time, taller ones more:
-// ../README.md.
 static constexpr Kernel kernels[] = {
-    {{lut::PackingSpec::SignedNibble, 64}, nibbleCosts},
+    avx2::nibbles,
     {{lut::PackingSpec::DotCodes, 64, /*dotRows=*/8, /*dotColumns=*/4},
      codeCosts,
      &four}};
@@ -103,8 +72,7 @@ const Target x86_avx2 = {
     .summary = "x86-64 with AVX2, FMA and F16C (2013 and later)",
     .triple = "x86_64-unknown-linux-gnu",
     .cpu = "x86-64",
-    .features =
-        cpu::ssse3 | cpu::sse41 | cpu::avx | cpu::f16c | cpu::fma | cpu::avx2,
+    .features = avx2::features,
     .machine = "epyc_4",
     .kernels = kernels,
     .dot = {.sumBits = 16,
@@ -117,7 +85,7 @@ const Target x86_avx2 = {
             .codes = Codes::Small},
     .prefillTokens = 96,
     .prefetchBytes = 8192,
-    .lowerLookup = lowerLookup,
+    .lowerLookup = avx2::lowerLookup,
     .lowerDot = lowerDot,
 };
 

@@ -147,7 +147,7 @@ def cycles_per_turn(architecture, lines, cpu, turns=100):
         text = re.sub(*CORRECTIONS[cpu], text)
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     if done.returncode:
-        if "instruction requires" not in done.stderr:
+        if not re.search("instruction requires|unsupported instruction", done.stderr):
             fail(f"{' '.join(command)}:\n{done.stderr.strip()}")
         return None
     return int(re.search(r"Total Cycles: +(\d+)", done.stdout)[1]) / turns

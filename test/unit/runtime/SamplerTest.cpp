@@ -146,7 +146,7 @@ TEST(TopK, AgreesWithSorting) {
         expected.push_back({logit, static_cast<int32_t>(i)});
       }
       std::sort(expected.begin(), expected.end(), sample::isBetter);
-    candidates.sort();
+      candidates.sort();
       for (size_t i = 0; i < kept; ++i)
         ASSERT_EQ(candidates.ids[i], expected[i].id) << vocabSize << " " << k;
     }
@@ -215,9 +215,8 @@ TEST(Candidates, AreSortedAlikeByRadixAndByComparisons) {
       candidates.ids.push(int32_t(3 * i));
       expected.push_back({logit, int32_t(3 * i)});
     }
-    std::sort(
-        expected.begin(), expected.end(),
-        [](const auto &a, const auto &b) { return a.logit > b.logit; });
+    std::sort(expected.begin(), expected.end(),
+              [](const auto &a, const auto &b) { return a.logit > b.logit; });
     candidates.sort();
     ASSERT_EQ(candidates.size(), count);
     for (size_t i = 0; i < count; ++i) {

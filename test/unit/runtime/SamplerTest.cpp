@@ -146,6 +146,9 @@ TEST(TopK, AgreesWithSorting) {
         expected.push_back({logit, static_cast<int32_t>(i)});
       }
       std::sort(expected.begin(), expected.end(), sample::isBetter);
+      sample::applyTopK(candidates, {.topK = k});
+      size_t kept = std::min<size_t>(vocabSize, static_cast<size_t>(k));
+      ASSERT_EQ(candidates.size(), kept);
       candidates.sort();
       for (size_t i = 0; i < kept; ++i)
         ASSERT_EQ(candidates.ids[i], expected[i].id) << vocabSize << " " << k;
@@ -215,8 +218,7 @@ TEST(Candidates, AreSortedAlikeByRadixAndByComparisons) {
       candidates.ids.push(int32_t(3 * i));
       expected.push_back({logit, int32_t(3 * i)});
     }
-    std::sort(expected.begin(), expected.end(),
-              [](const auto &a, const auto &b) { return a.logit > b.logit; });
+    std::sort(expected.begin(), expected.end(), sample::isBetter);
     candidates.sort();
     ASSERT_EQ(candidates.size(), count);
     for (size_t i = 0; i < count; ++i) {

@@ -58,6 +58,8 @@ void chat::writeAnswer(Output &out, const Context &context,
             "\"tokens_per_second\": %.2f",
             speed.firstTokenSeconds, speed.answerSeconds,
             tokensPerSecond(speed.answerTokens, speed.answerSeconds));
+  out.print(", \"guessed_tokens\": %zu, \"right_guesses\": %zu",
+            speed.guessedTokens, speed.rightGuesses);
   if (context.settings.logprobs)
     writeLogprobs(out, context, session, record.ids);
 }

@@ -69,6 +69,8 @@ struct Settings : sample::SamplerOptions {
   int64_t chunk = 0;       ///< 0: as compiled
   int64_t seed = -1;       ///< -1: from the kernel
   int64_t weights = 2;     ///< an exec::Weights, by default Auto
+  int64_t draftMost = 7;   ///< tokens guessed ahead at most
+  int64_t draftLeast = 0;  ///< whatever that costs; 0: as many as pay
   bool serveBench = false;
   bool conversation = false;
   bool singleTurn = false;

@@ -50,6 +50,9 @@ base::Failure Session::start() {
   if (base::Failure failure = form.load(settings))
     return failure;
   cached.reserve(model.image.contextSize);
+  drafter.start(model.image.contextSize + size_t{1},
+                static_cast<size_t>(settings.draftLeast),
+                static_cast<size_t>(settings.draftMost));
   return engine.start(engineOptions(settings));
 }
 
@@ -65,6 +68,8 @@ bool Session::computePrompt(std::span<const int32_t> prompt,
          cached[common] == prompt[common])
     ++common;
   cached.resize(common);
+  passSize = passAt = 0;
+  drafter.follow(prompt);
   double before = exec::monotonicSeconds();
   size_t done = common;
   bool isInterrupted = false;
@@ -75,7 +80,7 @@ bool Session::computePrompt(std::span<const int32_t> prompt,
     bool isLast = done + block.size() == prompt.size();
     size_t computed = engine.forward(
         block, done, block.size() - isLast, &Interrupt::flag(),
-        [&](size_t, std::span<const float> row) { keepLogits(row); });
+        [&](size_t, std::span<const float> row) { logits = row; });
     cached.append(block.first(computed));
     done += computed;
     isInterrupted = computed < block.size();
@@ -87,11 +92,43 @@ bool Session::computePrompt(std::span<const int32_t> prompt,
   return !isInterrupted;
 }
 
+/// Computes the logits after `id`, which goes on behind what is cached, unless
+/// it was guessed and computed already. \returns false when interrupted
+/// \param wanted tokens that may be chosen afterwards
+bool Session::compute(int32_t id, size_t wanted) {
+  drafter.append(id);
+  if (passAt + 1 < passSize && passIds[passAt + 1] == id) {
+    ++passAt;
+    ++lastSpeed.rightGuesses;
+  } else {
+    size_t room = std::min<size_t>(
+        {contextSize() - cached.size() - 1, engine.blockSize() - size_t{1},
+         wanted ? wanted - 1 : 0, exec::Drafter::most});
+    passIds[0] = id;
+    passSize = 1 + drafter.guess({passIds + 1, room});
+    passAt = 0;
+    lastSpeed.guessedTokens += passSize - 1;
+    double before = exec::monotonicSeconds();
+    size_t computed = engine.forward(
+        {passIds, passSize}, cached.size(), 0, &Interrupt::flag(),
+        [&](size_t at, std::span<const float> row) { passLogits[at] = row; });
+    if (computed < passSize) {
+      passSize = 0;
+      return false;
+    }
+    drafter.passed(passSize, exec::monotonicSeconds() - before);
+  }
+  logits = passLogits[passAt];
+  cached.push(id);
+  return true;
+}
+
 Ending Session::generate(AnswerStream &stream, Output &out,
                          base::Array<int32_t> &answer, const Between &between) {
+  size_t limit =
+      settings.predict < 0 ? SIZE_MAX : static_cast<size_t>(settings.predict);
   while (true) {
-    if (settings.predict >= 0 &&
-        answer.size() >= static_cast<size_t>(settings.predict))
+    if (answer.size() >= limit)
       return Ending::Length;
     std::span<const uint64_t> allowed;
     if (!form.allowed(allowed))
@@ -111,13 +148,8 @@ Ending Session::generate(AnswerStream &stream, Output &out,
       return Ending::Failed;
     if (cached.size() == contextSize())
       return Ending::ContextFull;
-    size_t computed = engine.forward(
-        std::span<const int32_t>(&answer.back(), 1), cached.size(), 0,
-        &Interrupt::flag(),
-        [&](size_t, std::span<const float> row) { keepLogits(row); });
-    if (computed == 0)
+    if (!compute(id, limit - answer.size()))
       return Ending::Interrupted;
-    cached.push(id);
   }
 }
 

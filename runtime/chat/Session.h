@@ -4,6 +4,7 @@
 #include "runtime/chat/AnswerForm.h"
 #include "runtime/chat/AnswerStream.h"
 #include "runtime/chat/Model.h"
+#include "runtime/exec/Drafter.h"
 #include "runtime/exec/Engine.h"
 #include "runtime/sample/Sampler.h"
 
@@ -28,6 +29,8 @@ struct Speed {
   size_t promptTokens = 0; ///< computed, without those found in the cache
   size_t reusedTokens = 0; ///< found in the cache
   size_t answerTokens = 0;
+  size_t guessedTokens = 0; ///< ahead, and computed together with others
+  size_t rightGuesses = 0;  ///< of those, the ones that became the answer
   double promptSeconds = 0;
   double answerSeconds = 0;
   double firstTokenSeconds = 0; ///< from the request to the first token
@@ -112,15 +115,21 @@ private:
   bool computePrompt(std::span<const int32_t> prompt, const Between &between);
   Ending generate(AnswerStream &stream, Output &out,
                   base::Array<int32_t> &answer, const Between &between);
-  void keepLogits(std::span<const float> row) { logits = row; }
+  bool compute(int32_t id, size_t wanted);
 
   const Model &model;
   const Settings &settings;
   exec::Engine engine;
   sample::Sampler sampler;
   AnswerForm form;
-  base::Array<int32_t> cached; ///< ids of KV rows [0, size)
-  std::span<const float> logits;
+  base::Array<int32_t> cached;   ///< ids of KV rows [0, size)
+  std::span<const float> logits; ///< of the last of `cached`
+  exec::Drafter drafter;
+  /// Of the pass that computed `logits`: a token, and guesses behind it.
+  int32_t passIds[1 + exec::Drafter::most] = {};
+  std::span<const float> passLogits[1 + exec::Drafter::most];
+  size_t passSize = 0;
+  size_t passAt = 0; ///< which of them is the last of `cached`
   Speed lastSpeed;
   base::Array<double> answerLogprobs;
 };

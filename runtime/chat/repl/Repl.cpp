@@ -56,6 +56,9 @@ void Repl::explain(Ending ending) {
          speed.answerTokens,
          tokensPerSecond(speed.answerTokens, speed.answerSeconds),
          speed.firstTokenSeconds);
+    if (speed.guessedTokens)
+      note("%zu tokens guessed ahead, %zu of them right", speed.guessedTokens,
+           speed.rightGuesses);
   }
   bool isNearlyFull = session.cachedTokens() >= session.contextSize() / 10 * 9;
   if (isNearlyFull && !wasNearlyFull && ending != Ending::ContextFull)

@@ -17,6 +17,9 @@ void chat::statsCommand(Repl &repl, std::string_view) {
            speed.answerTokens,
            tokensPerSecond(speed.answerTokens, speed.answerSeconds),
            speed.firstTokenSeconds);
+  if (speed.guessedTokens)
+    ui.print("guessed %zu tokens ahead, %zu of them right\n",
+             speed.guessedTokens, speed.rightGuesses);
   size_t used = repl.session.cachedTokens(), all = repl.session.contextSize();
   constexpr size_t marks = 20;
   size_t filled = (used * marks + all - 1) / all;

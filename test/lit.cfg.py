@@ -28,6 +28,7 @@ config.substitutions += [
     ("%tritc-synth", os.path.join(bin_dir, "tritc-synth")),
     ("%tritc", os.path.join(bin_dir, "tritc")),
     ("%bin", bin_dir),
+    ("%build", config.tritc_build),
     ("%kernel-bench", os.path.join(bin_dir, "kernel-bench")),
     ("%python", "/usr/bin/python3"),
     ("%reference", os.path.join(config.test_source_root, "reference")),

@@ -79,10 +79,17 @@ public:
 
   /// Makes room for `wanted` elements in all.
   void reserve(size_t wanted) {
-    if (wanted <= capacityCount)
-      return;
-    if (wanted > SIZE_MAX / 2 / sizeof(T))
+    if (!tryReserve(wanted))
       outOfMemory(wanted);
+  }
+
+  /// The same, for what the program can do without. \returns whether there is
+  /// memory for it
+  [[nodiscard]] bool tryReserve(size_t wanted) {
+    if (wanted <= capacityCount)
+      return true;
+    if (wanted > SIZE_MAX / 2 / sizeof(T))
+      return false;
     size_t grown = capacityCount + capacityCount / 2;
     if (grown < wanted)
       grown = wanted;
@@ -90,9 +97,10 @@ public:
       grown = 16;
     void *moved = realloc(static_cast<void *>(elements), grown * sizeof(T));
     if (!moved)
-      outOfMemory(wanted);
+      return false;
     elements = static_cast<T *>(moved);
     capacityCount = grown;
+    return true;
   }
 
   void push(T value) {

@@ -50,10 +50,12 @@ base::Failure Session::start() {
   if (base::Failure failure = form.load(settings))
     return failure;
   cached.reserve(model.image.contextSize);
-  drafter.start(model.image.contextSize + size_t{1},
+  if (base::Failure failure = engine.start(engineOptions(settings)))
+    return failure;
+  drafter.start(contextSize() + size_t{1},
                 static_cast<size_t>(settings.draftLeast),
                 static_cast<size_t>(settings.draftMost));
-  return engine.start(engineOptions(settings));
+  return {};
 }
 
 void Session::reseed() { sampler.reseed(seedOf(settings)); }

@@ -20,8 +20,8 @@ static constexpr double forgetting = 1.0 / 256;
 void Drafter::start(size_t tokens, size_t leastGuesses, size_t mostGuesses) {
   atMost = std::min(mostGuesses, most);
   least = std::min(leastGuesses, atMost);
-  if (atMost)
-    recurrence.start(tokens);
+  if (atMost && !recurrence.start(tokens))
+    atMost = 0;
 }
 
 void Drafter::follow(std::span<const int32_t> tokens) {

@@ -15,6 +15,7 @@ public:
   /// Guesses in one pass.
   static constexpr size_t most = 7;
 
+  /// Guesses nothing where there is no memory to remember the sequence.
   /// \param tokens  of the longest sequence
   /// \param least   guesses wherever there is something to guess, whatever it
   ///                costs

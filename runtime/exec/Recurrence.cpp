@@ -8,14 +8,18 @@
 using namespace tritc;
 using namespace tritc::exec;
 
-void Recurrence::start(size_t tokens) {
+bool Recurrence::start(size_t tokens) {
   history.clear();
-  history.reserve(tokens);
   earlier.clear();
-  earlier.resize(tokens * lengths);
-  // At most half of the places are taken.
   latest.clear();
-  latest.resize(std::bit_ceil(tokens * lengths * 2 + 1));
+  // At most half of the places are taken.
+  size_t places = std::bit_ceil(tokens * lengths * 2 + 1);
+  if (!history.tryReserve(tokens) || !earlier.tryReserve(tokens * lengths) ||
+      !latest.tryReserve(places))
+    return false;
+  earlier.resize(tokens * lengths);
+  latest.resize(places);
+  return true;
 }
 
 bool Recurrence::isSame(uint32_t left, uint32_t right) const {

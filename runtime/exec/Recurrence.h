@@ -15,9 +15,9 @@ public:
   /// Runs of so many tokens are known; a longer one says more.
   static constexpr size_t shortest = 2, longest = 4;
 
-  /// Forgets everything, and makes room.
+  /// Forgets everything, and makes room. \returns whether there is memory
   /// \pre tokens < 2^30
-  void start(size_t tokens);
+  [[nodiscard]] bool start(size_t tokens);
   std::span<const int32_t> tokens() const { return history; }
 
   /// \pre tokens().size() is less than what start() was told

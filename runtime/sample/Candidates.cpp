@@ -67,9 +67,9 @@ void sample::Candidates::sort() {
     workspace.clear();
     for (size_t i = 0; i < size(); ++i)
       workspace.push({logits[i], ids[i]});
-    std::sort(
-        workspace.begin(), workspace.end(),
-        [](const Candidate &a, const Candidate &b) { return isBetter(a, b); });
+    // As TopK.cpp, so that the program holds one way of it.
+    std::make_heap(workspace.begin(), workspace.end(), isBetter);
+    std::sort_heap(workspace.begin(), workspace.end(), isBetter);
   }
   takeWorkspace();
 }

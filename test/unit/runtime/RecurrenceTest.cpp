@@ -37,7 +37,7 @@ Tokens guess(const Recurrence &recurrence, size_t count) {
 
 Recurrence of(const Tokens &tokens) {
   Recurrence recurrence;
-  recurrence.start(tokens.size());
+  EXPECT_TRUE(recurrence.start(tokens.size()));
   for (int32_t token : tokens)
     recurrence.append(token);
   return recurrence;
@@ -78,7 +78,7 @@ TEST(Recurrence, GuessesAsAPlainSearchDoes) {
   size_t guessed = 0, fresh = 0;
   for (int32_t vocabulary : {1, 2, 4, 12, 40, 1000}) {
     Recurrence recurrence;
-    recurrence.start(room);
+    ASSERT_TRUE(recurrence.start(room));
     Tokens plain;
     for (int step = 0; step < 1500; ++step) {
       if (plain.size() == room || random() % 16 == 0) {
